@@ -1,0 +1,3 @@
+export const NO_CHROMIUM: string;
+export function chromiumHere(): Promise<string | null>;
+export function ensureChromium(): Promise<string | null>;
