@@ -7,27 +7,31 @@
  *   view.tsx   default export: ViewModule = { ...info, Component, ... }. Loaded when the view is first opened.
  *
  *   // src/views/forest/info.ts
- *   import type { ViewInfo } from '../../store/view-module';
+ *   import type { ViewInfo } from '../../store/view-module.ts';
  *   export default { id: 'forest', title: 'Forest', order: 10, inspects: ['dom'] } satisfies ViewInfo;
  *
  *   // src/views/forest/view.tsx
- *   import type { ViewModule } from '../../store/view-module';
- *   import info from './info';
+ *   import type { ViewModule } from '../../store/view-module.ts';
+ *   import info from './info.ts';
  *   export default { ...info, Component: Forest, Inspector, PathBar, keys } satisfies ViewModule;
  *
- * What a view gets (import from '../../store/hooks' and '../../store/actions'):
+ * What a view gets (import from '../../store/hooks.ts'):
  *
  *   useMachine()                 MachineView of the step on screen; a view is mounted only while a capture is open
  *   useStep()                    { name, names, go(name) }: the moment on screen
  *   useSelection()               Selection | null, parsed; useSelectionKey() for the plain string
- *   select(key), select(null)    key: 'irq:60', 'dom:NAME', 'dev:0000:00:03.0', 'msi:0000:00:03.0/3', 'vec:2/0x28',
- *                                'irte:dmar0/54', 'cpu:2' (see selection.ts; selectionKey.irq(60) and friends write them)
  *   useFilter()                  [text, setText]: the filter text of this view (`q` in the link)
  *   useParam(name, initial)      [value, setValue]: a string of this view that travels in the link as `<view>.<name>`
- *   openSource(file, line)       opens the text of a capture file at a line (1-based) in the source popover
- *   openView(id, { select })     goes to another view, with a selection if given; a named moment in the history
- *   announce(text)               says something to a screen reader (polite)
- *   notify({ ... })              shows a banner
+ *   useKeys(keys)                registers actions while the component is mounted (keys that depend on its state)
+ *   useExports(exports)          registers entries of the export menu (key x): { id, title, run }
+ *   useActions()                 the verbs, a stable object:
+ *     select(key), select(null)    key: 'irq:60', 'dom:NAME', 'dev:0000:00:03.0', 'msi:0000:00:03.0/3', 'vec:2/0x28',
+ *                                  'irte:dmar0/54', 'cpu:2' (selection.ts; selectionKey.irq(60) and friends write them)
+ *     openView(id, { select, params })  another view, with a selection if given; a named moment in the history
+ *     openSource(file, line)       the text of a capture file at a line (1-based) in the source popover
+ *     notify({ tone, text })       a banner
+ *
+ *   announce(text) from '../../ui/live-region.tsx' says something to a screen reader (polite).
  *
  * From '../../ui/*': the primitives; SourceLink works without wiring. A view draws everything inside its own slot:
  *
@@ -40,7 +44,7 @@
  */
 
 import type { ComponentType } from 'react';
-import type { Selection, SelectionKind } from './selection';
+import type { Selection, SelectionKind } from './selection.ts';
 
 /** What the shell knows of a view before its code is loaded. */
 export interface ViewInfo {
@@ -90,7 +94,7 @@ export interface ViewModule extends ViewInfo {
   readonly Status?: ComponentType;
   /**
    * Actions that are always the same. For actions that depend on what the component holds, call useKeys(keys) inside the
-   * component instead ('../../store/hooks'). Well-known ids: `twin` (key t), `export` (key x), `expand` (e), `collapse` (c).
+   * component instead. Well-known ids: `twin` (key t), `export` (key x), `expand` (e), `collapse` (c).
    */
   readonly keys?: readonly ViewKey[];
 }
