@@ -1,0 +1,26 @@
+/** Every format that irqscope knows bit by bit, in the order in which an interrupt meets them. */
+
+import type { BitLayout } from '../../lib/bits';
+import * as amd from './amd-vi';
+import * as gic from './gic';
+import * as imsic from './imsic';
+import * as ioApic from './io-apic';
+import { itsCommands } from './its-commands';
+import * as pci from './pci';
+import * as s390 from './s390';
+import * as vtd from './vtd';
+import * as x86 from './x86-msi';
+
+const isLayout = (value: unknown): value is BitLayout =>
+  typeof value === 'object' && value !== null && 'fields' in value && 'title' in value;
+
+export const allLayouts: readonly BitLayout[] = [
+  ...[pci, x86, ioApic, vtd, amd, gic].flatMap((file) => (Object.values(file) as unknown[]).filter(isLayout)),
+  ...itsCommands.values(),
+  ...[imsic, s390].flatMap((file) => (Object.values(file) as unknown[]).filter(isLayout)),
+];
+
+const byId = new Map(allLayouts.map((layout) => [layout.id, layout]));
+
+/** The layout of that id, or undefined. */
+export const layoutById = (id: string): BitLayout | undefined => byId.get(id);
