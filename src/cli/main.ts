@@ -1,0 +1,41 @@
+// The command line: the same importers and models without a browser.
+
+import { decodeCommand } from './decode.ts';
+import { importCommand } from './import.ts';
+import { type Output, UsageError } from './output.ts';
+import { showCommand } from './show.ts';
+
+const USAGE = `irqscope <command>
+
+  import <bundle> [--json] [--step NAME]    read a capture and print a summary, or one moment's model as JSON
+  show <bundle> [--step NAME] [domains/NAME | irqs/N] [--list]
+                                            print debugfs files from the model
+  decode <kind> <address> <data>            decode a message; kinds: x86 x86-vtd x86-amd its gicv2m imsic
+`;
+
+const COMMANDS: Record<string, (args: string[], output: Output) => Promise<number> | number> = {
+  import: importCommand,
+  show: showCommand,
+  decode: (args, output) => decodeCommand(args, output.out, output.err),
+};
+
+/** Runs a command; resolves to the exit status: 0 well, 1 different, 2 bad usage or unreadable input. */
+export async function main(argv: string[], output: Output): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === '--help' || name === 'help') {
+    output.out(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  const command = COMMANDS[name];
+  if (!command) {
+    output.err(`irqscope: there is no command ${name}; see irqscope --help\n`);
+    return 2;
+  }
+  try {
+    return await command(args, output);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    output.err(`irqscope: ${error.message}\n`);
+    return 2;
+  }
+}

@@ -1,0 +1,43 @@
+// `show`: debugfs files printed from the model, byte for byte.
+
+import { debugfsFiles } from '../model/show.ts';
+import { openCapture, stepName } from './open.ts';
+import { type Output, parseArgs, UsageError } from './output.ts';
+
+export async function showCommand(args: string[], output: Output): Promise<number> {
+  const { positional, values, flags } = parseArgs(args, ['--step'], ['--list']);
+  const [path, object] = positional;
+  if (positional.length > 2) throw new UsageError(`one object at a time: ${positional.slice(1).join(' ')}`);
+  const capture = await openCapture(path);
+  if (flags.has('--list')) return list(capture, output, values.get('--step'));
+  const step = stepName(capture, values.get('--step'));
+  const files = debugfsFiles(await capture.read(step));
+  if (files.length === 0) throw new UsageError(`${path}: step ${step} has no debugfs files`);
+  if (object === undefined) return all(files, output);
+  const file = files.find((f) => f.path === object);
+  if (!file) throw new UsageError(`${path}: step ${step} has no ${object}`);
+  output.out(file.bytes());
+  return 0;
+}
+
+/** As `tail -n +1` prints several files. */
+function all(files: ReturnType<typeof debugfsFiles>, output: Output): number {
+  files.forEach((file, i) => {
+    output.out(`${i > 0 ? '\n' : ''}==> ${file.path} <==\n`);
+    output.out(file.bytes());
+  });
+  return 0;
+}
+
+async function list(
+  capture: Awaited<ReturnType<typeof openCapture>>,
+  output: Output,
+  wanted: string | undefined,
+): Promise<number> {
+  const steps = wanted === undefined ? capture.stepNames : [stepName(capture, wanted)];
+  for (const step of steps) {
+    output.out(`${step}\n`);
+    for (const file of debugfsFiles(await capture.read(step))) output.out(`  ${file.path}\n`);
+  }
+  return 0;
+}

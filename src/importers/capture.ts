@@ -1,0 +1,233 @@
+// A capture that is open: its moments, each read and joined when it is asked for.
+
+import { MachineBuilder, type MachineHeader, type MachineView } from '../model/machine.ts';
+import { FileState, Severity } from '../model/tables.ts';
+import { FileContext, type Importer } from './context.ts';
+import { join } from './join/join.ts';
+import { recognise } from './recognise.ts';
+import type { SourceFile } from './source.ts';
+import { splitBundle } from './split.ts';
+import { findSteps, type Step } from './steps.ts';
+
+/** What the archive reader found wrong. */
+export interface BundleNote {
+  readonly path: string;
+  readonly line?: number;
+  readonly found: string;
+  readonly expected: string;
+  readonly done: string;
+}
+
+export interface CaptureInput {
+  readonly name: string;
+  readonly files: readonly SourceFile[];
+  readonly problems?: readonly BundleNote[];
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /** Called between files. */
+  readonly onProgress?: (progress: ReadProgress) => void;
+}
+
+export interface ReadProgress {
+  readonly step: string;
+  readonly path: string;
+  readonly files: number;
+  readonly filesDone: number;
+  readonly bytes: number;
+  readonly bytesDone: number;
+  readonly irqs: number;
+}
+
+/** Longest stretch without giving way to other work, in milliseconds. */
+const SLICE_MS = 25;
+
+export class Capture {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  private readonly notes: readonly BundleNote[];
+  private readonly containers = new Map<string, Uint8Array>();
+
+  constructor(input: CaptureInput) {
+    this.name = input.name;
+    this.notes = input.problems ?? [];
+    this.steps = findSteps(input.files);
+    for (const file of input.files) this.containers.set(file.path, file.bytes);
+  }
+
+  get stepNames(): string[] {
+    return this.steps.map((s) => s.name);
+  }
+
+  /** The bytes of a file of the capture, for showing a source. */
+  bytes(path: string): Uint8Array | undefined {
+    return this.containers.get(path);
+  }
+
+  /** Reads a moment and joins it with what the moment before it says of counts. Throws RangeError for an unknown name. */
+  async read(name: string, options: ReadOptions = {}): Promise<MachineView> {
+    const index = this.steps.findIndex((s) => s.name === name);
+    if (index < 0) throw new RangeError(`there is no moment ${name}; there are ${this.stepNames.join(', ')}`);
+    const machine = new MachineBuilder();
+    const reader = new StepReader(machine, this.steps[index]!, options);
+    this.report(machine);
+    await reader.read();
+    const before = index > 0 ? await this.countsOnly(this.steps[index - 1]!, options) : undefined;
+    const header = reader.header(this.name, this.stepNames);
+    join(machine, { header, before });
+    return machine.finish(reader.header(this.name, this.stepNames));
+  }
+
+  /** The moment before, as far as rules that compare two moments need it. */
+  private async countsOnly(step: Step, options: ReadOptions): Promise<MachineBuilder> {
+    const machine = new MachineBuilder();
+    const { signal } = options;
+    const reader = new StepReader(machine, step, signal ? { signal } : {});
+    await reader.read(['proc-interrupts', 'debugfs-irq', 'irq-affinity', 'proc-irq']);
+    return machine;
+  }
+
+  private report(machine: MachineBuilder): void {
+    for (const note of this.notes) {
+      machine.t.problem.push({
+        path: machine.strings.intern(note.path),
+        line: note.line ?? 0,
+        severity: Severity.warning,
+        found: machine.strings.intern(note.found),
+        expected: machine.strings.intern(note.expected),
+        done: machine.strings.intern(note.done),
+      });
+    }
+  }
+}
+
+/** Reads the files of one moment into a machine. */
+class StepReader {
+  private readonly machine: MachineBuilder;
+  private readonly step: Step;
+  private readonly options: ReadOptions;
+  private readonly seen = new Map<string, SourceFile>();
+  private readonly fileRows = new Map<string, number>();
+  private likely: Importer | undefined;
+  private sliceEnd = 0;
+
+  constructor(machine: MachineBuilder, step: Step, options: ReadOptions) {
+    this.machine = machine;
+    this.step = step;
+    this.options = options;
+  }
+
+  /** Reads every file, or only those of the given formats. */
+  async read(only?: readonly string[]): Promise<void> {
+    const files = this.inOrder();
+    const bytes = files.reduce((sum, f) => sum + f.bytes.length, 0);
+    let bytesDone = 0;
+    for (const [filesDone, file] of files.entries()) {
+      await this.giveWay(() => ({
+        step: this.step.name,
+        path: file.path,
+        files: files.length,
+        filesDone,
+        bytes,
+        bytesDone,
+        irqs: this.machine.t.irqDesc.length,
+      }));
+      for (const part of splitBundle(file)) this.readPart(part, file, only);
+      bytesDone += file.bytes.length;
+    }
+  }
+
+  /** Own files first, so that they win over those of the whole capture. */
+  private inOrder(): SourceFile[] {
+    const { own, inherited, shared } = this.step;
+    return [...own, ...inherited, ...shared];
+  }
+
+  private readPart(part: SourceFile, file: SourceFile, only: readonly string[] | undefined): void {
+    const importer = recognise(part, this.likely);
+    this.likely = importer;
+    if (only && !(importer && only.includes(importer.id))) return;
+    const row = this.fileRow(file, importer);
+    if (!importer) return this.unknown(part, row);
+    if (importer.once && this.isCopy(importer, part, row)) return;
+    importer.parse(new FileContext(this.machine, part, row));
+  }
+
+  /** True for a file that was read already; one that says something else is reported. */
+  private isCopy(importer: Importer, part: SourceFile, file: number): boolean {
+    const key = `${importer.id} ${part.path.slice(part.path.lastIndexOf('/') + 1)}`;
+    const first = this.seen.get(key);
+    if (!first) {
+      this.seen.set(key, part);
+      return false;
+    }
+    if (!sameBytes(first.bytes, part.bytes)) {
+      this.machine.problem({
+        file,
+        line: part.firstLine,
+        found: `another ${importer.label} for ${part.path}`,
+        expected: `what ${first.container}:${first.firstLine} says`,
+        done: 'the file was left out',
+      });
+    }
+    return true;
+  }
+
+  /** One row for each file of the capture, whatever it holds. */
+  private fileRow(file: SourceFile, importer: Importer | undefined): number {
+    const { strings, t } = this.machine;
+    let row = this.fileRows.get(file.path);
+    if (row === undefined) {
+      row = t.file.push({
+        path: strings.intern(file.path),
+        format: strings.intern(importer?.label ?? ''),
+        state: importer ? (importer.ignores ? FileState.ignored : FileState.parsed) : FileState.unknown,
+        bytes: file.bytes.length,
+      });
+      this.fileRows.set(file.path, row);
+    }
+    return row;
+  }
+
+  private unknown(part: SourceFile, file: number): void {
+    const text = new TextDecoder().decode(part.bytes.subarray(0, 200)).split('\n')[0] ?? '';
+    this.machine.problem({
+      file,
+      line: part.firstLine,
+      severity: Severity.note,
+      found: text === '' ? 'an empty file' : text,
+      expected: 'a text that this program knows',
+      done: 'the file was left out',
+    });
+  }
+
+  private async giveWay(progress: () => ReadProgress): Promise<void> {
+    const now = performance.now();
+    if (now < this.sliceEnd) return;
+    this.options.onProgress?.(progress());
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.options.signal?.throwIfAborted();
+    this.sliceEnd = performance.now() + SLICE_MS;
+  }
+
+  header(capture: string, steps: readonly string[]): MachineHeader {
+    const facts = new Map<string, string>();
+    const { col, length } = this.machine.t.fact;
+    for (let row = 0; row < length; row++)
+      facts.set(this.machine.strings.get(col.name[row]!), this.machine.strings.get(col.value[row]!));
+    return {
+      capture,
+      step: this.step.name,
+      steps,
+      description: facts.get('description') ?? '',
+      kernel: facts.get('kernel') ?? '',
+      arch: facts.get('arch') ?? '',
+      hypervisor: facts.get('hypervisor') ?? '',
+    };
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

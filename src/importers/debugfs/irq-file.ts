@@ -1,0 +1,306 @@
+// Reads a file of debugfs irq/irqs: a descriptor and its chain of irq_data, endpoint first.
+// kernel/irq/debugfs.c: irq_debug_show, irq_debug_show_data, 6.1 and 6.12.
+
+import { ascii, Scanner } from '../../lib/scan.ts';
+import { CHIP_FLAGS, DSTATE_FLAGS, type FlagBit, ISTATE_FLAGS, STATUS_FLAGS } from '../../model/flags.ts';
+import { Has, Owner } from '../../model/tables.ts';
+import { type FileContext, reportLineEnds } from '../context.ts';
+import { readDetail } from './detail.ts';
+import { readFlagNames } from './flag-lines.ts';
+import { KeptLines } from './kept.ts';
+
+const HANDLER = ascii('handler:  ');
+const DEVICE = ascii('device:   ');
+const STATUS = ascii('status:   ');
+const ISTATE = ascii('istate:   ');
+const DDEPTH = ascii('ddepth:   ');
+const WDEPTH = ascii('wdepth:   ');
+const DSTATE = ascii('dstate:   ');
+const NODE = ascii('node:     ');
+const AFFINITY = ascii('affinity: ');
+const EFFECTIVE = ascii('effectiv: ');
+const PENDING = ascii('pending:  ');
+const DOMAIN = ascii('domain:  ');
+const HWIRQ = ascii('hwirq:   ');
+const CHIP = ascii('chip:    ');
+const NO_CHIP = ascii('chip: None');
+const FLAGS = ascii('flags:   ');
+const PARENT = ascii('parent:');
+const NULL_NAME = ascii('(null)');
+const KEYS = [
+  HANDLER,
+  DEVICE,
+  STATUS,
+  ISTATE,
+  DDEPTH,
+  WDEPTH,
+  DSTATE,
+  NODE,
+  AFFINITY,
+  EFFECTIVE,
+  PENDING,
+  DOMAIN,
+  HWIRQ,
+  CHIP,
+  FLAGS,
+  PARENT,
+];
+
+const MAX_LEVELS = 16;
+
+/** Reads the file of irq number `irq`. */
+export function readIrqFile(context: FileContext, irq: number): void {
+  const { machine, source } = context;
+  const row = machine.irq(irq);
+  const t = machine.t.irqDesc;
+  if (t.col.has[row]! & Has.debugfs) {
+    context.problem(
+      source.firstLine,
+      `a second file of irq ${irq}`,
+      'one file for each irq',
+      'the file was left out',
+    );
+    return;
+  }
+  t.col.has[row]! |= Has.debugfs;
+  t.col.file[row] = context.file;
+  t.col.line[row] = source.firstLine;
+  t.col.first[row] = machine.t.irqData.length;
+  new IrqReader(context, row).read();
+  t.col.levels[row] = machine.t.irqData.length - t.col.first[row]!;
+}
+
+class IrqReader {
+  private readonly context: FileContext;
+  private readonly row: number;
+  private readonly s: Scanner;
+  private readonly kept: KeptLines;
+
+  constructor(context: FileContext, row: number) {
+    this.context = context;
+    this.row = row;
+    this.s = new Scanner(context.source.bytes, context.source.firstLine);
+    this.kept = new KeptLines(context, Owner.irqFile, row);
+  }
+
+  read(): void {
+    const { row, s } = this;
+    const { col } = this.context.machine.t.irqDesc;
+    col.handler[row] = this.text(HANDLER, 0);
+    const device = this.find(DEVICE, 0);
+    if (device < 0) this.missing(DEVICE);
+    else {
+      col.device[row] =
+        s.at(NULL_NAME, device) && s.end - device === NULL_NAME.length ? -1 : this.intern(device);
+      this.kept.printed++;
+    }
+    col.status[row] = this.flagWord(STATUS, STATUS_FLAGS);
+    col.istateLine[row] = s.line + 1;
+    col.istate[row] = this.flagWord(ISTATE, ISTATE_FLAGS);
+    col.ddepth[row] = this.number(DDEPTH);
+    col.wdepth[row] = this.number(WDEPTH);
+    col.dstateLine[row] = s.line + 1;
+    col.dstate[row] = this.flagWord(DSTATE, DSTATE_FLAGS);
+    col.nodeLine[row] = s.line + 1;
+    col.node[row] = this.node();
+    this.masks();
+    this.chain();
+    while (s.next()) this.unknown('the end of the file');
+    reportLineEnds(this.context, s);
+  }
+
+  private intern(start: number): number {
+    return this.context.machine.strings.internBytes(this.s.bytes, start, this.s.end);
+  }
+
+  /** As in DomainReader: the next line with this key at this indent. */
+  private find(key: Uint8Array, indent: number): number {
+    const { s } = this;
+    while (s.next()) {
+      const at = s.start + indent;
+      if (s.at(key, at) && s.indent() === indent) return at + key.length;
+      if (this.isKnown()) {
+        s.back();
+        return -1;
+      }
+      this.unknown(`"${label(key)}" after ${indent} blanks`);
+    }
+    return -1;
+  }
+
+  private isKnown(): boolean {
+    const at = this.s.start + this.s.indent();
+    return KEYS.some((key) => this.s.at(key, at)) || this.s.at(NO_CHIP, this.s.start);
+  }
+
+  private unknown(expected: string): void {
+    this.kept.unknown(this.s.line, this.s.text(), expected);
+  }
+
+  private missing(key: Uint8Array): void {
+    this.kept.missing(this.s.line + 1, 'another line', `"${label(key)}…"`);
+  }
+
+  private text(key: Uint8Array, indent: number): number {
+    const start = this.find(key, indent);
+    if (start < 0) {
+      this.missing(key);
+      return -1;
+    }
+    this.kept.printed++;
+    return this.intern(start);
+  }
+
+  private checked(value: number, expected: string): number {
+    if (value >= 0 && this.s.done()) {
+      this.kept.printed++;
+      return value;
+    }
+    this.unknown(expected);
+    this.kept.missing(this.s.line, this.s.text(), expected);
+    return 0;
+  }
+
+  private number(key: Uint8Array): number {
+    const start = this.find(key, 0);
+    if (start < 0) {
+      this.missing(key);
+      return 0;
+    }
+    this.s.pos = start;
+    return this.checked(this.s.u32(), `"${label(key)}" and a number`);
+  }
+
+  /** NUMA node: -1 is "none". */
+  private node(): number {
+    const { s } = this;
+    const start = this.find(NODE, 0);
+    if (start < 0) {
+      this.missing(NODE);
+      return -1;
+    }
+    const negative = s.bytes[start] === 45;
+    s.pos = negative ? start + 1 : start;
+    const value = this.checked(negative && s.bytes[s.pos] === 48 ? -1 : s.u32(), '"node:" and a number');
+    return negative ? -value : value;
+  }
+
+  private flagWord(key: Uint8Array, names: readonly FlagBit[]): number {
+    const { s } = this;
+    const start = this.find(key, 0);
+    if (start < 0) {
+      this.missing(key);
+      return 0;
+    }
+    s.pos = start;
+    const word = this.checked(s.hexWord(8), `"${label(key)} 0x" and eight lower-case digits`);
+    readFlagNames(s, names, word, 12, this.kept);
+    return word;
+  }
+
+  private masks(): void {
+    const { row } = this;
+    const { irqDesc } = this.context.machine.t;
+    irqDesc.col.affinity[row] = this.mask(AFFINITY, 0);
+    const effective = this.mask(EFFECTIVE, Has.effective);
+    irqDesc.col.effective[row] = effective;
+    irqDesc.col.pending[row] = this.mask(PENDING, Has.pending);
+  }
+
+  /** A CPU list. `has` 0: the line is always there; otherwise it may be left out by the configuration of the kernel. */
+  private mask(key: Uint8Array, has: number): number {
+    const { s } = this;
+    const { machine } = this.context;
+    const start = this.find(key, 0);
+    if (start < 0) {
+      if (has === 0) this.missing(key);
+      return -1;
+    }
+    machine.t.irqDesc.col.has[this.row]! |= has;
+    const set = machine.sets.internList(s.bytes, start, s.end);
+    s.pos = s.end;
+    this.checked(set, `"${label(key)}" and a list of CPUs`);
+    return set;
+  }
+
+  private chain(): void {
+    let indent = 0;
+    for (let level = 0; level < MAX_LEVELS; level++) {
+      if (!this.level(indent)) return;
+      indent += 4;
+    }
+  }
+
+  /** One irq_data; true if a parent follows. */
+  private level(indent: number): boolean {
+    const { s } = this;
+    const { machine } = this.context;
+    const start = this.find(DOMAIN, indent);
+    if (start < 0) {
+      if (indent === 0) this.missing(DOMAIN);
+      else this.context.problem(s.line, 'the end of the file', 'the parent level', 'the chain ends here');
+      return false;
+    }
+    const t = machine.t.irqData;
+    const data = t.push({ desc: this.row, domainName: this.intern(start), line: s.line });
+    this.kept.printed++;
+    this.hwirq(data, indent + 1);
+    if (this.chip(data, indent + 1)) this.chipFlags(data, indent + 2);
+    readDetail(s, this.context, data, indent + 1, this.kept);
+    return this.parent(indent + 1);
+  }
+
+  private hwirq(data: number, indent: number): void {
+    const { s } = this;
+    const start = this.find(HWIRQ, indent);
+    if (start < 0) return this.missing(HWIRQ);
+    s.pos = start;
+    const low = this.checked(s.hexWord(0), '"hwirq:   0x" and lower-case digits');
+    const { col } = this.context.machine.t.irqData;
+    col.hwirqLo[data] = low;
+    col.hwirqHi[data] = s.high;
+  }
+
+  /** False without a chip: `chip: None` stands at the start of the line and no flags follow. */
+  private chip(data: number, indent: number): boolean {
+    const { s } = this;
+    if (s.next()) {
+      if (s.at(NO_CHIP, s.start) && s.length === NO_CHIP.length) {
+        this.kept.printed++;
+        return false;
+      }
+      s.back();
+    }
+    const start = this.find(CHIP, indent);
+    if (start < 0) {
+      this.missing(CHIP);
+      return true;
+    }
+    this.context.machine.t.irqData.col.chip[data] = this.intern(start);
+    this.kept.printed++;
+    return true;
+  }
+
+  private chipFlags(data: number, indent: number): void {
+    const { s } = this;
+    const start = this.find(FLAGS, indent);
+    if (start < 0) return this.missing(FLAGS);
+    s.pos = start;
+    const word = s.hexWord(0);
+    const flags = this.checked(s.high === 0 ? word : -1, '"flags:   0x" and lower-case digits');
+    this.context.machine.t.irqData.col.flags[data] = flags;
+    readFlagNames(s, CHIP_FLAGS, flags, indent + 11, this.kept);
+  }
+
+  private parent(indent: number): boolean {
+    const start = this.find(PARENT, indent);
+    if (start < 0) return false;
+    if (start !== this.s.end) {
+      this.unknown('"parent:" and nothing behind it');
+      this.kept.missing(this.s.line, this.s.text(), '"parent:"');
+    } else this.kept.printed++;
+    return true;
+  }
+}
+
+const label = (key: Uint8Array): string => new TextDecoder().decode(key).trimEnd();

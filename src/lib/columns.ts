@@ -1,0 +1,132 @@
+// Tables as sets of typed-array columns: growing while a parser fills them, packed into one buffer to cross a thread.
+
+const ARRAYS = {
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  i32: Int32Array,
+  f64: Float64Array,
+} as const;
+
+export type ColumnType = keyof typeof ARRAYS;
+export type TableSpec = Readonly<Record<string, ColumnType>>;
+export type ColumnArray<T extends ColumnType> = InstanceType<(typeof ARRAYS)[T]>;
+export type Columns<S extends TableSpec> = { [K in keyof S]: ColumnArray<S[K]> };
+type AnyArray = ColumnArray<ColumnType>;
+
+/** A table that is not growing any more: every column has exactly `length` rows. */
+export interface Table<S extends TableSpec> {
+  readonly spec: S;
+  readonly length: number;
+  readonly col: Readonly<Columns<S>>;
+}
+
+/** A growing table. `col` changes identity when the table grows: read it again after `add`. */
+export class TableBuilder<S extends TableSpec> {
+  readonly spec: S;
+  length = 0;
+  col: Columns<S>;
+  private capacity: number;
+  private readonly defaults: readonly [keyof S, number][];
+
+  /** @param defaults values other than 0 that a fresh row starts with */
+  constructor(spec: S, defaults: Partial<Record<keyof S, number>> = {}, capacity = 16) {
+    this.spec = spec;
+    this.capacity = capacity;
+    this.defaults = Object.entries(defaults) as [keyof S, number][];
+    this.col = allocate(spec, capacity);
+  }
+
+  /** Appends a row of defaults and returns its index. */
+  add(): number {
+    const row = this.length;
+    this.reserve(row + 1);
+    for (const [key, value] of this.defaults) this.col[key][row] = value;
+    this.length = row + 1;
+    return row;
+  }
+
+  /** Appends a row with the given values. */
+  push(values: Partial<Record<keyof S, number>>): number {
+    const row = this.add();
+    for (const key in values) this.col[key][row] = values[key] as number;
+    return row;
+  }
+
+  /** Makes room for `rows` rows in all. */
+  reserve(rows: number): void {
+    if (rows <= this.capacity) return;
+    while (this.capacity < rows) this.capacity *= 2;
+    const old = this.col;
+    this.col = allocate(this.spec, this.capacity);
+    for (const key in this.spec) this.col[key].set(old[key]);
+  }
+
+  /** Forgets every row from `length` on; the rows start from defaults again when added. */
+  truncate(length: number): void {
+    for (const key in this.spec) (this.col[key] as AnyArray).fill(0, length, this.length);
+    this.length = length;
+  }
+
+  table(): Table<S> {
+    const col = {} as Columns<S>;
+    for (const key in this.spec) col[key] = this.col[key].subarray(0, this.length) as Columns<S>[typeof key];
+    return { spec: this.spec, length: this.length, col };
+  }
+}
+
+function allocate<S extends TableSpec>(spec: S, rows: number): Columns<S> {
+  const col = {} as Record<string, AnyArray>;
+  for (const key in spec) col[key] = new ARRAYS[spec[key]!](rows);
+  return col as Columns<S>;
+}
+
+export type Schema = Readonly<Record<string, TableSpec>>;
+export type Tables<S extends Schema> = { readonly [K in keyof S]: Table<S[K]> };
+
+/** A set of tables in one buffer; `rows` and the schema are all that is needed to find every column again. */
+export interface Packed {
+  readonly buffer: ArrayBuffer;
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** Copies tables into one buffer, columns aligned to 8 bytes, in the order of the schema. */
+export function pack<S extends Schema>(schema: S, tables: Tables<S>): Packed {
+  const rows: Record<string, number> = {};
+  for (const name in schema) rows[name] = tables[name].length;
+  const buffer = new ArrayBuffer(byteLength(schema, rows));
+  const views = unpack(schema, { buffer, rows });
+  for (const name in schema) {
+    for (const key in schema[name]) views[name].col[key]!.set(tables[name].col[key]!);
+  }
+  return { buffer, rows };
+}
+
+/** Tables over a packed buffer; nothing is copied. */
+export function unpack<S extends Schema>(schema: S, packed: Packed): Tables<S> {
+  let offset = 0;
+  const tables: Record<string, Table<TableSpec>> = {};
+  for (const name in schema) {
+    const spec = schema[name]!;
+    const length = packed.rows[name] ?? 0;
+    const col: Record<string, AnyArray> = {};
+    for (const key in spec) {
+      const array = new ARRAYS[spec[key]!](packed.buffer, offset, length);
+      col[key] = array;
+      offset += align(array.byteLength);
+    }
+    tables[name] = { spec, length, col };
+  }
+  return tables as Tables<S>;
+}
+
+function byteLength(schema: Schema, rows: Readonly<Record<string, number>>): number {
+  let bytes = 0;
+  for (const name in schema) {
+    for (const key in schema[name])
+      bytes += align(ARRAYS[schema[name]![key]!].BYTES_PER_ELEMENT * rows[name]!);
+  }
+  return bytes;
+}
+
+const align = (bytes: number): number => (bytes + 7) & ~7;
