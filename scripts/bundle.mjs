@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isTest, walk } from './fresh.mjs';
-import { die, firstLine } from './process.mjs';
+import { buildFault, die } from './process.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CACHE = 'node_modules/.cache/irqscope';
@@ -118,7 +118,7 @@ export async function run(name, entry, folders = ['src']) {
   try {
     file = await bundle(name, entry, folders);
   } catch (error) {
-    return die(`cannot build ${entry}: ${firstLine(error.message)}`);
+    return die(`cannot build ${entry}: ${buildFault(error)}`, BUG);
   }
   try {
     const { main } = await import(pathToFileURL(file).href);

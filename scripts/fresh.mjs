@@ -25,7 +25,15 @@ export function newest(paths, skip) {
   return time;
 }
 
-const APP_INPUTS = ['index.html', 'src', 'public', 'vite.config.ts', 'scripts/plugins', 'package-lock.json', 'tsconfig.json'];
+const APP_INPUTS = [
+  'index.html',
+  'src',
+  'public',
+  'vite.config.ts',
+  'scripts/plugins',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** True when `dist` is complete and newer than everything that goes into it. `sw.js` is the last file a build writes. */
 export function isBuilt(root, dist) {

@@ -1,16 +1,27 @@
 // What every script does with its own process: one-line errors, ports, signals.
 
-/** Ends the process with status 1 and one line on stderr. */
-export function die(message) {
+/** Ends the process with one line on stderr. */
+export function die(message, status = 1) {
   process.stderr.write(`irqscope: ${firstLine(message)}\n`);
-  process.exit(1);
+  process.exit(status);
 }
+
+const ESCAPE = String.fromCharCode(27);
+
+/** Text without terminal colours. */
+const plain = (text) => String(text).replaceAll(new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g'), '');
 
 /** The first line that says something, without colour codes. */
 export function firstLine(text) {
-  const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-  const lines = String(text).replace(colour, '').split('\n');
+  const lines = plain(text).split('\n');
   return (lines.find((line) => line.trim() !== '') ?? '').trim();
+}
+
+/** One line about a failed Vite build: the first error and where it is. */
+export function buildFault(error) {
+  const message = plain(error.errors?.[0]?.message ?? error.message);
+  const place = /\[ (\S+:\d+:\d+) \]/.exec(message)?.[1];
+  return place ? `${firstLine(message)} (${place})` : firstLine(message);
 }
 
 /** A port number out of an option or variable; anything else ends the process. */

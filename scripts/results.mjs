@@ -12,7 +12,8 @@ function counted(passed, failed, ok) {
 export function fromVitest(report, ok) {
   if (!report) return single(false);
   const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
   return counted(report.numPassedTests, report.numFailedTests + broken.length, ok);
 }

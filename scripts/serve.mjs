@@ -9,7 +9,7 @@ import { serve } from './static.mjs';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    port: { type: 'string' },
+    port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
     base: { type: 'string', default: '/' },
     plain: { type: 'boolean', default: false },
@@ -23,7 +23,7 @@ try {
     root,
     base,
     host: values.host,
-    port: portOf(values.port ?? '0'),
+    port: portOf(values.port),
     isolate: !values.plain,
   });
   console.log(server.url);

@@ -22,7 +22,9 @@ export function staticImports(code, from) {
 export function entriesOf(html) {
   const tags = html.match(/<(?:script|link)\b[^>]*>/g) ?? [];
   const wanted = tags.filter((tag) => /type="module"|rel="modulepreload"/.test(tag));
-  return wanted.map((tag) => /(?:src|href)="\.\/([^"]+)"/.exec(tag)?.[1]).filter((name) => name !== undefined);
+  return wanted
+    .map((tag) => /(?:src|href)="\.\/([^"]+)"/.exec(tag)?.[1])
+    .filter((name) => name !== undefined);
 }
 
 /** All files reached from `starts` by static imports, the starts included, each once, in order of discovery. */
@@ -92,6 +94,7 @@ export function checkSizes(folder) {
 
 if (process.argv[1] === import.meta.filename) {
   const folder = path.resolve(process.argv[2] ?? 'dist');
-  if (!existsSync(path.join(folder, 'index.html'))) die(`${folder} has no index.html: run npm run build first`);
+  if (!existsSync(path.join(folder, 'index.html')))
+    die(`${folder} has no index.html: run npm run build first`);
   process.exitCode = checkSizes(folder) > 0 ? 1 : 0;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { isBuilt } from './fresh.mjs';
-import { closeOnSignal, die, firstLine, portOf } from './process.mjs';
+import { buildFault, closeOnSignal, die, firstLine, portOf } from './process.mjs';
 import { serve } from './static.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -26,7 +26,7 @@ async function build() {
   try {
     await vite.build({ root: ROOT, logLevel: 'error' });
   } catch (error) {
-    die(`the build failed: ${firstLine(error.message)}`);
+    die(`the build failed: ${buildFault(error)}`);
   }
 }
 
@@ -47,7 +47,11 @@ async function open({ port, host }) {
     return await serve({ root: DIST, host, ...place });
   } catch (error) {
     if (error.code !== 'EADDRINUSE') die(`cannot listen on ${host}: ${error.message}`);
-    return die(asked ? `port ${asked} is taken: choose another with --port` : `no free port from ${FIRST_PORT} on: choose one with --port`);
+    return die(
+      asked
+        ? `port ${asked} is taken: choose another with --port`
+        : `no free port from ${FIRST_PORT} on: choose one with --port`,
+    );
   }
 }
 

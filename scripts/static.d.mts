@@ -23,5 +23,8 @@ export interface Served {
 }
 
 export function createHandler(options: ServeOptions): Promise<RequestListener>;
-export function listen(server: Server, options?: { host?: string; port?: number; tries?: number }): Promise<number>;
+export function listen(
+  server: Server,
+  options?: { host?: string; port?: number; tries?: number },
+): Promise<number>;
 export function serve(options: ServeOptions): Promise<Served>;

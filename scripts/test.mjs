@@ -12,18 +12,19 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const reports = mkdtempSync(path.join(os.tmpdir(), 'irqscope-test-'));
 const report = (name) => path.join(reports, name);
 
-/** Runs a tool of node_modules with this process's output; resolves to true when it ends with status 0. */
-function tool(name, args, env = {}) {
-  const program = path.join(ROOT, 'node_modules/.bin', name);
+/** Runs a program with this process's output; resolves to true when it ends with status 0. */
+function run(program, args, env = {}) {
   const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
   return new Promise((resolve) => {
     child.once('error', (error) => {
-      console.log(`${name}: ${error.message}`);
+      console.log(`${program}: ${error.message}`);
       resolve(false);
     });
     child.once('close', (status) => resolve(status === 0));
   });
 }
+
+const tool = (name, args, env) => run(path.join(ROOT, 'node_modules/.bin', name), args, env);
 
 function readReport(name) {
   try {
@@ -71,7 +72,7 @@ async function browser(built) {
 
 async function sizes(built) {
   if (!built) return single(false);
-  return single(await tool('../../scripts/size.mjs', []));
+  return single(await run(process.execPath, ['scripts/size.mjs']));
 }
 
 const results = [];

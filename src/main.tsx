@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App';
-import { ensureIsolation } from './app/isolation';
+import { App } from './app/App.tsx';
+import { ensureIsolation } from './app/isolation.ts';
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -31,7 +31,10 @@ async function writeWorker(root: string, outDir: string): Promise<void> {
       emptyOutDir: false,
       target: 'es2022',
       modulePreload: false,
-      rollupOptions: { input: path.join(root, 'src/pwa/sw.ts'), output: { format: 'iife', entryFileNames: 'sw.js' } },
+      rollupOptions: {
+        input: path.join(root, 'src/pwa/sw.ts'),
+        output: { format: 'iife', entryFileNames: 'sw.js' },
+      },
     },
   });
 }

@@ -3,7 +3,7 @@
  * The service worker: adds the isolation headers where the host does not, and keeps the app for use offline.
  * A new build waits until no page of the old one is open, so that a page always finds the chunks it was built with.
  */
-import { type Build, cacheName, isolated, type Kind, kindOf, staleCaches } from './rules';
+import { type Build, cacheName, isolated, type Kind, kindOf, staleCaches } from './rules.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Put in by the build (scripts/plugins/service-worker.ts); named once, as it is pasted where it is named. */
