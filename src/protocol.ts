@@ -1,0 +1,65 @@
+// What crosses between the page and its workers. Everything here is plain data or transferable.
+
+import type { PackedMachine } from './model/machine.ts';
+
+/** A file that was dropped, chosen, pasted or fetched. */
+export interface InputFile {
+  /** Path inside what was dropped, or the file's name. */
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+/** What is told of a capture before any moment of it is read. */
+export interface OpenedCapture {
+  /** Handle for further requests. */
+  readonly capture: number;
+  readonly name: string;
+  /** SHA-256 over the files, hexadecimal: the same machine as archive or folder has the same. */
+  readonly contentHash: string;
+  readonly steps: readonly string[];
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** How far a request is. Totals are 0 while they are not known. */
+export interface ImportProgress {
+  readonly stage: 'unpack' | 'read';
+  /** The file in hand. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly bytesTotal: number;
+  readonly files: number;
+  readonly irqs: number;
+}
+
+/** Lines of a file of the capture around one line; `first` counts from 1. */
+export interface SourceText {
+  readonly path: string;
+  readonly first: number;
+  readonly lines: readonly string[];
+  /** Lines of the whole file. */
+  readonly total: number;
+}
+
+export type ImportRequest =
+  | { readonly type: 'estimate'; readonly id: number; readonly inputs: readonly InputFile[] }
+  | { readonly type: 'open'; readonly id: number; readonly inputs: readonly InputFile[] }
+  | { readonly type: 'step'; readonly id: number; readonly capture: number; readonly step: string }
+  | {
+      readonly type: 'source';
+      readonly id: number;
+      readonly capture: number;
+      readonly path: string;
+      readonly line: number;
+      readonly around: number;
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'close'; readonly capture: number };
+
+export type ImportReply =
+  | { readonly type: 'progress'; readonly id: number; readonly progress: ImportProgress }
+  | { readonly type: 'estimated'; readonly id: number; readonly bytes: number; readonly files: number }
+  | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedCapture }
+  | { readonly type: 'step'; readonly id: number; readonly machine: PackedMachine }
+  | { readonly type: 'source'; readonly id: number; readonly text: SourceText }
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly cancelled: boolean };
