@@ -22,8 +22,7 @@
  *   useSelection()               Selection | null, parsed; useSelectionKey() for the plain string
  *   useFilter()                  [text, setText]: the filter text of this view (`q` in the link)
  *   useParam(name, initial)      [value, setValue]: a string of this view that travels in the link as `<view>.<name>`
- *   useKeys(keys)                registers actions while the component is mounted (keys that depend on its state)
- *   useExports(exports)          registers entries of the export menu (key x): { id, title, run }
+ *   sourceOf(machine, fileRow, line)   { file, line } for a SourceLink, or null; spread it: <SourceLink {...place} />
  *   useActions()                 the verbs, a stable object:
  *     select(key), select(null)    key: 'irq:60', 'dom:NAME', 'dev:0000:00:03.0', 'msi:0000:00:03.0/3', 'vec:2/0x28',
  *                                  'irte:dmar0/54', 'cpu:2' (selection.ts; selectionKey.irq(60) and friends write them)
@@ -31,7 +30,12 @@
  *     openSource(file, line)       the text of a capture file at a line (1-based) in the source popover
  *     notify({ tone, text })       a banner
  *
- *   announce(text) from '../../ui/live-region.tsx' says something to a screen reader (polite).
+ * From '../../store/machine-keys.ts': irqKey(machine, row), domainKey, deviceKey, msiKey, remapKey, cpuKey write the key of a
+ * row; rowOf(machine, selection) finds the row of a selection, -1 where this moment does not have it.
+ *
+ * From '../../ui/actions.tsx': useKeys(keys) registers actions while the component is mounted (keys that depend on its
+ * state), useExports(entries) registers entries of the export menu (key x): { id, title, run }.
+ * From '../../ui/live-region.tsx': announce(text) says something to a screen reader (polite).
  *
  * From '../../ui/*': the primitives; SourceLink works without wiring. A view draws everything inside its own slot:
  *

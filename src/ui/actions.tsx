@@ -77,3 +77,29 @@ export function useRegisterActions(actions: readonly Action[]): void {
     return face ? registry.register(stable) : undefined;
   }, [registry, face]);
 }
+
+/** Name of the view around a component; prefixes the ids of what it registers. */
+export const ActionScope = createContext('app');
+
+export interface KeyAction {
+  readonly id: string;
+  readonly title: string;
+  readonly key?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly run: () => void;
+}
+
+/** Registers the actions of a view while the component is mounted; their keys work as long. */
+export function useKeys(keys: readonly KeyAction[]): void {
+  const scope = useContext(ActionScope);
+  useRegisterActions(keys.map((key) => ({ ...key, id: `${scope}.${key.id}`, group: 'view' as const })));
+}
+
+/** Registers entries of the export menu while the component is mounted. Titles name the thing: `Forest as SVG`. */
+export function useExports(entries: readonly Omit<KeyAction, 'key' | 'hint'>[]): void {
+  const scope = useContext(ActionScope);
+  useRegisterActions(
+    entries.map((entry) => ({ ...entry, id: `${scope}.export-${entry.id}`, group: 'export' as const })),
+  );
+}

@@ -1,0 +1,136 @@
+/** Following a link: opens what it asks for and says what could not be opened. Nothing is replaced in silence. */
+
+import type { CaptureInput } from './capture.ts';
+import { openCapture } from './capture.ts';
+import { formatLink, type Link, type ParsedLink } from './link.ts';
+import { hasKey } from './machine-keys.ts';
+import { describeSelection, parseSelection } from './selection.ts';
+import { START_VIEW } from './state.ts';
+import { isOpenIn } from './state-link.ts';
+import type { Kit } from './store.ts';
+
+export interface LinkActions {
+  /** Follows a parsed link. Resolves when everything it asks for is on screen. */
+  follow(parsed: ParsedLink): Promise<void>;
+  /** Opens what the reader gave; if a link is waiting for a capture, that link is applied to it. */
+  openGiven(input: CaptureInput): Promise<void>;
+}
+
+export function linkActions(kit: Kit): LinkActions {
+  const { env, get, set, act } = kit;
+  let waiting: Link | null = null;
+
+  const say = (id: string, title: string, text?: string) =>
+    act.notify({ id: `link-${id}`, tone: 'warn', title, text });
+
+  /** View, selection, filter and params, on the capture that is open now. */
+  const apply = (link: Link): void => {
+    const view = chooseView(kit, link.view, say);
+    const key = link.sel ?? null;
+    set((state) => ({
+      view,
+      selection: key,
+      inspectorOpen: true,
+      pins: link.pin ?? state.pins,
+      params: { ...state.params, ...link.params },
+      filters: { ...state.filters, [view]: link.q ?? '' },
+      source: null,
+    }));
+    const open = openCapture(get().capture);
+    if (!key || !open || hasKey(open.machine, key)) return;
+    const words = describeSelection(parseSelection(key)!);
+    say('sel', `The link selects ${words}.`, `${open.name} has no ${words} at ${open.step}.`);
+  };
+
+  const checkStep = (link: Link): void => {
+    const open = openCapture(get().capture);
+    if (!open || link.step === undefined || open.steps.includes(link.step)) return;
+    say(
+      'step',
+      `The link asks for the moment ${link.step}.`,
+      `${open.name} does not have it; ${open.step} was opened.`,
+    );
+  };
+
+  const toCapture = async (link: Link): Promise<void> => {
+    if (isOpenIn(get(), link)) {
+      if (link.step) await act.goStep(link.step);
+    } else if (link.sample) {
+      if (!(await act.openSample(link.sample, { step: link.step }))) return;
+    } else if (link.cap !== undefined || link.hash !== undefined) {
+      waiting = link;
+      set({ wanted: { name: link.cap ?? 'a capture', hash: link.hash ?? '' }, view: START_VIEW });
+      return;
+    } else {
+      say('none', 'The link names no capture.', 'Open one, or choose one of the captured machines.');
+      set({ view: START_VIEW });
+      return;
+    }
+    checkStep(link);
+    apply(link);
+  };
+
+  return {
+    async follow({ link, problems }) {
+      waiting = null;
+      set({ wanted: null, ...(link.theme ? { theme: link.theme, themeFromLink: true } : {}) });
+      reportProblems(problems, say);
+      const standalone = env.views.find((view) => view.route === link.route && link.route !== '');
+      if (link.route === '') set({ view: START_VIEW, source: null });
+      else if (standalone) act.openView(standalone.id, { params: link.params });
+      else if (link.route === 'x') await toCapture(link);
+      else {
+        say(
+          'route',
+          `There is no page ${formatLink({ route: link.route, params: {} })}.`,
+          'The start page was opened.',
+        );
+        set({ view: START_VIEW });
+      }
+    },
+    async openGiven(input) {
+      const link = get().wanted ? waiting : null;
+      const opened = await act.openInput(input, { step: link?.step });
+      if (!opened || !link) return;
+      waiting = null;
+      if (link.hash && !opened.hash.startsWith(link.hash)) {
+        say(
+          'different',
+          `This is a different file: the link is about ${link.cap ?? 'a capture'} (${link.hash}).`,
+          `${opened.name} (${opened.hash.slice(0, link.hash.length)}) was opened instead; selection and filter may not fit.`,
+        );
+      }
+      checkStep(link);
+      apply(link);
+    },
+  };
+}
+
+function chooseView(
+  { env, get }: Kit,
+  asked: string | undefined,
+  say: (id: string, title: string, text?: string) => void,
+): string {
+  const known = env.views.filter((view) => view.route === undefined);
+  const now = known.find((view) => view.id === get().view) ?? known.find((view) => !view.hidden);
+  if (asked === undefined) return now?.id ?? START_VIEW;
+  const found = known.find((view) => view.id === asked);
+  if (found) return found.id;
+  say(
+    'view',
+    `The link asks for the view ${asked}.`,
+    `There is none; ${now?.title ?? 'the start page'} was opened.`,
+  );
+  return now?.id ?? START_VIEW;
+}
+
+function reportProblems(
+  problems: ParsedLink['problems'],
+  say: (id: string, title: string, text?: string) => void,
+): void {
+  if (problems.length === 0) return;
+  const newer = problems.find((p) => p.kind === 'newer');
+  const rest = problems.filter((p) => p !== newer).map((p) => p.text);
+  if (newer) say('newer', newer.text, ['What this page understands was opened.', ...rest].join(' '));
+  else say('problems', 'Parts of the link could not be read.', rest.join(' '));
+}

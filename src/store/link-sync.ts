@@ -1,0 +1,76 @@
+/**
+ * Keeps the address bar and the state together. State changes rewrite the current history entry, at most every 150 ms;
+ * named moments (view, step, capture) push a new one at once. Back, forward and edited addresses are followed.
+ */
+
+import { formatLink, parseLink } from './link.ts';
+import { linkOf } from './state-link.ts';
+import type { AppStore } from './store.ts';
+
+/** The address bar; replaced in tests. */
+export interface AddressBar {
+  read(): string;
+  write(fragment: string, how: 'push' | 'replace'): void;
+  /** Calls back when the reader moved or edited the address. */
+  listen(moved: () => void): () => void;
+}
+
+export const DEBOUNCE_MS = 150;
+
+export function syncLink({ api, actions, env }: AppStore, bar: AddressBar): () => void {
+  let moment = api.getState().moment;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let following = 0;
+
+  const fragment = () => formatLink(linkOf(api.getState(), env.views));
+  const write = (how: 'push' | 'replace') => {
+    clearTimeout(timer);
+    timer = undefined;
+    moment = api.getState().moment;
+    if (fragment() !== bar.read()) bar.write(fragment(), how);
+  };
+  const follow = async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    following++;
+    try {
+      await actions.follow(parseLink(bar.read()));
+    } finally {
+      following--;
+      // What could not be opened stays in the address while the reader is asked for it.
+      if (following === 0 && api.getState().wanted === null) write('replace');
+    }
+  };
+  const stopStore = api.subscribe((state) => {
+    if (following > 0 || state.wanted !== null || state.capture.kind === 'reading') return;
+    if (state.moment !== moment) write('push');
+    else timer ??= setTimeout(write, DEBOUNCE_MS, 'replace');
+  });
+  const stopBar = bar.listen(() => {
+    if (bar.read() !== fragment()) void follow();
+  });
+  void follow();
+  return () => {
+    clearTimeout(timer);
+    stopStore();
+    stopBar();
+  };
+}
+
+export function windowAddressBar(): AddressBar {
+  return {
+    read: () => window.location.hash,
+    write(fragment, how) {
+      if (how === 'push') history.pushState(null, '', fragment);
+      else history.replaceState(history.state, '', fragment);
+    },
+    listen(moved) {
+      window.addEventListener('popstate', moved);
+      window.addEventListener('hashchange', moved);
+      return () => {
+        window.removeEventListener('popstate', moved);
+        window.removeEventListener('hashchange', moved);
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Creates the store: zustand's vanilla core with the actions beside the state. */
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CaptureInput, CapturePort } from './capture.ts';
+import { type CaptureActions, captureActions } from './capture-actions.ts';
+import { type LinkActions, linkActions } from './link-actions.ts';
+import { type PageActions, pageActions } from './page-actions.ts';
+import { type AppState, initialState } from './state.ts';
+import type { Theme } from './theme.ts';
+import type { ViewInfo } from './view-module.ts';
+
+/** What the store needs from outside; tests pass their own. */
+export interface StoreEnv {
+  readonly theme: Theme;
+  /** All views, in tab order. */
+  readonly views: readonly ViewInfo[];
+  /** A fresh port (a worker) for one capture. */
+  readonly newPort: () => CapturePort;
+  /** Fetches a bundled capture. Rejects with a sentence, with UnknownSample when there is none of that id. */
+  readonly loadSample: (id: string, signal: AbortSignal) => Promise<CaptureInput>;
+  /** Called when a capture was opened, to keep it for the next visit. */
+  readonly onOpened: (state: AppState) => void;
+}
+
+export interface Actions extends CaptureActions, PageActions, LinkActions {}
+
+export interface AppStore {
+  readonly api: StoreApi<AppState>;
+  readonly actions: Actions;
+  readonly env: StoreEnv;
+}
+
+/** What action groups are made from. */
+export interface Kit {
+  readonly env: StoreEnv;
+  readonly get: () => AppState;
+  readonly set: (change: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
+  /** The rest of the actions; filled when all groups are made. */
+  readonly act: Actions;
+}
+
+export function createAppStore(env: StoreEnv): AppStore {
+  const api = createStore<AppState>(() => initialState(env.theme));
+  const act = {} as Actions;
+  const kit: Kit = { env, get: api.getState, set: (change) => api.setState(change), act };
+  Object.assign(act, pageActions(kit), captureActions(kit), linkActions(kit));
+  return { api, actions: act, env };
+}
