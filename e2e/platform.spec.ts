@@ -124,6 +124,26 @@ test.describe('with service workers blocked', () => {
       expect(await isIsolated(page)).toBe(false);
     });
   });
+
+  test('the policy stops inline script, data: scripts and foreign requests', async ({ page }) => {
+    await serving({ base: '/strict/', isolate: false }, async ({ url }) => {
+      const violations = await watchPolicy(page);
+      await page.goto(url);
+      await expectApp(page);
+      await page.evaluate(async () => {
+        const inline = document.createElement('script');
+        inline.textContent = 'document.title = "inline"';
+        const data = document.createElement('script');
+        data.src = 'data:text/javascript,document.title="data"';
+        document.head.append(inline, data);
+        await fetch('https://example.invalid/').catch(() => {});
+      });
+      await expect
+        .poll(violations)
+        .toEqual(['script-src-elem inline', 'script-src-elem data', 'connect-src https://example.invalid/']);
+      expect(await page.title()).not.toMatch(/inline|data/);
+    });
+  });
 });
 
 test('in a frame nothing is reloaded and nothing registered', async ({ page }) => {
@@ -215,26 +235,6 @@ test('the policy is violated by nothing, and no other origin is asked for anythi
   );
   expect(foreign).toEqual([]);
   expect(addresses.length).toBeGreaterThan(2);
-});
-
-test('the policy stops inline script, data: scripts and foreign requests', async ({ page }) => {
-  await serving({ base: '/strict/', isolate: false }, async ({ url }) => {
-    const violations = await watchPolicy(page);
-    await page.goto(url);
-    await expectApp(page);
-    await page.evaluate(async () => {
-      const inline = document.createElement('script');
-      inline.textContent = 'document.title = "inline"';
-      const data = document.createElement('script');
-      data.src = 'data:text/javascript,document.title="data"';
-      document.head.append(inline, data);
-      await fetch('https://example.invalid/').catch(() => {});
-    });
-    await expect
-      .poll(violations)
-      .toEqual(['script-src-elem inline', 'script-src-elem data', 'connect-src https://example.invalid/']);
-    expect(await page.title()).not.toMatch(/inline|data/);
-  });
 });
 
 test('an older build leaves no cache behind, and other caches stay', async ({ page }) => {

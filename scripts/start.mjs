@@ -24,7 +24,7 @@ async function build() {
   process.stderr.write('Building irqscope …\n');
   const vite = await import('vite').catch(() => die('the dependencies are not installed: run npm ci first'));
   try {
-    await vite.build({ root: ROOT, logLevel: 'error' });
+    await vite.build({ root: ROOT, logLevel: 'silent' });
   } catch (error) {
     die(`the build failed: ${buildFault(error)}`);
   }
