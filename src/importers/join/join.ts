@@ -1,7 +1,13 @@
 // Joins what the files of one moment say: names become rows, rows find each other, contradictions are named.
 
 import type { MachineBuilder, MachineHeader } from '../../model/machine.ts';
+import { findContradictions } from './contradictions.ts';
+import { deriveMessages } from './derived.ts';
+import { joinDevices } from './devices.ts';
 import { joinDomains } from './domains.ts';
+import { joinMsi } from './msi.ts';
+import { joinOnlineCpus } from './online.ts';
+import { joinRemap } from './remap.ts';
 import { joinTargets } from './targets.ts';
 
 export interface JoinContext {
@@ -10,7 +16,13 @@ export interface JoinContext {
   readonly before: MachineBuilder | undefined;
 }
 
-export function join(machine: MachineBuilder, _context: JoinContext): void {
+export function join(machine: MachineBuilder, context: JoinContext): void {
+  joinOnlineCpus(machine);
   joinDomains(machine);
   joinTargets(machine);
+  joinDevices(machine);
+  joinMsi(machine);
+  joinRemap(machine);
+  deriveMessages(machine);
+  findContradictions(machine, context);
 }
