@@ -44,6 +44,26 @@ export const Bus = { pci: 1, platform: 2, ioapic: 3, dmar: 4, hpet: 5, wired: 6,
 /** Values of `remapEntry.kind` and `remapUnit.kind`. */
 export const RemapKind = { vtd: 1, vtdPosted: 2, amd: 3, its: 4, imsic: 5, xen: 6 } as const;
 
+/** Values of `itsCommand.kind`: the commands of the ITS, and the write of a message to GITS_TRANSLATER. */
+export const ItsKind = {
+  mapd: 1,
+  mapc: 2,
+  mapti: 3,
+  mapi: 4,
+  movi: 5,
+  movall: 6,
+  discard: 7,
+  inv: 8,
+  invall: 9,
+  sync: 10,
+  int: 11,
+  clear: 12,
+  translate: 13,
+} as const;
+
+/** Values of `msixWrite.kind`: a word of an MSI-X table, or a message that arrived. */
+export const MsixWriteKind = { table: 1, message: 2 } as const;
+
 /** Severity of a problem: what became of the line. */
 export const Severity = { note: 0, warning: 1, error: 2 } as const;
 
@@ -176,6 +196,12 @@ export const SCHEMA = {
     affinityLine: 'u32',
     sysfsFile: 'i32',
     sysfsLine: 'u32',
+    sysfsFirst: 'u32', // per_cpu_count: row of count
+    sysfsCounts: 'u32',
+    sysfsTotal: 'f64',
+    wakeup: 'i32', // 0, 1, -1: not known
+    spuriousCount: 'i32', // /proc/irq/N/spurious: count and unhandled
+    spuriousUnhandled: 'i32',
   },
   // struct irq_data: the chain, endpoint first
   irqData: {
@@ -240,6 +266,7 @@ export const SCHEMA = {
     command: 'i32',
     node: 'i32',
     iommuGroup: 'i32',
+    iommuType: 'i32', // str: type of the group's default domain: DMA, DMA-FQ, identity
     iommuUnit: 'i32', // row of remapUnit
     secondaryBus: 'i32',
     subordinateBus: 'i32',
@@ -248,6 +275,7 @@ export const SCHEMA = {
     pin: 'i32', // 1…4: INTA…INTD
     domain: 'i32', // row: its device domain
     parentDomain: 'i32', // row: the domain its messages go through
+    msiDomain: 'i32', // str: dev->msi.domain, where a dump names it
     msiCap: 'i32', // offset in config space
     msiControl: 'i32',
     msiCapable: 'u16', // messages the function can send
@@ -262,6 +290,8 @@ export const SCHEMA = {
     msixOffset: 'u32',
     pbaBir: 'i32',
     pbaOffset: 'u32',
+    zeroEntries: 'u16', // MSI-X entries with address and data 0 that are not listed: as many indices without a row
+    zeroMasked: 'u8', // their mask bits are known to be set
     sysfsIrqs: 'u32', // number of msi_irqs entries
     msiIrqsKnown: 'u8', // msi_irqs of this device was listed (possibly empty)
     first: 'i32', // row of msiDesc, rows of one device are neighbours
@@ -300,6 +330,27 @@ export const SCHEMA = {
     line: 'u32',
     cachedFile: 'i32',
     cachedLine: 'u32',
+    nvecUsed: 'u16', // irqs that share the kernel's descriptor (multi-MSI), 0: not known
+  },
+  // irq_data levels that a dump of msi_desc prints, endpoint first
+  msiChain: {
+    irq: 'u32',
+    level: 'u8',
+    chip: 'i32', // str
+    hwirqLo: 'u32',
+    hwirqHi: 'u32',
+    domain: 'i32', // str, -1: none
+    file: 'i32',
+    line: 'u32',
+  },
+  // domains that a dump of msi_desc names, with their fields as numbers: one row for each name
+  namedDomain: {
+    name: 'i32', // str
+    busToken: 'i32',
+    flags: 'u32',
+    size: 'u32',
+    file: 'i32',
+    line: 'u32',
   },
   remapUnit: {
     name: 'i32', // str: dmar0, its@8080000, …
@@ -334,6 +385,38 @@ export const SCHEMA = {
   },
   // registers of remapping units: name and value
   register: { unit: 'i32', name: 'i32', offset: 'u32', lo: 'u32', hi: 'u32', file: 'i32', line: 'u32' },
+  // what an ITS executed and which messages it got, in order; what a kind does not have is 0
+  itsCommand: {
+    kind: 'u8',
+    deviceId: 'u32',
+    eventId: 'u32',
+    icid: 'u32',
+    lpi: 'u32',
+    rdbase: 'u32', // MAPC; first one of MOVALL
+    rdbase2: 'u32', // MOVALL
+    eventBits: 'u8', // MAPD: bits of an EventID
+    ittLo: 'u32', // MAPD: address of the interrupt translation table
+    ittHi: 'u32',
+    valid: 'u8', // MAPD, MAPC
+    file: 'i32',
+    line: 'u32',
+  },
+  // writes that an emulator saw, in order; equal messages in a row are one row
+  msixWrite: {
+    kind: 'u8',
+    region: 'i32', // str: the emulator's name of the memory region
+    uid: 'i32', // message: zPCI UID of the function that sent it
+    offset: 'u32', // table: byte in the MSI-X table
+    addressLo: 'u32', // message
+    addressHi: 'u32',
+    value: 'u32',
+    count: 'u32',
+    file: 'i32',
+    line: 'u32',
+  },
+  // device tree properties about interrupts: cells in dtCell
+  dtProperty: { node: 'i32', name: 'i32', first: 'u32', cells: 'u32', file: 'i32', line: 'u32' },
+  dtCell: { value: 'u32' },
   // ftrace: one row per event, its arguments in traceArg
   traceEvent: {
     time: 'f64', // seconds
@@ -348,18 +431,69 @@ export const SCHEMA = {
     line: 'u32',
   },
   traceArg: { name: 'i32', kind: 'u8', lo: 'u32', hi: 'u32', text: 'i32' },
-  // Xen's own tables (keys i, M, e)
+  // Xen's own tables. Keys i and M: one row for each of Xen's irqs (xen/arch/x86/irq.c: dump_irqs; msi.c: dump_msi)
   xenIrq: {
     irq: 'u32',
     vector: 'u32',
-    type: 'i32', // str
+    type: 'i32', // str: IO-APIC-edge, PCI-MSI/-X; -1: key i does not show the irq
     status: 'u32',
-    affinity: 'i32', // str
-    guest: 'i32', // str
+    affinity: 'i32', // set: CPUs asked for
+    cpus: 'i32', // set: CPUs that hold the vector
+    handler: 'i32', // str: Xen's own handler
+    guest: 'i32', // str: d0:408(---), ", " between several
+    guestDomain: 'i32', // of the first guest
     pirq: 'i32',
-    destination: 'i32',
-    masked: 'i32',
-    msi: 'i32', // str: MSI, MSI-X, -1
+    inFlight: 'i32',
+    msi: 'i32', // str: MSI, MSI-X, IOMMU, HPET; -1: key M does not show the irq
+    msiVector: 'i32',
+    delivery: 'i32', // str: lowest, fixed
+    msiTrigger: 'i32', // str: edge, level
+    assert: 'u8',
+    logical: 'u8',
+    redirection: 'i32', // str: lowest, fixed
+    destination: 'u32',
+    maskBit: 'u8',
+    hostMasked: 'u8',
+    guestMasked: 'u8',
+    masked: 'i32', // mask bit as read from the device: 0, 1, -1: not known
+    file: 'i32',
+    line: 'u32',
+    msiFile: 'i32',
+    msiLine: 'u32',
+  },
+  // key i: vectors that Xen handles itself
+  xenVector: { vector: 'u32', handler: 'i32', file: 'i32', line: 'u32' },
+  // key i: IO-APIC pins in use (xen/arch/x86/io_apic.c: dump_ioapic_irq_info)
+  xenPin: {
+    irq: 'u32',
+    apic: 'u32',
+    pin: 'u32',
+    vector: 'u32',
+    delivery: 'i32', // str
+    logical: 'u8',
+    status: 'u8',
+    activeLow: 'u8',
+    irr: 'u8',
+    level: 'u8',
+    masked: 'u8',
+    destination: 'u32',
+    file: 'i32',
+    line: 'u32',
+  },
+  // key e: event channels (xen/common/event_channel.c: domain_dump_evtchn_info)
+  xenPort: {
+    domain: 'u32',
+    port: 'u32',
+    pending: 'u8',
+    masked: 'u8',
+    state: 'u8', // 1 reserved, 2 unbound, 3 interdomain, 4 pirq, 5 virq, 6 ipi
+    vcpu: 'u32',
+    consumer: 'u32',
+    virq: 'i32',
+    pirq: 'i32',
+    irq: 'i32',
+    remoteDomain: 'i32',
+    remotePort: 'i32',
     file: 'i32',
     line: 'u32',
   },
