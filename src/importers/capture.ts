@@ -151,7 +151,7 @@ class StepReader {
     const row = this.fileRow(file, importer);
     if (!importer) return this.unknown(part, row);
     if (importer.once && this.isCopy(importer, part, row)) return;
-    importer.parse(new FileContext(this.machine, part, row));
+    importer.parse(new FileContext(this.machine, part, row, this.step.name));
   }
 
   /** True for a file that was read already; one that says something else is reported. */

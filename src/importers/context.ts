@@ -11,13 +11,16 @@ export class FileContext {
   readonly source: SourceFile;
   /** Row of the file table. */
   readonly file: number;
+  /** Name of the moment that is read, '' when nobody said: a trace of the whole boot is read up to it. */
+  readonly moment: string;
   /** Lines that no importer understood, for the file list. */
   problems = 0;
 
-  constructor(machine: MachineBuilder, source: SourceFile, file: number) {
+  constructor(machine: MachineBuilder, source: SourceFile, file: number, moment = '') {
     this.machine = machine;
     this.source = source;
     this.file = file;
+    this.moment = moment;
   }
 
   /** The last part of the path: `VECTOR` of `domains/VECTOR`. */

@@ -42,7 +42,16 @@ export const MsiKind = { msi: 1, msix: 2, platform: 3, wired: 4 } as const;
 export const Bus = { pci: 1, platform: 2, ioapic: 3, dmar: 4, hpet: 5, wired: 6, ccw: 7 } as const;
 
 /** Values of `remapEntry.kind` and `remapUnit.kind`. */
-export const RemapKind = { vtd: 1, vtdPosted: 2, amd: 3, its: 4, imsic: 5, xen: 6 } as const;
+export const RemapKind = {
+  vtd: 1,
+  vtdPosted: 2,
+  amd: 3,
+  its: 4,
+  imsic: 5,
+  xen: 6,
+  /** The 32-bit entry of AMD-Vi without GA mode: only w0 is used. */
+  amd32: 7,
+} as const;
 
 /** Values of `itsCommand.kind`: the commands of the ITS, and the write of a message to GITS_TRANSLATER. */
 export const ItsKind = {
@@ -63,6 +72,9 @@ export const ItsKind = {
 
 /** Values of `msixWrite.kind`: a word of an MSI-X table, or a message that arrived. */
 export const MsixWriteKind = { table: 1, message: 2 } as const;
+
+/** Values of `traceArg.kind`: `lo` and `hi` hold 64 bits of a number (two's complement when signed), `text` a text. */
+export const ArgKind = { text: 0, unsigned: 1, signed: 2, hex: 3 } as const;
 
 /** Severity of a problem: what became of the line. */
 export const Severity = { note: 0, warning: 1, error: 2 } as const;
@@ -275,6 +287,7 @@ export const SCHEMA = {
     pin: 'i32', // 1…4: INTA…INTD
     domain: 'i32', // row: its device domain
     parentDomain: 'i32', // row: the domain its messages go through
+    physfn: 'i32', // row: the physical function of an SR-IOV virtual function
     msiDomain: 'i32', // str: dev->msi.domain, where a dump names it
     msiCap: 'i32', // offset in config space
     msiControl: 'i32',
@@ -362,7 +375,7 @@ export const SCHEMA = {
     file: 'i32',
     line: 'u32',
   },
-  // VT-d: index and 128 bits. AMD: table = device id. ITS: table = DeviceID, index = EventID, vector = LPI, destination = ICID.
+  // VT-d: index and 128 bits. AMD: table = device id; vector is -1 while the entry is not valid (bit 0 of w0). ITS: table = DeviceID, index = EventID, vector = LPI, destination = ICID.
   remapEntry: {
     unit: 'u32', // row
     kind: 'u8',
@@ -417,9 +430,22 @@ export const SCHEMA = {
   // device tree properties about interrupts: cells in dtCell
   dtProperty: { node: 'i32', name: 'i32', first: 'u32', cells: 'u32', file: 'i32', line: 'u32' },
   dtCell: { value: 'u32' },
-  // ftrace: one row per event, its arguments in traceArg
+  // ftrace: what a trace file holds in all, and up to which line the state of this moment was read (0: to the end)
+  trace: {
+    events: 'u32',
+    lost: 'f64', // events that the ring buffer dropped, as far as the file says
+    cpus: 'u32', // CPUs that have an event
+    first: 'f64', // seconds
+    last: 'f64',
+    momentLine: 'u32',
+    file: 'i32',
+    line: 'u32',
+  },
+  // ftrace: the last message that the kernel wrote for an irq before the moment (kprobe on __pci_write_msi_msg)
+  msgWrite: { irq: 'u32', lo: 'u32', hi: 'u32', data: 'u32', file: 'i32', line: 'u32' },
+  // ftrace: one row per event, its arguments in traceArg. A moment has its markers only; parseTrace reads all events.
   traceEvent: {
-    time: 'f64', // seconds
+    time: 'f64', // seconds, or ticks of a trace clock that does not count seconds
     cpu: 'u16',
     pid: 'u32',
     task: 'i32', // str
@@ -430,7 +456,13 @@ export const SCHEMA = {
     file: 'i32',
     line: 'u32',
   },
-  traceArg: { name: 'i32', kind: 'u8', lo: 'u32', hi: 'u32', text: 'i32' },
+  traceArg: {
+    name: 'i32', // str, '' for a value without a name
+    kind: 'u8',
+    lo: 'u32',
+    hi: 'u32',
+    text: 'i32', // str
+  },
   // Xen's own tables. Keys i and M: one row for each of Xen's irqs (xen/arch/x86/irq.c: dump_irqs; msi.c: dump_msi)
   xenIrq: {
     irq: 'u32',
