@@ -51,7 +51,12 @@ export const RemapKind = {
   xen: 6,
   /** The 32-bit entry of AMD-Vi without GA mode: only w0 is used. */
   amd32: 7,
+  /** A unit that remaps no interrupts: an SMMU. */
+  other: 8,
 } as const;
+
+/** What became of a device's MSI-X table. Values of `device.tableState`. */
+export const TableState = { unknown: 0, read: 1, notRead: 2 } as const;
 
 /** Values of `itsCommand.kind`: the commands of the ITS, and the write of a message to GITS_TRANSLATER. */
 export const ItsKind = {
@@ -103,6 +108,7 @@ export const SCHEMA = {
     package: 'i32',
     core: 'i32',
     apicId: 'i32',
+    hwId: 'i32', // what hardware calls it where it has no APIC id: hart (RISC-V), CPU address (s390)
     file: 'i32',
     line: 'u32',
   },
@@ -305,6 +311,8 @@ export const SCHEMA = {
     pbaOffset: 'u32',
     zeroEntries: 'u16', // MSI-X entries with address and data 0 that are not listed: as many indices without a row
     zeroMasked: 'u8', // their mask bits are known to be set
+    tableState: 'u8', // of the MSI-X table
+    tableReason: 'i32', // str: why it was not read
     sysfsIrqs: 'u32', // number of msi_irqs entries
     msiIrqsKnown: 'u8', // msi_irqs of this device was listed (possibly empty)
     first: 'i32', // row of msiDesc, rows of one device are neighbours
@@ -368,6 +376,8 @@ export const SCHEMA = {
   remapUnit: {
     name: 'i32', // str: dmar0, its@8080000, …
     kind: 'u8',
+    baseLo: 'u32', // registers, 0: not known
+    baseHi: 'u32',
     tableLo: 'u32',
     tableHi: 'u32',
     domain: 'i32', // row
