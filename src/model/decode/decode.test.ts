@@ -80,6 +80,7 @@ describe('x86 compatibility format', () => {
     expect(at('x86', 0xfee00000, 5).weight).toBe('fault');
     expect(at('x86', 0xfee00000, 0x1f).weight).toBe('warn');
     expect(at('x86', 0xfee00000, 0xfd).weight).toBe('warn');
+    expect(at('x86', 0xfee00000, 0xeb).weight).toBe('note');
     expect(at('x86', 0xfee00000, 0x20).weight).toBe('note');
   });
 
@@ -356,6 +357,8 @@ describe('the guess', () => {
     [0x08020040, 0, 0x5c, 'gicv2m'],
     [0x28002000, 0, 2, 'imsic'],
     [0, 0xfe000000, 3, 's390'],
+    [0, 0, 0, 'x86'],
+    [0x5808, 0, 0x5c05, 'x86'],
     [0xfee34000, 0x1200, 0x21, 'x86'],
   ])('%i %i %i', (lo, hi, data, kind) => {
     const list = guessKinds(lo, hi, data);

@@ -217,7 +217,7 @@ export function decodeItsCommand(words: Words): Decoded {
       facts: [known],
     };
   }
-  const named = ['DeviceID', 'EventID', 'pINTID', 'ICID'].filter((n) =>
+  const named = ['DeviceID', 'EventID', 'pINTID', 'ICID', 'RDbase'].filter((n) =>
     layout.fields.some((f) => f.name === n),
   );
   const list = named.map((n) => `${n} ${fieldValue(layout, words, n)}`);

@@ -26,7 +26,8 @@ const outside = (m: Message): string => `${addressText(m.hi, m.lo)} is outside t
 function x86(m: Message): Guess {
   if (m.lo >>> 20 === 0xfee && m.hi !== 0)
     return guess('x86', 78, "upper half set: a remapping unit's own, or Xen's");
-  if (!inWindow(m)) return guess('x86', 0, outside(m));
+  if (m.lo === 0 && m.hi === 0 && m.data === 0) return guess('x86', 90, 'an empty message of any machine');
+  if (!inWindow(m)) return guess('x86', 10, outside(m));
   if ((m.lo >>> 4) & 1) return guess('x86', 10, 'format bit 4 says remappable');
   const mode = (m.data >>> 8) & 7;
   const vector = m.data & 0xff;
@@ -73,7 +74,7 @@ function imsic(m: Message): Guess {
 }
 
 function s390(m: Message): Guess {
-  if (m.hi === 0) return guess('s390', 1, 'the upper half of a zPCI address is not zero');
+  if (m.hi === 0) return guess('s390', 0, 'the upper half of a zPCI address is not zero');
   return m.data < 2048
     ? guess('s390', 50, 'upper half set, and data can be a vector number')
     : guess('s390', 5, `${m.data} is no vector number`);

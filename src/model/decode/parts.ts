@@ -83,8 +83,9 @@ export function vectorFacts(vector: number): Fact[] {
       ),
     ];
   }
-  if (vector >= 0xeb)
-    return [fact('vector', 'from 0xeb up vectors belong to the kernel itself (6.12)', 'warn')];
+  if (vector === 0xeb)
+    return [fact('vector 0xeb', 'a device vector before 6.12, which notifies posted MSIs with it')];
+  if (vector > 0xeb) return [fact('vector', 'from 0xec up vectors belong to the kernel itself', 'warn')];
   return [];
 }
 
