@@ -120,11 +120,9 @@ function count(name: string, given: string | undefined, fallback: number): numbe
 }
 
 function text(decoded: Decoded): string {
-  const facts = alignColumns(
-    decoded.facts.map((f) => [f.weight === 'note' ? ' ' : f.weight, f.name, f.text]),
-  );
+  const facts = alignColumns(decoded.facts.map((f) => [f.weight, f.name, f.text]));
   return [
-    `${kindTitles[decoded.kind]}`,
+    kindTitles[decoded.kind],
     decoded.verdict,
     ...partLines(decoded.parts),
     ...(facts.length > 0 ? ['', ...facts] : []),

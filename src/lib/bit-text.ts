@@ -63,6 +63,7 @@ function valueText(field: BitField, value: Words): string {
   if (field.fixed !== undefined && (value.length > 1 || number !== field.fixed)) {
     return `not 0x${field.fixed.toString(16)}`;
   }
+  if (field.level === 'const') return '';
   if (field.values) return field.values[number] ?? 'no meaning in the manual';
   if (field.form) return formatNumber(value, field.form, field.shift);
   return value.length === 1 && number > 9 && widthOf(field) > 1 ? String(number) : '';

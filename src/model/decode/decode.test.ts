@@ -61,7 +61,7 @@ describe('x86 compatibility format', () => {
   it('names every field', () => {
     const decoded = at('x86', 0xfee25000, 0x41);
     expect(decoded.parts[0]!.fields.map((f) => `${f.name} ${f.bits} ${f.hex} ${f.text}`.trim())).toEqual([
-      'FEE window 31:20 0xfee 4078',
+      'FEE window 31:20 0xfee',
       'destination ID 19:12 0x25 37',
       'reserved 11:5 0x0',
       'format 4 0 compatibility',

@@ -98,6 +98,14 @@ export const itsDevice: BitLayout = {
       meaning: 'bus, device and function, unless a mapping changed it',
     },
   ],
+  joined: [
+    {
+      name: 'DeviceID',
+      parts: ['DeviceID[31:16]', 'requester'],
+      level: 'md',
+      meaning: 'whose table the ITS reads',
+    },
+  ],
 };
 
 const setSpi =
