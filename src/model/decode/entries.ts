@@ -217,12 +217,14 @@ export function decodeItsCommand(words: Words): Decoded {
       facts: [known],
     };
   }
-  const named = ['DeviceID', 'EventID', 'pINTID', 'ICID', 'RDbase'].filter((n) =>
-    layout.fields.some((f) => f.name === n),
-  );
-  const list = named.map((n) => `${n} ${fieldValue(layout, words, n)}`);
+  const entry = part('entry', layout, words);
+  const named = ['DeviceID', 'EventID', 'pINTID', 'ICID', 'RDbase'];
+  const list = entry.fields
+    .toReversed()
+    .filter((f) => named.includes(f.name))
+    .map((f) => `${f.name} ${f.value ?? f.hex}`);
   const verb = layout.fields.some((f) => f.name === 'V') && bitAt(words, 191) === 0 ? ' (unmap)' : '';
   const name = layout.title.replace('ITS command ', '');
   const verdict = `${name}${verb}${list.length > 0 ? `: ${list.join(', ')}` : ''}.`;
-  return { kind: 'its-command', verdict, weight: 'note', parts: [part('entry', layout, words)], facts: [] };
+  return { kind: 'its-command', verdict, weight: 'note', parts: [entry], facts: [] };
 }
