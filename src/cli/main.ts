@@ -2,7 +2,7 @@
 
 import { decodeCommand } from './decode.ts';
 import { importCommand } from './import.ts';
-import { type Output, UsageError } from './output.ts';
+import { type Output, processOutput, UsageError } from './output.ts';
 import { showCommand } from './show.ts';
 
 const USAGE = `irqscope <command>
@@ -20,7 +20,7 @@ const COMMANDS: Record<string, (args: string[], output: Output) => Promise<numbe
 };
 
 /** Runs a command; resolves to the exit status: 0 well, 1 different, 2 bad usage or unreadable input. */
-export async function main(argv: string[], output: Output): Promise<number> {
+export async function main(argv: string[], output: Output = processOutput): Promise<number> {
   const [name, ...args] = argv;
   if (name === undefined || name === '--help' || name === 'help') {
     output.out(USAGE);

@@ -31,7 +31,7 @@ export function parseArgs(
     const [name, inline] = arg.startsWith('--') ? splitOption(arg) : [arg, undefined];
     if (!name.startsWith('--')) parsed.positional.push(arg);
     else if (flags.includes(name) && inline === undefined) parsed.flags.add(name);
-    else if (valued.includes(name)) parsed.values.set(name, valueOf(name, inline ?? args[++i]));
+    else if (valued.includes(name)) parsed.values.set(name, valueAfter(name, inline ?? args[++i]));
     else throw new UsageError(`there is no option ${name}`);
   }
   return parsed;
@@ -48,7 +48,7 @@ function splitOption(arg: string): [string, string | undefined] {
   return equals < 0 ? [arg, undefined] : [arg.slice(0, equals), arg.slice(equals + 1)];
 }
 
-function valueOf(name: string, value: string | undefined): string {
+function valueAfter(name: string, value: string | undefined): string {
   if (value === undefined) throw new UsageError(`${name} needs a value`);
   return value;
 }

@@ -17,7 +17,8 @@ function* rootMatrices(f: Findings): Generator<{ matrix: number; domain: number;
 const matrixSums: Rule = (f) => {
   const { matrix, matrixRow, irqDomain } = f.t;
   // The head goes on counting the vectors of a CPU that is offline (irq_matrix_offline), which has no row.
-  const allOnline = f.t.cpu.length > 0 && f.online.size === f.t.cpu.length;
+  const known = f.t.cpu.col.file.subarray(0, f.t.cpu.length).some((file) => file >= 0);
+  const allOnline = known && f.online.size === f.t.cpu.length;
   for (const { matrix: row, domain, place } of rootMatrices(f)) {
     const first = matrix.col.first[row]!;
     let available = 0;
