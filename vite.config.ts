@@ -10,6 +10,9 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** `import` for src/worker/import/worker.ts. */
+const workerName = (entry: string | null | undefined) => entry?.split('/').at(-2) ?? 'worker';
+
 export default defineConfig({
   // Relative, so that the built folder works below any path.
   base: './',
@@ -29,8 +32,8 @@ export default defineConfig({
     format: 'es',
     rollupOptions: {
       output: {
-        // scripts/size.mjs tells workers and their chunks from the page's by this folder.
-        entryFileNames: 'assets/worker/[name]-[hash].js',
+        // scripts/size.mjs tells workers and their chunks from the page's by this folder, and workers by this name.
+        entryFileNames: (chunk) => `assets/worker/${workerName(chunk.facadeModuleId)}-[hash].js`,
         chunkFileNames: 'assets/worker/[name]-[hash].js',
       },
     },

@@ -1,5 +1,7 @@
 /** What the built app owes every host: isolation, one reload at most, offline use, no foreign address, no inline code. */
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { createHandler, listen, type Served, serve } from '../scripts/static.mjs';
 
@@ -82,22 +84,37 @@ for (const base of ['/', '/a/b/']) {
   });
 }
 
-test('on a plain server scripts, and so workers, carry the isolation headers and the policy', async ({
-  page,
-}) => {
+test('on a plain server workers are isolated too, and under the policy', async ({ page }) => {
   await serving({ base: '/w/', isolate: false }, async ({ url }) => {
     const loads = countLoads(page);
     await page.goto(url);
     await expect.poll(loads).toBe(2);
     await expectApp(page);
-    const headers = await page.evaluate(async () => {
-      const script = document.querySelector<HTMLScriptElement>('script[type=module]');
-      const response = await fetch(script?.src ?? '');
-      return Object.fromEntries(response.headers);
+    const [script] = readdirSync(path.join(root, 'assets/worker')).filter((name) =>
+      name.startsWith('import-'),
+    );
+    const started = page.waitForEvent('worker');
+    await page.evaluate((address) => {
+      new Worker(address, { type: 'module' });
+    }, `${url}assets/worker/${script}`);
+    const worker = await started;
+    expect(await worker.evaluate(() => self.crossOriginIsolated)).toBe(true);
+    // Only the policy stands between the worker and this one.
+    const foreign = createServer((_, response) => {
+      response.writeHead(200, { 'Cross-Origin-Resource-Policy': 'cross-origin' }).end();
     });
-    expect(headers['cross-origin-embedder-policy']).toBe('require-corp');
-    expect(headers['cross-origin-resource-policy']).toBe('same-origin');
-    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    const address = `http://127.0.0.1:${await listen(foreign)}/`;
+    const asked = (to: string) =>
+      worker.evaluate(
+        (at) =>
+          fetch(at, { mode: 'no-cors' }).then(
+            () => 'answered',
+            () => 'stopped',
+          ),
+        to,
+      );
+    expect([await asked(url), await asked(address)]).toEqual(['answered', 'stopped']);
+    foreign.close();
   });
 });
 

@@ -1,5 +1,5 @@
 // npm start: builds the app if needed and serves it. Options: --port N (or PORT), --host H.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { isBuilt } from './fresh.mjs';
@@ -30,14 +30,10 @@ async function build() {
   }
 }
 
-/** The id of the first bundled capture, or null when the build has none. */
+/** The id of the first bundled capture; null for a build without any. */
 function firstSample() {
-  try {
-    const list = JSON.parse(readFileSync(path.join(DIST, 'samples/index.json'), 'utf8'));
-    return (Array.isArray(list) ? list : list.samples)[0].id;
-  } catch {
-    return null;
-  }
+  const list = path.join(DIST, 'samples/index.json');
+  return existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')).samples[0].id : null;
 }
 
 async function open({ port, host }) {

@@ -77,7 +77,7 @@ async function sizes(built) {
 
 const results = [];
 heading('format and lint');
-results.push(single(await tool('biome', ['check', '.'])));
+results.push(single(await tool('biome', ['check', '--error-on-warnings', '.'])));
 heading('types');
 results.push(single(await tool('tsc', ['--noEmit'])));
 heading('unit, property and golden tests');
