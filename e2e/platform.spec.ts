@@ -228,6 +228,25 @@ test('every script, style and list that a visit needs is kept for use offline', 
   });
 });
 
+test('the bundled captures are kept once the page is idle, and open offline', async ({ page }) => {
+  const served = await serve({ root, base: '/captures/' });
+  await page.goto(served.url);
+  await expectApp(page);
+  const samples = readdirSync(path.join(root, 'samples')).map((name) => `${served.url}samples/${name}`);
+  const kept = () =>
+    page.evaluate(async () => {
+      const [name] = await caches.keys();
+      return (await (await caches.open(name ?? '')).keys()).map((request) => request.url);
+    });
+  await expect.poll(kept, { timeout: 40_000 }).toEqual(expect.arrayContaining(samples));
+  await served.close();
+  const sizes = await page.evaluate(
+    (addresses) => Promise.all(addresses.map(async (address) => (await (await fetch(address)).blob()).size)),
+    samples,
+  );
+  expect(Math.min(...sizes)).toBeGreaterThan(100);
+});
+
 test('the policy is violated by nothing, and no other origin is asked for anything', async ({
   page,
   context,

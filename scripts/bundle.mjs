@@ -112,11 +112,11 @@ function endQuietlyOnClosedPipe() {
  * Bundles `entry` and runs its `main(argv)` with this process's arguments. The exit status is what main resolves to
  * and is set, not forced, so that output to a slow pipe is written to its end; 70 when main throws.
  */
-export async function run(name, entry, folders = ['src']) {
+export async function run(name, entry, folders = ['src'], root = ROOT) {
   endQuietlyOnClosedPipe();
   let file;
   try {
-    file = await bundle(name, entry, folders);
+    file = await bundle(name, entry, folders, root);
   } catch (error) {
     return die(`cannot build ${entry}: ${buildFault(error)}`, BUG);
   }
