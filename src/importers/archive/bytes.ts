@@ -18,11 +18,21 @@ export async function blobBytes(blob: Blob): Promise<Bytes> {
   }
 }
 
-/** `blob` in pieces. `counted`: these are bytes of an input, for progress and ratio. */
-export async function* blobChunks(session: Session, blob: Blob, counted: boolean): AsyncGenerator<Bytes> {
+/** The first piece of `blob`: all of most files. */
+export function blobHead(blob: Blob): Promise<Bytes> {
+  return blobBytes(blob.size <= READ_SIZE ? blob : blob.slice(0, READ_SIZE));
+}
+
+/** `blob` in pieces, the first of which may be there already. `counted`: these are bytes of an input, for progress and ratio. */
+export async function* blobChunks(
+  session: Session,
+  blob: Blob,
+  counted: boolean,
+  head?: Bytes,
+): AsyncGenerator<Bytes> {
   for (let at = 0; at < blob.size; at += READ_SIZE) {
     await session.breathe();
-    const chunk = await blobBytes(blob.slice(at, at + READ_SIZE));
+    const chunk = at === 0 && head ? head : await blobBytes(blob.slice(at, at + READ_SIZE));
     if (counted) session.read(chunk.length);
     yield chunk;
   }

@@ -1,6 +1,6 @@
 // Finds out what each input is and reads it into a tree; then the archives in it, as deep as the limits allow.
 
-import { ByteReader, blobBytes, blobChunks, ReadError, unpackedChunks } from './bytes.ts';
+import { ByteReader, blobChunks, blobHead, ReadError, unpackedChunks } from './bytes.ts';
 import { gunzip } from './gzip.ts';
 import { formatBytes, LimitReached, type Session } from './session.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
@@ -20,12 +20,18 @@ export async function openInputs(
     await session.breathe();
     const left = `${inputs.length - i} of ${inputs.length} inputs were left out`;
     const most = session.limits.maxInputBytes;
+    const path = root.admit(raw);
     bytes += blob.size;
     if (bytes > most) {
-      root.problem(raw, 'limit', `${formatBytes(bytes)} of input`, `at most ${formatBytes(most)}`, left);
+      root.problem(
+        path ?? '',
+        'limit',
+        `${formatBytes(bytes)} of input`,
+        `at most ${formatBytes(most)}`,
+        left,
+      );
       break;
     }
-    const path = root.admit(raw);
     if (path !== null && !(await openInput(session, root, path, blob, left))) break;
   }
   const { entriesLeftOut, limits } = session;
@@ -66,8 +72,9 @@ async function openBlob(
   blob: Blob,
   depth: number,
 ): Promise<void> {
-  const found = sniff(await blobBytes(blob.slice(0, SNIFF_BYTES)));
-  const chunks = () => blobChunks(session, blob, depth === 0);
+  const head = await blobHead(blob);
+  const found = sniff(head.subarray(0, SNIFF_BYTES));
+  const chunks = () => blobChunks(session, blob, depth === 0, head);
   const plain = () => new ByteReader(depth === 0 ? unpackedChunks(session, chunks()) : chunks());
   if (found.kind === 'refused') tree.refuse(path, found.name, found.unpack);
   else if (found.kind === 'gzip') await openGzip(session, tree, path, new ByteReader(chunks()), depth);

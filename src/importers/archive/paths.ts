@@ -25,16 +25,28 @@ export function checkPath(raw: string, maxLength: number): Checked {
     return { refused: `a path of ${raw.length} characters, beginning ${shown(raw)}` };
   if (hasControl(raw)) return { refused: `a path with a control character: ${shown(raw)}` };
   if (leadsUpWithBackslashes(raw)) return { refused: `a path that leads out of the archive: ${shown(raw)}` };
-  const relative = raw.replace(/^[A-Za-z]:(?=[\\/])/, '').replace(/^[\\/]+/, '');
+  const straight = straightened(raw);
+  if (straight === null) return { refused: `a path that leads out of the archive: ${shown(raw)}` };
+  const path = withoutRoots(straight);
+  const isAbsolute = path !== straight || raw.startsWith('/');
+  return isAbsolute ? { path, note: `an absolute path: ${shown(raw)}` } : { path };
+}
+
+/** Without empty parts, `.` and `..`; null where `..` leads above the first part. */
+function straightened(raw: string): string | null {
   const parts: string[] = [];
-  for (const part of relative.split('/')) {
+  for (const part of raw.split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined)
-      return { refused: `a path that leads out of the archive: ${shown(raw)}` };
+    else if (parts.pop() === undefined) return null;
   }
-  const path = parts.join('/');
-  return relative === raw ? { path } : { path, note: `an absolute path: ${shown(raw)}` };
+  return parts.join('/');
+}
+
+/** Without drive letters and backslashes at the beginning, however many. */
+function withoutRoots(path: string): string {
+  const relative = path.replace(/^[A-Za-z]:(?=[\\/])|^\\+/, '');
+  return relative === path ? path : withoutRoots(straightened(relative) ?? '');
 }
 
 /** A path that `..` or a drive letter would lead elsewhere on a system that takes backslashes as separators. */

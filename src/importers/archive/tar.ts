@@ -47,7 +47,6 @@ class TarReader {
   private next: Overrides = {};
   /** A long name or pax header before the next entry could not be read: its name is not known. */
   private nextIsLost = false;
-  private sawZeros = false;
 
   constructor(session: Session, reader: ByteReader, tree: Tree) {
     this.session = session;
@@ -78,7 +77,7 @@ class TarReader {
       this.damaged(`one block of zeros at byte ${at}`, 'two at the end', 'reading went on behind it');
       return false;
     }
-    this.sawZeros = true;
+    this.reader.use(second.length);
     await this.rest();
     return true;
   }
@@ -109,8 +108,7 @@ class TarReader {
         'a whole archive',
         'what came before was read',
       );
-    else if (!this.sawZeros)
-      this.damaged('no end mark', 'two blocks of zeros', 'read to the end; it may have been cut');
+    else this.damaged('no end mark', 'two blocks of zeros', 'read to the end; it may have been cut');
   }
 
   private damaged(found: string, expected: string, done: string): void {
@@ -214,7 +212,7 @@ class TarReader {
     const isFolder = header.type === '5' || (header.type === '0' && header.name.endsWith('/'));
     const hasBody = !BODYLESS.includes(header.type) && !isFolder;
     const path = lost ? null : this.tree.admit(header.name);
-    if (path !== null && isFolder) this.tree.folders.add(path);
+    if (path !== null && isFolder) this.tree.addFolder(path);
     else if (path !== null && !hasBody) this.bodyless(path, header);
     else if (path !== null && this.isReadable(path, header, sparse)) return this.file(path, header.size);
     if (hasBody) await this.skipBody(header.size);

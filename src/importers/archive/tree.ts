@@ -23,13 +23,15 @@ const MAX_HOPS = 8;
 
 export class Tree implements Place {
   readonly files = new Map<string, Bytes>();
-  readonly folders = new Set<string>();
+  private readonly folders = new Set<string>();
   /** Archives among the entries, to be opened when this container has been read. */
   readonly pending = new Map<string, Bytes>();
   private readonly links = new Map<string, Link>();
   private readonly looseLinks: BundleLink[] = [];
   private readonly nested = new Map<string, Tree>();
   private top = '';
+  /** Entries with a good name that are no folders. */
+  private admitted = 0;
   private readonly session: Session;
   private readonly parent: Tree | undefined;
   private readonly path: string;
@@ -71,7 +73,14 @@ export class Tree implements Place {
     if (raw === '') this.refusePath(raw, 'an entry without a name');
     if (path === '' || isLitter(path)) return null;
     if (checked.note) this.problem(path, 'path', checked.note, 'a relative path', 'taken as relative');
+    this.admitted++;
     return path;
+  }
+
+  /** The entry `path`, from `admit`, is a folder. */
+  addFolder(path: string): void {
+    this.admitted--;
+    this.folders.add(path);
   }
 
   private refusePath(raw: string, found: string): void {
@@ -176,7 +185,7 @@ export class Tree implements Place {
 
   /** An archive that is alone in its container stands for it. */
   private get alone(): boolean {
-    return this.parent !== undefined && this.parent.nested.size === 1 && this.parent.files.size === 0;
+    return this.parent !== undefined && this.parent.admitted === 1;
   }
 
   locate(path: string): string {

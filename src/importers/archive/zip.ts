@@ -116,7 +116,7 @@ class ZipReader {
     for (const entry of entries) {
       const path = this.tree.admit(entry.name);
       if (path === null) continue;
-      if (entry.name.endsWith('/')) this.tree.folders.add(path);
+      if (entry.name.endsWith('/')) this.tree.addFolder(path);
       else if (this.isReadable(entry, path)) {
         if (byPath.has(path)) {
           this.tree.problem(
@@ -136,7 +136,7 @@ class ZipReader {
   private isReadable({ mode, flags, method, size }: ZipEntry, path: string): boolean {
     const type = mode & S_IFMT;
     if (type === S_IFDIR) {
-      this.tree.folders.add(path);
+      this.tree.addFolder(path);
       return false;
     }
     if (type !== 0 && type !== S_IFREG && type !== S_IFLNK) {
