@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ui: ['lib', 'model', 'store'],
   views: ['lib', 'model', 'irqchips', 'exporters', 'store', 'ui'],
   pwa: [],
-  app: ['lib', 'model', 'irqchips', 'store', 'views', 'ui', 'pwa'],
+  app: ['lib', 'model', 'irqchips', 'protocol.ts', 'store', 'views', 'ui', 'pwa'],
   'main.tsx': ['app', 'store', 'ui', 'views', 'session'],
   cli: ['lib', 'model', 'irqchips', 'importers', 'exporters', 'protocol.ts'],
 };

@@ -97,6 +97,12 @@ const sourceId: Rule = (f) => {
 /** Requester ids under which messages of a function may arrive: its own, those of the bridges above it, and (bus, 0) of the buses it hangs on. */
 function isAlias(f: Findings, owner: number, sid: number, svt: number): boolean {
   const { device } = f.t;
+  // Without bus numbers of bridges the aliases of a function behind one are not known.
+  if (
+    busOf(f.str(device.col.id[owner]!)) > 0 &&
+    !device.col.secondaryBus.subarray(0, device.length).some((bus) => bus > 0)
+  )
+    return true;
   for (let row = owner; row >= 0; row = device.col.parent[row]!) {
     const id = f.str(device.col.id[row]!);
     const bus = busOf(id);
