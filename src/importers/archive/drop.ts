@@ -1,6 +1,7 @@
 // What a browser hands over: a drop of files and folders, a picker's list, pasted text.
 
-import type { BundleInput, BundleLink, BundleProblem, Gathered, Limits, ProblemKind } from './types.ts';
+import { FINAL, ProblemLog } from './problems.ts';
+import type { BundleInput, Gathered, Limits, ProblemKind } from './types.ts';
 import { DEFAULT_LIMITS } from './types.ts';
 
 /** Folders inside folders; file systems that go deeper go in circles. */
@@ -50,8 +51,7 @@ interface Waiting {
 
 class DropWalk {
   private readonly inputs: BundleInput[] = [];
-  private readonly links: BundleLink[] = [];
-  private readonly problems: BundleProblem[] = [];
+  private readonly problems = new ProblemLog();
   private readonly waiting: Waiting[] = [];
   private readonly limits: Limits;
   private readonly signal: AbortSignal | undefined;
@@ -74,7 +74,7 @@ class DropWalk {
       const found = `${maxEntries + this.leftOut} entries`;
       this.problem('', 'limit', found, `at most ${maxEntries}`, `${this.leftOut} entries were left out`);
     }
-    return { inputs: this.inputs, links: this.links, problems: this.problems };
+    return { inputs: this.inputs, links: [], problems: this.problems.finish() };
   }
 
   /** All entries of a folder; `readEntries` gives them a hundred at a time, and none at the end. */
@@ -131,7 +131,7 @@ class DropWalk {
   }
 
   private problem(path: string, kind: ProblemKind, found: string, expected: string, done: string): void {
-    this.problems.push({ kind, path, found, expected, done });
+    this.problems.add(FINAL, path, kind, found, expected, done);
   }
 }
 

@@ -3,8 +3,9 @@
 import { constants, type Dirent, openAsBlob } from 'node:fs';
 import { lstat, open, readdir, readlink, realpath, stat, statfs } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { FINAL, ProblemLog } from './problems.ts';
 import { formatBytes } from './session.ts';
-import type { BundleInput, BundleLink, BundleProblem, Gathered, Limits, ProblemKind } from './types.ts';
+import type { BundleInput, BundleLink, Gathered, Limits, ProblemKind } from './types.ts';
 import { DEFAULT_LIMITS } from './types.ts';
 
 const MAX_DEPTH = 64;
@@ -37,7 +38,7 @@ export async function inputsFromPath(
 class FolderWalk {
   private readonly inputs: BundleInput[] = [];
   private readonly links: BundleLink[] = [];
-  private readonly problems: BundleProblem[] = [];
+  private readonly problems = new ProblemLog();
   private readonly liveDevices = new Map<number, boolean>();
   private readonly realRoot: string;
   private readonly limits: Limits;
@@ -58,7 +59,7 @@ class FolderWalk {
       const found = `${maxEntries + this.leftOut} entries`;
       this.problem(name, 'limit', found, `at most ${maxEntries}`, `${this.leftOut} entries were left out`);
     }
-    return { inputs: this.inputs, links: this.links, problems: this.problems };
+    return { inputs: this.inputs, links: this.links, problems: this.problems.finish() };
   }
 
   async folder(at: string, path: string, depth: number): Promise<void> {
@@ -168,7 +169,7 @@ class FolderWalk {
   }
 
   private problem(path: string, kind: ProblemKind, found: string, expected: string, done: string): void {
-    this.problems.push({ kind, path, found, expected, done });
+    this.problems.add(FINAL, path, kind, found, expected, done);
   }
 }
 

@@ -313,6 +313,13 @@ describe('limits', () => {
     expect(said(bundle)[0]).toMatch(/^limit bomb.tgz: 64.* MiB out of/);
   });
 
+  it('measure each input by itself', async () => {
+    const noise = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i * 2654435761) >>> 13);
+    const inputs = [input('noise', noise), input('bomb.gz', gzip(new Uint8Array(1_000_000)))];
+    const bundle = await openBundle(inputs, { limits: { maxRatio: 50, ratioFloorBytes: 10_000 } });
+    expect(bundle.files.map(({ path }) => path)).toEqual(['noise']);
+  });
+
   it('find a bomb that is packed twice', async () => {
     const inner = gzip(new Uint8Array(100 * 1024 * 1024));
     expect(inner.length).toBeGreaterThan(90_000);
@@ -356,6 +363,7 @@ describe('while it works', () => {
     const packed = await big();
     const seen: BundleProgress[] = [];
     await open(packed, { onProgress: (p) => seen.push(p) });
+    expect(seen.some(({ phase, bytesRead }) => phase === 'reading' && bytesRead > 0)).toBe(true);
     for (let i = 1; i < seen.length; i++) {
       expect(seen[i]!.bytesRead).toBeGreaterThanOrEqual(seen[i - 1]!.bytesRead);
       expect(seen[i]!.entries).toBeGreaterThanOrEqual(seen[i - 1]!.entries);

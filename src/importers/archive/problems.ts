@@ -12,7 +12,7 @@ export interface Place {
 export const FINAL: Place = { locate: (path) => path };
 
 /** Problems of one kind that are listed one by one; the rest is counted. */
-export const LISTED_PER_KIND = 50;
+const LISTED_PER_KIND = 50;
 
 interface Noted extends BundleProblem {
   readonly place: Place;

@@ -104,14 +104,8 @@ export class Session {
     this.lastReport = now;
     const { bytesTotal, onProgress } = this.options;
     const { phase, bytesUnpacked, entries, path } = this;
-    onProgress?.({
-      phase,
-      bytesRead: Math.min(this.bytesRead, bytesTotal),
-      bytesTotal,
-      bytesUnpacked,
-      entries,
-      path,
-    });
+    const bytesRead = phase === 'hashing' ? bytesTotal : Math.min(this.bytesRead, bytesTotal);
+    onProgress?.({ phase, bytesRead, bytesTotal, bytesUnpacked, entries, path });
   }
 }
 

@@ -3,7 +3,7 @@
 import { checkPath, commonTop, isLitter, shown, withoutTop } from './paths.ts';
 import type { Place } from './problems.ts';
 import type { Session } from './session.ts';
-import { sniff } from './sniff.ts';
+import { SNIFF_BYTES, sniff } from './sniff.ts';
 import type { BundleLink, Bytes, ProblemKind } from './types.ts';
 
 interface Link {
@@ -100,7 +100,7 @@ export class Tree implements Place {
 
   /** Adds an entry's content under a path from `admit`. An archive is kept for opening, a format that is not read is refused. */
   put(path: string, bytes: Bytes): void {
-    const found = sniff(bytes.subarray(0, 512));
+    const found = sniff(bytes.subarray(0, SNIFF_BYTES));
     this.replace(path);
     if (found.kind === 'plain') this.files.set(path, bytes);
     else if (found.kind === 'refused') this.refuse(path, found.name, found.unpack);

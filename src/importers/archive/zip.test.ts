@@ -70,6 +70,13 @@ describe('reading zip', () => {
     ['more than announced, packed', { size: 2, deflate: true }, 'more than the 2 bytes announced', undefined],
     ['an enormous size', { size: 200_000_000 }, '3 bytes', 'aaa'],
     ['another name at the entry', { localName: '../b' }, 'the name "../b" at the entry itself', 'aaa'],
+    ['another good name at the entry', { localName: 'b' }, 'the name "b" at the entry itself', 'aaa'],
+    [
+      'bytes behind the packed data',
+      { content: Uint8Array.of(0x4b, 4, 0, 9, 9), method: 8, size: 1, crc: 0xe8b7be43 },
+      'more packed bytes than the data needs',
+      'a',
+    ],
     ['no entry where it is said to be', { offset: 7 }, 'no entry at byte 7', undefined],
     ['an offset beyond the file', { offset: 4_000_000_000 }, 'no entry at byte 4000000000', undefined],
     ['data reaching into the directory', { packed: 500 }, 'data that reaches into the directory', undefined],
