@@ -50,7 +50,9 @@ export function BitTable({ layout, words, hideReserved, active, onActive }: BitT
           >
             <th scope="row">{r.name}</th>
             <td className="mono bit-table-bits">{r.bits}</td>
-            <td className="mono bit-table-value">{r.value}</td>
+            <td className={`mono bit-table-value${r.value.length > 20 ? ' bit-table-long' : ''}`}>
+              {r.value}
+            </td>
             <td>
               {r.text === '' ? null : <b>{r.text}</b>}
               {r.text === '' ? null : '; '}

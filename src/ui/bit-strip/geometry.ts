@@ -121,33 +121,41 @@ const endOf = (segments: readonly StripSegment[]): number => {
   return last ? last.x + last.width : 0;
 };
 
+/** What may be folded: nothing, rows of reserved bits alone, or every long reserved run. */
+type Folding = 'none' | 'rows' | 'runs';
+
 /** The longest rows whose cells are wide enough; whole registers first, then halves at byte borders, folding before breaking. */
 function chooseRows(layout: BitLayout, options: StripOptions, m: Metrics): { rows: Cut[][]; cell: number } {
   const tries = [64, 32, 16, 8].filter((bits) => bits === 8 || bits < layout.bits * 2);
+  const foldings: Folding[] = options.fold ? ['rows', 'runs'] : ['none'];
+  let last = { rows: [] as Cut[][], cell: 0 };
   for (const perRow of tries) {
-    for (const fold of options.fold ? [false, true] : [false]) {
-      const rows = cutRows(layout, perRow, fold);
+    for (const folding of foldings) {
+      const rows = cutRows(layout, perRow, folding);
       const units = Math.max(...rows.map((row) => row.reduce((sum, c) => sum + unitsOf(c), 0)));
-      const cell = Math.min(m.maxCell, options.width / units);
-      if (cell >= minCell || (perRow === 8 && (fold || !options.fold))) return { rows, cell };
+      last = { rows, cell: Math.min(m.maxCell, options.width / units) };
+      if (last.cell >= minCell) return last;
     }
   }
-  throw new RangeError(`${layout.id}: no row length left`);
+  return last;
 }
 
 const unitsOf = (cut: Cut): number => (cut.folded ? foldedUnits : cut.hi - cut.lo + 1);
 
 /** Cuts the fields at row borders and merges rows that hold nothing but reserved bits into the next one. */
-function cutRows(layout: BitLayout, perRow: number, fold: boolean): Cut[][] {
+function cutRows(layout: BitLayout, perRow: number, folding: Folding): Cut[][] {
   const rows: Cut[][] = [];
-  for (let hi = layout.bits - 1; hi >= 0; hi -= hi % perRow === perRow - 1 ? perRow : (hi % perRow) + 1) {
-    const lo = hi - (hi % perRow);
-    const row = layout.fields.flatMap((f, i) => cutField(f, i, hi, lo, fold));
-    const above = rows.at(-1)?.every((c) => c.folded) ? rows.pop() : undefined;
-    rows.push(above ? mergeReserved(above, row) : row);
+  let above: Cut[] | null = null;
+  for (let hi = layout.bits - 1; hi >= 0; hi = hi - (hi % perRow) - 1) {
+    const row = layout.fields.flatMap((f, i) => cutField(f, i, hi, hi - (hi % perRow), folding === 'runs'));
+    const merged: Cut[] = above ? mergeReserved(above, row) : row;
+    above = folding !== 'none' && row.every((c) => isReserved(layout, c)) ? merged : null;
+    if (!above) rows.push(merged);
   }
-  return rows;
+  return above ? [...rows, above] : rows;
 }
+
+const isReserved = (layout: BitLayout, cut: Cut): boolean => layout.fields[cut.field]!.level === 'reserved';
 
 function cutField(f: BitField, index: number, rowHi: number, rowLo: number, fold: boolean): Cut[] {
   const hi = Math.min(f.hi, rowHi);
@@ -156,11 +164,12 @@ function cutField(f: BitField, index: number, rowHi: number, rowLo: number, fold
   return [{ field: index, hi, lo, folded: fold && f.level === 'reserved' && hi - lo + 1 > shortRun }];
 }
 
+/** One folded cell for the rows above, joined with a reserved run that goes on. */
 function mergeReserved(above: readonly Cut[], row: readonly Cut[]): Cut[] {
   const first = row[0]!;
-  const hi = above[0]!.hi;
+  const { field, hi } = above[0]!;
   if (first.field === above.at(-1)!.field) return [{ ...first, hi, folded: true }, ...row.slice(1)];
-  return [{ ...above[0]!, lo: above.at(-1)!.lo }, ...row];
+  return [{ field, hi, lo: above.at(-1)!.lo, folded: true }, ...row];
 }
 
 function placeSegments(layout: BitLayout, row: readonly Cut[], cell: number): StripSegment[] {
@@ -235,8 +244,8 @@ export function labelText(field: BitField, words: Words): { name: string; value:
   if (field.hi === field.lo) return { name, value: '' };
   const value = extractWords(words, field);
   if (value.length > 2) return { name, value: '' };
-  const text = field.form === 'bdf' ? formatNumber(value, 'bdf') : `0x${bareHex(value)}`;
-  return { name, value: text };
+  const spoken = field.form === 'bdf' || field.form === 'address';
+  return { name, value: spoken ? formatNumber(value, field.form, field.shift) : `0x${bareHex(value)}` };
 }
 
 /** `vector, bits 7:0`. */
