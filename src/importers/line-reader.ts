@@ -34,6 +34,11 @@ export class LineReader {
     this.context.problem(this.line, this.text, expected, done);
   }
 
+  /** Reports an earlier line. */
+  problemAt(line: number, found: string, expected: string, done?: string): void {
+    this.context.problem(line, found, expected, done);
+  }
+
   /** Notes line ends that the kernel does not write. */
   finish(): void {
     reportLineEnds(this.context, this.s);

@@ -9,12 +9,17 @@ const CPU = ascii('CPU');
 const COLON = 58;
 const SPACE = 32;
 const CAPITAL_L = 76;
+/** Columns of a count and the blank behind it. */
+const CELL = 11;
+const BLANKS = 0x20202020;
+const BLANK_ZERO = 0x2030;
 
 const importer: Importer = {
   id: 'proc-interrupts',
   label: '/proc/interrupts',
   sniff(head) {
-    if (!/^ *CPU\d+/.test(head.text)) return 0;
+    // /proc/softirqs has the same header; its first row is HI.
+    if (!/^ *CPU\d+/.test(head.text) || /^ *HI: /m.test(head.text.slice(0, 65536))) return 0;
     return /^ *(\d+|[A-Z]{2,6}\d*): +\d+ /m.test(head.text) ? 1 : 0.6;
   },
   parse(context) {
@@ -29,6 +34,7 @@ class InterruptsReader {
   private readonly s: Scanner;
   private readonly edge: number;
   private readonly level: number;
+  private readonly view: DataView;
   private cpus: number[] = [];
 
   constructor(context: FileContext) {
@@ -36,6 +42,8 @@ class InterruptsReader {
     this.edge = context.machine.strings.intern('edge');
     this.level = context.machine.strings.intern('level');
     this.s = new Scanner(context.source.bytes, context.source.firstLine);
+    const { buffer, byteOffset, byteLength } = context.source.bytes;
+    this.view = new DataView(buffer, byteOffset, byteLength);
   }
 
   read(): void {
@@ -146,6 +154,10 @@ class InterruptsReader {
     const { s } = this;
     const { count } = this.context.machine.t;
     for (let column = 0; column < this.cpus.length; column++) {
+      if (this.isZeroCell(s.pos)) {
+        s.pos += CELL;
+        continue;
+      }
       while (s.pos < s.end && s.bytes[s.pos] === SPACE) s.pos++;
       const from = s.pos;
       const value = s.dec();
@@ -160,8 +172,22 @@ class InterruptsReader {
         count.col.cpu[row] = this.cpus[column]!;
         count.col.value[row] = value;
       }
+      // The next cell begins behind the blank.
+      if (s.pos < s.end) s.pos++;
     }
     return this.cpus.length;
+  }
+
+  /** `%10u ` of 0: most cells of a large machine. */
+  private isZeroCell(at: number): boolean {
+    const { view } = this;
+    if (at + CELL > this.s.end) return false;
+    return (
+      view.getUint32(at) === BLANKS &&
+      view.getUint32(at + 4) === BLANKS &&
+      view.getUint16(at + 8) === BLANK_ZERO &&
+      this.s.bytes[at + 10] === SPACE
+    );
   }
 
   private sum(first: number): number {
