@@ -1,11 +1,42 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App.tsx';
+import { App } from './app/app.tsx';
 import { ensureIsolation } from './app/isolation.ts';
+import { VIEWS } from './app/registry.ts';
+import { StoreContext } from './store/hooks.ts';
+import { importPorts } from './store/import-port.ts';
+import { syncLink, windowAddressBar } from './store/link-sync.ts';
+import { samplesAt } from './store/samples.ts';
+import { SamplesContext } from './store/samples-context.ts';
+import { keepSessions } from './store/session-keeper.ts';
+import { createAppStore } from './store/store.ts';
+import { applyTheme, storedTheme } from './store/theme.ts';
+import { ActionRegistry, ActionsContext } from './ui/actions.tsx';
+
+const samples = samplesAt('./samples/');
+const store = createAppStore({
+  theme: storedTheme(),
+  views: VIEWS,
+  newPort: importPorts(),
+  loadSample: samples.load,
+});
+
+applyTheme(store.api.getState().theme);
+syncLink(store, windowAddressBar());
+keepSessions(store);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    <StoreContext value={store}>
+      <SamplesContext value={samples}>
+        <ActionsContext value={new ActionRegistry()}>
+          <App />
+        </ActionsContext>
+      </SamplesContext>
+    </StoreContext>
   </StrictMode>,
 );
-if (import.meta.env.PROD) void ensureIsolation({ hasUnsavedWork: () => false });
+
+if (import.meta.env.PROD) {
+  void ensureIsolation({ hasUnsavedWork: () => store.api.getState().capture.kind !== 'idle' });
+}

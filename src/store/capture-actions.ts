@@ -105,7 +105,6 @@ export function captureActions(kit: Kit): CaptureActions {
         view: viewFor(state.view, env.views),
         moment: state.moment + 1,
       }));
-      env.onOpened(get());
       return opened;
     } catch (error) {
       port.close();

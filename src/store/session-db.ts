@@ -1,6 +1,6 @@
-/** Recent sessions in IndexedDB: the bytes of the reader's own captures and the link to where they were left. */
+/** Recent sessions in IndexedDB: where each was left, and the bytes of the reader's own captures. */
 
-import type { CaptureInput } from './capture.ts';
+import { type CaptureInput, sizeOf } from './capture.ts';
 
 export interface Session {
   /** Content hash of the capture, or `sample:<id>`. */
@@ -12,8 +12,6 @@ export interface Session {
   readonly words: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** The files; null for a bundled capture, and where they are too large to keep. */
-  readonly input: CaptureInput | null;
 }
 
 /** Sessions kept, newest first. */
@@ -22,35 +20,37 @@ export const KEEP = 3;
 /** Larger captures are not kept; their sessions ask for the file again. */
 export const MAX_BYTES = 256_000_000;
 
-/** The newest `KEEP`, after adding or replacing one. */
+/** The sessions that are kept after one was added or replaced: the newest `KEEP`, newest first. */
 export function withSession(all: readonly Session[], session: Session): Session[] {
   const others = all.filter((s) => s.id !== session.id);
   return [session, ...others].sort((a, b) => b.time - a.time).slice(0, KEEP);
 }
 
-const DB = 'irqscope';
-const STORE = 'sessions';
+const SESSIONS = 'sessions';
+const FILES = 'files';
 
 function openDb(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DB, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' });
+    const request = indexedDB.open('irqscope', 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(SESSIONS, { keyPath: 'id' });
+      request.result.createObjectStore(FILES);
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error('the session store is in use'));
   });
 }
 
-async function transact<T>(
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
+type Work<T> = (sessions: IDBObjectStore, files: IDBObjectStore) => IDBRequest<T> | undefined;
+
+async function transact<T>(mode: IDBTransactionMode, work: Work<T>): Promise<T | undefined> {
   const db = await openDb();
   try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = db.transaction(STORE, mode);
-      const request = work(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request.result);
+    return await new Promise<T | undefined>((resolve, reject) => {
+      const transaction = db.transaction([SESSIONS, FILES], mode);
+      const request = work(transaction.objectStore(SESSIONS), transaction.objectStore(FILES));
+      transaction.oncomplete = () => resolve(request?.result);
       transaction.onerror = () => reject(transaction.error);
       transaction.onabort = () => reject(transaction.error);
     });
@@ -63,29 +63,48 @@ async function transact<T>(
 export async function sessions(): Promise<Session[]> {
   try {
     const all = await transact<Session[]>('readonly', (store) => store.getAll());
-    return all.sort((a, b) => b.time - a.time);
+    return (all ?? []).sort((a, b) => b.time - a.time);
   } catch {
     return [];
   }
 }
 
-/** Keeps a session and forgets the oldest above `KEEP`. False where the browser refused. */
-export async function keepSession(session: Session): Promise<boolean> {
+/** Keeps a session, with its files when given, and forgets the oldest above `KEEP`. False where the browser refused. */
+export async function keepSession(session: Session, input?: CaptureInput): Promise<boolean> {
   try {
-    const kept = withSession(await sessions(), session).map((s) => s.id);
-    await transact('readwrite', (store) => store.put(session));
-    for (const old of await sessions()) {
-      if (!kept.includes(old.id)) await transact('readwrite', (store) => store.delete(old.id));
-    }
+    const all = await sessions();
+    const kept = new Set(withSession(all, session).map((s) => s.id));
+    await transact('readwrite', (store, files) => {
+      store.put(session);
+      if (input && sizeOf(input) <= MAX_BYTES) files.put(input, session.id);
+      for (const { id } of all.filter((s) => !kept.has(s.id))) {
+        store.delete(id);
+        files.delete(id);
+      }
+      return undefined;
+    });
     return true;
   } catch {
     return false;
   }
 }
 
+/** The files of a session; undefined for a bundled capture, and where they are gone. */
+export async function sessionInput(id: string): Promise<CaptureInput | undefined> {
+  try {
+    return await transact<CaptureInput>('readonly', (_, files) => files.get(id));
+  } catch {
+    return undefined;
+  }
+}
+
 export async function forgetSession(id: string): Promise<void> {
   try {
-    await transact('readwrite', (store) => store.delete(id));
+    await transact('readwrite', (store, files) => {
+      store.delete(id);
+      files.delete(id);
+      return undefined;
+    });
   } catch {
     // Nothing is kept, so there is nothing to forget.
   }

@@ -72,7 +72,6 @@ function setup() {
       if (id === 'none') throw new UnknownSample(id);
       return input(id);
     },
-    onOpened: () => {},
   });
   return { store, ports, state: store.api.getState, actions: store.actions };
 }

@@ -18,8 +18,6 @@ export interface StoreEnv {
   readonly newPort: () => CapturePort;
   /** Fetches a bundled capture. Rejects with a sentence, with UnknownSample when there is none of that id. */
   readonly loadSample: (id: string, signal: AbortSignal) => Promise<CaptureInput>;
-  /** Called when a capture was opened, to keep it for the next visit. */
-  readonly onOpened: (state: AppState) => void;
 }
 
 export interface Actions extends CaptureActions, PageActions, LinkActions {}

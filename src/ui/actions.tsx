@@ -15,6 +15,8 @@ export interface Action {
   readonly group: ActionGroup;
   /** `e`, `Shift+Enter`, `Ctrl+k`, or two keys in turn: `g d`. */
   readonly key?: string | undefined;
+  /** A second key for the same. */
+  readonly also?: string | undefined;
   /** Short words for the status bar. */
   readonly hint?: string | undefined;
   /** Why it cannot be done now; it is listed all the same. */
@@ -70,7 +72,15 @@ export function useRegisterActions(actions: readonly Action[]): void {
   const newest = useRef(actions);
   newest.current = actions;
   const face = JSON.stringify(
-    actions.map(({ id, title, group, key, hint, reason }) => [id, title, group, key, hint, reason]),
+    actions.map(({ id, title, group, key, also, hint, reason }) => [
+      id,
+      title,
+      group,
+      key,
+      also,
+      hint,
+      reason,
+    ]),
   );
   useEffect(() => {
     const stable = newest.current.map((action, at) => ({ ...action, run: () => newest.current[at]?.run() }));
@@ -102,4 +112,13 @@ export function useExports(entries: readonly Omit<KeyAction, 'key' | 'hint'>[]):
   useRegisterActions(
     entries.map((entry) => ({ ...entry, id: `${scope}.export-${entry.id}`, group: 'export' as const })),
   );
+}
+
+/** Runs a registered action by id; nothing happens where it is not registered or cannot be done now. */
+export function useRunAction(): (id: string) => void {
+  const registry = useContext(ActionsContext);
+  return (id) => {
+    const action = registry.list().find((a) => a.id === id);
+    if (action && !action.reason) action.run();
+  };
 }

@@ -1,0 +1,238 @@
+import './finder.css';
+import SearchIcon from 'lucide-react/icons/search';
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react';
+import { useActions, useApp, useOpenCapture } from '../store/hooks.ts';
+import { buildIndex, type SearchHit, type SearchKind, search } from '../store/search.ts';
+import { type Action, useActionList } from '../ui/actions.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { NameParts } from '../ui/name.tsx';
+import { plural } from '../ui/values.tsx';
+import { rankActions } from './command-rank.ts';
+import { TABS } from './registry.ts';
+import type { FinderMode } from './shell-context.ts';
+
+interface Choice {
+  readonly id: string;
+  readonly node: ReactNode;
+  readonly reason?: string | undefined;
+  readonly run: () => void;
+}
+
+interface Group {
+  readonly title: string;
+  readonly more: number;
+  readonly choices: readonly Choice[];
+}
+
+const COMMANDS_IN_SEARCH = 4;
+
+/** One line to type into, results below: objects of the machine (`/`) or commands (Ctrl K; `>` in the search). */
+export function Finder({ mode, onClose }: { readonly mode: FinderMode; readonly onClose: () => void }) {
+  const id = useId();
+  const [text, setText] = useState(mode === 'commands' ? '>' : '');
+  const [at, setAt] = useState(0);
+  const groups = useGroups(useDeferredValue(text));
+  const choices = groups.flatMap((group) => group.choices);
+  const current = Math.min(at, choices.length - 1);
+  const choose = (choice: Choice | undefined) => {
+    if (!choice || choice.reason) return;
+    onClose();
+    choice.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const last = choices.length - 1;
+    const to = {
+      ArrowDown: current >= last ? 0 : current + 1,
+      ArrowUp: current <= 0 ? last : current - 1,
+      PageDown: Math.min(last, current + 8),
+      PageUp: Math.max(0, current - 8),
+    }[event.key];
+    if (event.key === 'Enter') choose(choices[current]);
+    else if (to === undefined) return;
+    else {
+      setAt(to);
+      document.getElementById(`${id}-${to}`)?.scrollIntoView({ block: 'nearest' });
+    }
+    event.preventDefault();
+  };
+  let row = -1;
+  return (
+    <Dialog
+      title={mode === 'commands' ? 'Commands' : 'Search'}
+      form="top"
+      className="finder"
+      onClose={onClose}
+    >
+      <div className="finder-line">
+        <SearchIcon className="icon" aria-hidden />
+        <input
+          type="text"
+          role="combobox"
+          aria-label="Search or command"
+          aria-expanded
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          {...(choices.length > 0 ? { 'aria-activedescendant': `${id}-${current}` } : {})}
+          placeholder="irq 60, 0000:00:03.0, nvme, VECTOR, 0x28; > for commands"
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <KeyHint keys="Escape" />
+      </div>
+      <div id={`${id}-list`} role="listbox" aria-label="Results" className="finder-list">
+        {groups.map((group) => (
+          <div key={group.title} role="group" aria-label={group.title}>
+            <div className="finder-title label" aria-hidden>
+              {group.title}
+              {group.more > 0 ? <span> and {plural(group.more, 'more', 'more')}</span> : null}
+            </div>
+            {group.choices.map((choice) => {
+              const index = ++row;
+              return (
+                // The keyboard works on the input; aria-activedescendant names the row.
+                <div
+                  key={choice.id}
+                  id={`${id}-${index}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={index === current}
+                  aria-disabled={choice.reason !== undefined}
+                  className="finder-row"
+                  onPointerMove={() => setAt(index)}
+                  onClick={() => choose(choice)}
+                  onKeyDown={onKeyDown}
+                >
+                  {choice.node}
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+      <Nothing text={text} empty={choices.length === 0} />
+    </Dialog>
+  );
+}
+
+function Nothing({ text, empty }: { readonly text: string; readonly empty: boolean }) {
+  const open = useOpenCapture();
+  if (!empty) return null;
+  return (
+    <p className="finder-nothing" role="status">
+      {text.trim() === ''
+        ? open
+          ? 'Interrupts, devices, drivers, domains, vectors and handlers of this machine.'
+          : 'Nothing is open yet. Type > for commands.'
+        : `Nothing is called ${text.trim()}.`}
+    </p>
+  );
+}
+
+function useGroups(text: string): Group[] {
+  const actions = useActionList();
+  const open = useOpenCapture();
+  const machine = open?.machine;
+  const index = useMemo(() => (machine ? buildIndex(machine) : null), [machine]);
+  const goTo = useGoTo();
+  return useMemo(() => {
+    const commands = actions.filter((a) => a.id !== 'app.commands' && a.id !== 'app.escape');
+    const trimmed = text.trim();
+    if (trimmed.startsWith('>')) return commandGroups(rankActions(commands, trimmed.slice(1)));
+    if (trimmed === '') return [];
+    const found = index ? search(index, trimmed) : [];
+    const groups = found.map(
+      ({ title, hits, total }): Group => ({
+        title,
+        more: total - hits.length,
+        choices: hits.map((hit) => ({
+          id: `${hit.kind}-${hit.key}-${hit.detail}`,
+          node: <HitRow hit={hit} />,
+          run: () => goTo(hit),
+        })),
+      }),
+    );
+    const some = rankActions(commands, trimmed).slice(0, COMMANDS_IN_SEARCH);
+    return [...groups, ...commandGroups(some)];
+  }, [text, actions, index, goTo]);
+}
+
+const GROUPS: readonly (readonly [Action['group'], string])[] = [
+  ['view', 'In this view'],
+  ['go', 'Go to'],
+  ['export', 'Export'],
+  ['app', 'Everywhere'],
+];
+
+function commandGroups(actions: readonly Action[]): Group[] {
+  return GROUPS.flatMap(([group, title]) => {
+    const own = actions.filter((action) => action.group === group);
+    if (own.length === 0) return [];
+    const choices = own.map((action) => ({
+      id: action.id,
+      reason: action.reason,
+      node: <CommandRow action={action} />,
+      // After the dialog is gone, so that what the command opens keeps the focus.
+      run: () => window.setTimeout(action.run),
+    }));
+    return [{ title, more: 0, choices }];
+  });
+}
+
+function CommandRow({ action }: { readonly action: Action }) {
+  return (
+    <>
+      <span>{action.title}</span>
+      {action.reason ? <span className="faint">{action.reason}</span> : null}
+      <span className="grow" />
+      {action.key ? <KeyHint keys={action.key} /> : null}
+      {action.also ? <KeyHint keys={action.also} /> : null}
+    </>
+  );
+}
+
+function HitRow({ hit }: { readonly hit: SearchHit }) {
+  return (
+    <>
+      {hit.kind === 'domain' ? (
+        <NameParts name={hit.name} />
+      ) : (
+        <span className={hit.kind === 'cpu' ? '' : 'mono'}>{label(hit)}</span>
+      )}
+      <span className="muted finder-detail">{hit.detail}</span>
+    </>
+  );
+}
+
+const label = ({ kind, name }: SearchHit): string => (kind === 'irq' ? `irq ${name}` : name);
+
+/** Views that show a kind best, in order of preference; the first that exists is opened. */
+const HOMES: Readonly<Record<SearchKind, readonly string[]>> = {
+  irq: ['interrupts', 'interrupt', 'forest'],
+  device: ['devices', 'device', 'forest'],
+  domain: ['forest'],
+  vector: ['matrix', 'forest'],
+  cpu: ['matrix', 'forest'],
+};
+
+/** Selects a hit: in the view on screen if that is one, else in the view that shows its kind best. */
+function useGoTo(): (hit: SearchHit) => void {
+  const actions = useActions();
+  const view = useApp((state) => state.view);
+  return useMemo(() => {
+    const tabs = TABS.map((tab) => tab.id);
+    return (hit: SearchHit) => {
+      const home = HOMES[hit.kind].find((id) => tabs.includes(id));
+      const inspects = TABS.find((tab) => tab.id === view)?.inspects ?? [];
+      if (tabs.includes(view) && (view === 'forest' || inspects.includes(hit.key.split(':')[0] as never)))
+        actions.select(hit.key);
+      else actions.openView(home ?? view, { select: hit.key });
+    };
+  }, [actions, view]);
+}

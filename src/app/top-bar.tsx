@@ -1,0 +1,102 @@
+import ChevronDown from 'lucide-react/icons/chevron-down';
+import LinkIcon from 'lucide-react/icons/link';
+import PanelLeft from 'lucide-react/icons/panel-left';
+import Search from 'lucide-react/icons/search';
+import { useApp, useOpenCapture } from '../store/hooks.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { plural } from '../ui/values.tsx';
+import { Mark } from './logo.tsx';
+import { MomentStepper } from './moment-stepper.tsx';
+import { useShell } from './shell-context.ts';
+import { ThemeMenu } from './theme-menu.tsx';
+import { useNarrow, useVeryNarrow } from './use-media.ts';
+import { ViewMenu, ViewTabs } from './view-tabs.tsx';
+
+export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
+  const shell = useShell();
+  const narrow = useNarrow();
+  const veryNarrow = useVeryNarrow();
+  return (
+    <header className="top no-print">
+      {narrow && hasNavigator ? (
+        <IconButton
+          icon={PanelLeft}
+          label="Navigator"
+          pressed={shell.drawer}
+          onClick={() => shell.setDrawer(!shell.drawer)}
+        />
+      ) : null}
+      <a className="logo" href="#/" aria-label="irqscope, start page">
+        <Mark />
+        <span className="logo-word">irqscope</span>
+      </a>
+      <span className="rule" />
+      <CaptureMenu />
+      <MomentStepper />
+      <span className="rule wide-only" />
+      {veryNarrow ? <ViewMenu /> : <ViewTabs />}
+      <span className="grow" />
+      {narrow ? (
+        <IconButton icon={Search} label="Search" keys="/" onClick={() => shell.openFinder('search')} />
+      ) : (
+        <button type="button" className="field search-field" onClick={() => shell.openFinder('search')}>
+          <Search className="icon-small" aria-hidden />
+          <span>Search</span>
+          <KeyHint keys="/" />
+        </button>
+      )}
+      {narrow ? (
+        <IconButton
+          icon={LinkIcon}
+          label="Copy a link to this moment"
+          keys="y"
+          onClick={() => void shell.copyLink()}
+        />
+      ) : (
+        <Button
+          icon={LinkIcon}
+          onClick={() => void shell.copyLink()}
+          data-tip="Copy a link to this moment (y)"
+        >
+          Share
+        </Button>
+      )}
+      <ThemeMenu />
+    </header>
+  );
+}
+
+/** What is open, and the way to something else. */
+function CaptureMenu() {
+  const open = useOpenCapture();
+  const shell = useShell();
+  const onStart = useApp((state) => state.view === 'start');
+  const header = open?.machine.header;
+  const facts = open
+    ? [header?.kernel, plural(open.machine.t.cpu.length, 'CPU')].filter(Boolean).join(' · ')
+    : '';
+  return (
+    <Menu
+      variant="ghost"
+      className="capture-menu"
+      label="Capture"
+      items={() => [
+        ...(open && onStart
+          ? [{ id: 'back', label: `Back to ${open.name}`, run: () => history.back() }]
+          : []),
+        { id: 'files', label: 'Open files…', run: shell.chooseFiles },
+        { id: 'folder', label: 'Open a folder…', run: shell.chooseFolder },
+        { id: 'paste', label: 'Paste text…', run: shell.pasteText },
+        'rule',
+        { id: 'start', label: 'Start page', run: () => shell.openView('start') },
+        ...(open ? [{ id: 'close', label: 'Close this capture', run: shell.closeCapture }] : []),
+      ]}
+    >
+      <span className="capture-name">{open ? open.name : 'No capture open'}</span>
+      {facts ? <span className="capture-facts">{facts}</span> : null}
+      <ChevronDown className="icon-small" aria-hidden />
+    </Menu>
+  );
+}

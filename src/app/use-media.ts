@@ -1,0 +1,19 @@
+import { useSyncExternalStore } from 'react';
+
+/** True while a media query holds. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = window.matchMedia(query);
+      media.addEventListener('change', changed);
+      return () => media.removeEventListener('change', changed);
+    },
+    () => window.matchMedia(query).matches,
+  );
+}
+
+/** Inspector as a sheet, navigator as a drawer, search as an icon. */
+export const useNarrow = (): boolean => useMedia('(max-width: 1023px)');
+
+/** One panel; the views in a menu. */
+export const useVeryNarrow = (): boolean => useMedia('(max-width: 767px)');

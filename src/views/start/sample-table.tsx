@@ -1,0 +1,114 @@
+import { type KeyboardEvent, useContext, useEffect, useState } from 'react';
+import { useActions } from '../../store/hooks.ts';
+import type { Sample } from '../../store/samples.ts';
+import { SamplesContext } from '../../store/samples-context.ts';
+import { ErrorState } from '../../ui/states.tsx';
+import { None } from '../../ui/values.tsx';
+import { ForestThumb } from './forest-thumb.tsx';
+
+/** The bundled captures: what each shows, and its numbers. */
+export function SampleTable() {
+  const samples = useSamples();
+  return (
+    <section aria-labelledby="samples-title">
+      <div className="start-head">
+        <h2 id="samples-title">Captured machines</h2>
+        <span className="label">real kernels, included</span>
+      </div>
+      {samples instanceof Error ? (
+        <ErrorState title="The captured machines could not be listed">{samples.message}</ErrorState>
+      ) : (
+        <table className="samples" onKeyDown={moveBetweenRows}>
+          <thead>
+            <tr>
+              <th scope="col">Domains</th>
+              <th scope="col">What to look at</th>
+              <th scope="col">Arch</th>
+              <th scope="col">Kernel</th>
+              <th scope="col">Remapping</th>
+              <th scope="col" className="num">
+                CPUs
+              </th>
+              <th scope="col" className="num wide-cell">
+                Domains
+              </th>
+              <th scope="col" className="num">
+                MSIs
+              </th>
+              <th scope="col" className="num wide-cell">
+                Steps
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {samples?.map((sample) => (
+              <SampleRow key={sample.id} sample={sample} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function SampleRow({ sample }: { readonly sample: Sample }) {
+  const { openSample } = useActions();
+  return (
+    <tr>
+      <td className="sample-thumb">
+        <ForestThumb forest={sample.forest} msis={sample.msis} />
+      </td>
+      <th scope="row">
+        {/* The link covers the row; it can be opened in another tab and copied. */}
+        <a
+          href={`#/x?sample=${encodeURIComponent(sample.id)}&v=1`}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            void openSample(sample.id);
+          }}
+        >
+          {sample.title}
+        </a>
+        <span>{sample.look}</span>
+      </th>
+      <td className="mono muted">{sample.arch}</td>
+      <td className="mono muted">{sample.kernel}</td>
+      <td>{sample.remapping || <span className="faint">none</span>}</td>
+      <td className="num mono">{sample.cpus}</td>
+      <td className="num mono wide-cell">{sample.domains || <span className="faint">0</span>}</td>
+      <td className="num mono">{sample.msis || <span className="faint">0</span>}</td>
+      <td className="num mono wide-cell">{sample.steps > 1 ? sample.steps : <None why="one moment" />}</td>
+    </tr>
+  );
+}
+
+/** Arrow keys, Home and End go from row to row. */
+function moveBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
+  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('tbody a')];
+  const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+  const last = links.length - 1;
+  const to = { ArrowDown: Math.min(last, at + 1), ArrowUp: Math.max(0, at - 1), Home: 0, End: last }[
+    event.key
+  ];
+  if (to === undefined || at < 0) return;
+  event.preventDefault();
+  links[to]?.focus();
+}
+
+/** Null while the list is fetched. */
+function useSamples(): readonly Sample[] | Error | null {
+  const source = useContext(SamplesContext);
+  const [state, setState] = useState<readonly Sample[] | Error | null>(null);
+  useEffect(() => {
+    let current = true;
+    source?.list().then(
+      (list) => current && setState(list),
+      (error: unknown) => current && setState(error instanceof Error ? error : new Error(String(error))),
+    );
+    return () => {
+      current = false;
+    };
+  }, [source]);
+  return state;
+}
