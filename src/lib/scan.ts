@@ -5,6 +5,7 @@ const CR = 13;
 const SPACE = 32;
 const TAB = 9;
 const ZERO = 48;
+const SHORT = 64;
 
 /** Bytes of an ASCII literal, for `Scanner.at`. */
 export const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -37,7 +38,7 @@ export class Scanner {
     const { bytes } = this;
     if (this.at0 >= bytes.length) return false;
     this.start = this.at0;
-    const lf = bytes.indexOf(LF, this.start);
+    const lf = this.lineEnd(this.start);
     this.unterminated = lf < 0;
     this.end = lf < 0 ? bytes.length : lf;
     this.at0 = this.end + 1;
@@ -48,6 +49,14 @@ export class Scanner {
     this.pos = this.start;
     this.line++;
     return true;
+  }
+
+  /** Position of the next LF, or -1. Most lines are short, where a loop beats the call. */
+  private lineEnd(from: number): number {
+    const { bytes } = this;
+    const near = Math.min(bytes.length, from + SHORT);
+    for (let i = from; i < near; i++) if (bytes[i] === LF) return i;
+    return near === bytes.length ? -1 : bytes.indexOf(LF, near);
   }
 
   /** Makes the next `next()` return this line again. */

@@ -16,6 +16,7 @@ export class StringPool {
   private count = 0;
   private slots = new Int32Array(512).fill(-1);
   private hashes = new Uint32Array(256);
+  private readonly texts: (string | undefined)[] = [];
 
   constructor() {
     this.internBytes(this.blob, 0, 0);
@@ -45,7 +46,12 @@ export class StringPool {
   }
 
   get(id: number): string {
-    return decoder.decode(this.blob.subarray(this.offset[id], this.offset[id + 1]));
+    let text = this.texts[id];
+    if (text === undefined) {
+      text = decoder.decode(this.blob.subarray(this.offset[id], this.offset[id + 1]));
+      this.texts[id] = text;
+    }
+    return text;
   }
 
   pack(): PackedStrings {

@@ -141,7 +141,7 @@ class DomainReader {
     }
     s.pos = start;
     const value = s.u32();
-    return this.checked(value, s.done(), `"${key_(key)}" and a number`);
+    return this.checked(value, s.done(), () => `"${key_(key)}" and a number`);
   }
 
   private flags(indent: number): number {
@@ -153,17 +153,17 @@ class DomainReader {
     }
     s.pos = start;
     const value = s.hexWord(8);
-    return this.checked(value, s.done(), '"flags:  0x" and eight lower-case digits');
+    return this.checked(value, s.done(), () => '"flags:  0x" and eight lower-case digits');
   }
 
   /** The value when it was read to the end of the line; otherwise the line is kept in place of the printed one. */
-  private checked(value: number, done: boolean, expected: string): number {
+  private checked(value: number, done: boolean, expected: () => string): number {
     if (value >= 0 && done) {
       this.kept.printed++;
       return value;
     }
-    this.unknown(expected);
-    this.kept.missing(this.s.line, this.s.text(), expected);
+    this.unknown(expected());
+    this.kept.missing(this.s.line, this.s.text(), expected());
     return 0;
   }
 
@@ -206,7 +206,7 @@ class DomainReader {
     }
     s.pos = start;
     const value = s.padded(6);
-    return this.checked(value, s.done(), `"${key_(key)}" and a number in six columns`);
+    return this.checked(value, s.done(), () => `"${key_(key)}" and a number in six columns`);
   }
 
   private system(row: number): void {
@@ -221,7 +221,7 @@ class DomainReader {
     const ok = this.checked(
       count >= 0 && set >= 0 ? count : -1,
       set >= 0,
-      '"System: ", a count, ": " and a list of vectors',
+      () => '"System: ", a count, ": " and a list of vectors',
     );
     machine.t.matrix.col.systemCount[row] = ok;
     machine.t.matrix.col.system[row] = set;

@@ -151,13 +151,13 @@ class IrqReader {
     return this.intern(start);
   }
 
-  private checked(value: number, expected: string): number {
+  private checked(value: number, expected: () => string): number {
     if (value >= 0 && this.s.done()) {
       this.kept.printed++;
       return value;
     }
-    this.unknown(expected);
-    this.kept.missing(this.s.line, this.s.text(), expected);
+    this.unknown(expected());
+    this.kept.missing(this.s.line, this.s.text(), expected());
     return 0;
   }
 
@@ -168,7 +168,7 @@ class IrqReader {
       return 0;
     }
     this.s.pos = start;
-    return this.checked(this.s.u32(), `"${label(key)}" and a number`);
+    return this.checked(this.s.u32(), () => `"${label(key)}" and a number`);
   }
 
   /** NUMA node: -1 is "none". */
@@ -181,7 +181,10 @@ class IrqReader {
     }
     const negative = s.bytes[start] === 45;
     s.pos = negative ? start + 1 : start;
-    const value = this.checked(negative && s.bytes[s.pos] === 48 ? -1 : s.u32(), '"node:" and a number');
+    const value = this.checked(
+      negative && s.bytes[s.pos] === 48 ? -1 : s.u32(),
+      () => '"node:" and a number',
+    );
     return negative ? -value : value;
   }
 
@@ -193,7 +196,7 @@ class IrqReader {
       return 0;
     }
     s.pos = start;
-    const word = this.checked(s.hexWord(8), `"${label(key)} 0x" and eight lower-case digits`);
+    const word = this.checked(s.hexWord(8), () => `"${label(key)} 0x" and eight lower-case digits`);
     readFlagNames(s, names, word, 12, this.kept);
     return word;
   }
@@ -219,7 +222,7 @@ class IrqReader {
     machine.t.irqDesc.col.has[this.row]! |= has;
     const set = machine.sets.internList(s.bytes, start, s.end);
     s.pos = s.end;
-    this.checked(set, `"${label(key)}" and a list of CPUs`);
+    this.checked(set, () => `"${label(key)}" and a list of CPUs`);
     return set;
   }
 
@@ -255,7 +258,7 @@ class IrqReader {
     const start = this.find(HWIRQ, indent);
     if (start < 0) return this.missing(HWIRQ);
     s.pos = start;
-    const low = this.checked(s.hexWord(0), '"hwirq:   0x" and lower-case digits');
+    const low = this.checked(s.hexWord(0), () => '"hwirq:   0x" and lower-case digits');
     const { col } = this.context.machine.t.irqData;
     col.hwirqLo[data] = low;
     col.hwirqHi[data] = s.high;
@@ -287,7 +290,7 @@ class IrqReader {
     if (start < 0) return this.missing(FLAGS);
     s.pos = start;
     const word = s.hexWord(0);
-    const flags = this.checked(s.high === 0 ? word : -1, '"flags:   0x" and lower-case digits');
+    const flags = this.checked(s.high === 0 ? word : -1, () => '"flags:   0x" and lower-case digits');
     this.context.machine.t.irqData.col.flags[data] = flags;
     readFlagNames(s, CHIP_FLAGS, flags, indent + 11, this.kept);
   }
