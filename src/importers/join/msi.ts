@@ -2,13 +2,14 @@
 
 import { TableBuilder } from '../../lib/columns.ts';
 import type { MachineBuilder } from '../../model/machine.ts';
-import { DEFAULTS, Known, MsiKind, SCHEMA } from '../../model/tables.ts';
+import { Bus, DEFAULTS, Known, MsiKind, SCHEMA } from '../../model/tables.ts';
 import { splitGlobalHwirq } from './names.ts';
 
 const TOKEN = { pciMsi: 3, deviceMsi: 11, deviceMsix: 12, platformMsi: 15, wired: 16 } as const;
 
 /** Completes msiDesc: one row for each entry that has an irq or was read, those of a device side by side in order of index. */
 export function joinMsi(machine: MachineBuilder): void {
+  markListed(machine);
   const entries = new Entries(machine);
   const { irqDesc } = machine.t;
   for (let desc = 0; desc < irqDesc.length; desc++) entries.addIrq(desc);
@@ -16,6 +17,14 @@ export function joinMsi(machine: MachineBuilder): void {
   entries.expandMultiMsi();
   sortRows(machine);
   linkRows(machine);
+}
+
+/** Where msi_irqs was listed at all it was listed for every function: one without entries has none. */
+function markListed(machine: MachineBuilder): void {
+  const { msiIrq, device } = machine.t;
+  if (msiIrq.length === 0) return;
+  for (let row = 0; row < device.length; row++)
+    if (device.col.bus[row] === Bus.pci) device.col.msiIrqsKnown[row] = 1;
 }
 
 interface Place {
