@@ -28,45 +28,47 @@ export function BitTable({ layout, words, hideReserved, active, onActive }: BitT
     (r) => !hideReserved || r.level !== 'reserved' || r.text !== '',
   );
   return (
-    <table className="bit-table">
-      <caption className="hidden-text">{layout.title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">field</th>
-          <th scope="col">bits</th>
-          <th scope="col">value</th>
-          <th scope="col">meaning</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((r) => (
-          <tr
-            key={r.key}
-            data-owner={r.level}
-            data-active={(active === r.name && r.level !== 'reserved') || undefined}
-            data-faint={r.faint || undefined}
-            onPointerEnter={() => onActive?.(r.name)}
-            onPointerLeave={() => onActive?.(null)}
-          >
-            <th scope="row">{r.name}</th>
-            <td className="mono bit-table-bits">{r.bits}</td>
-            <td className={`mono bit-table-value${r.value.length > 20 ? ' bit-table-long' : ''}`}>
-              {r.value}
-            </td>
-            <td>
-              {r.text === '' ? null : <b>{r.text}</b>}
-              {r.text === '' ? null : '; '}
-              {r.meaning}
-            </td>
+    <div className="bit-table-box">
+      <table className="bit-table">
+        <caption className="hidden-text">{layout.title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">field</th>
+            <th scope="col">bits</th>
+            <th scope="col">value</th>
+            <th scope="col">meaning</th>
           </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td colSpan={4}>{layout.source}</td>
-        </tr>
-      </tfoot>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((r) => (
+            <tr
+              key={r.key}
+              data-owner={r.level}
+              data-active={(active === r.name && r.level !== 'reserved') || undefined}
+              data-faint={r.faint || undefined}
+              onPointerEnter={() => onActive?.(r.name)}
+              onPointerLeave={() => onActive?.(null)}
+            >
+              <th scope="row">{r.name}</th>
+              <td className="mono bit-table-bits">{r.bits}</td>
+              <td className={`mono bit-table-value${r.value.length > 20 ? ' bit-table-long' : ''}`}>
+                {r.value}
+              </td>
+              <td>
+                {r.text === '' ? null : <b>{r.text}</b>}
+                {r.text === '' ? null : '; '}
+                {r.meaning}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td colSpan={4}>{layout.source}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
   );
 }
 

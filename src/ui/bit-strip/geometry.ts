@@ -19,10 +19,12 @@ interface Metrics {
 
 export const metrics: Readonly<Record<StripSize, Metrics>> = {
   inspector: { cellHeight: 20, maxCell: 15, digit: 10.5, tick: 9, name: 10 },
-  workbench: { cellHeight: 24, maxCell: 24, digit: 12, tick: 9.5, name: 11 },
+  workbench: { cellHeight: 24, maxCell: 28, digit: 12, tick: 9.5, name: 11 },
   presenter: { cellHeight: 48, maxCell: 40, digit: 24, tick: 15, name: 24 },
 };
 
+/** Space between two bit numbers. */
+const tickGap = 2.5;
 /** Below this a row is broken in two, as long as it can be; below the second no digits are drawn. */
 const minCell = 8.5;
 const minDigitCell = 6;
@@ -197,7 +199,7 @@ function rowTicks(layout: BitLayout, segments: readonly StripSegment[], size: nu
   for (const tick of wishes) {
     const w = monoWidth(tick.text, size);
     const left = tick.anchor === 'start' ? tick.x : tick.anchor === 'end' ? tick.x - w : tick.x - w / 2;
-    if (kept.every((k) => left >= k.right + 1 || left + w <= k.left - 1))
+    if (kept.every((k) => left >= k.right + tickGap || left + w <= k.left - tickGap))
       kept.push({ tick, left, right: left + w });
   }
   return kept.map((k) => k.tick);
