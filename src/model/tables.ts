@@ -353,6 +353,24 @@ export const SCHEMA = {
     cachedLine: 'u32',
     nvecUsed: 'u16', // irqs that share the kernel's descriptor (multi-MSI), 0: not known
   },
+  // a dump of msi_desc: the kernel's own copy of each message, and the entry of the MSI-X table as it read it back
+  msiDump: {
+    device: 'u32', // row
+    kind: 'u8', // msi, msix, platform (or wired: the chain tells)
+    index: 'u32',
+    irq: 'i32',
+    nvecUsed: 'u16',
+    cachedLo: 'u32',
+    cachedHi: 'u32',
+    cachedData: 'u32',
+    tableKnown: 'u8',
+    tableLo: 'u32',
+    tableHi: 'u32',
+    tableData: 'u32',
+    tableControl: 'u32',
+    file: 'i32',
+    line: 'u32',
+  },
   // irq_data levels that a dump of msi_desc prints, endpoint first
   msiChain: {
     irq: 'u32',
@@ -369,7 +387,7 @@ export const SCHEMA = {
     name: 'i32', // str
     busToken: 'i32',
     flags: 'u32',
-    size: 'u32',
+    size: 'i32', // -1: not said
     file: 'i32',
     line: 'u32',
   },

@@ -25,7 +25,8 @@ export function readCommandLine(context: FileContext): void {
   lines.finish();
 }
 
-function withoutNames(text: string): string {
+/** A command line without the values that name the machine. */
+export function withoutNames(text: string): string {
   const keep = (word: string): string =>
     NAMES_MACHINE.test(word) ? `${word.slice(0, word.indexOf('='))}=…` : word;
   return text.split(' ').map(keep).join(' ');

@@ -1,0 +1,36 @@
+// Answers of Xen to its debug keys, cut out of a console log.
+
+import type { FileHead, Importer } from '../context.ts';
+import { LineReader } from '../line-reader.ts';
+import { XenLines, xenText } from './lines.ts';
+
+const DUMP =
+  /^(?:\r?\(XEN\) (?:\[[^\]\n]*\] )?)(?:(?:IRQ|Direct vector|IO-APIC interrupt|MSI) information:$|Event channel information for domain \d+:$| {3}IRQ: *\d+ vec:[0-9a-f]{2} | (?:MSI|MSI-X) +\d+ vec=[0-9a-f]{2} )/m;
+
+const importer: Importer = {
+  id: 'xen-keys',
+  label: "dump of Xen's debug keys",
+  sniff(head: FileHead) {
+    if (!DUMP.test(head.text)) return 0;
+    // A whole console log is read for what the kernel says, too.
+    const lines = head.text.split('\n', 64).filter((line) => line !== '');
+    return lines.every((line) => line.startsWith('(XEN)')) && !/^\(XEN\) Xen version /m.test(head.text)
+      ? 1
+      : 0.5;
+  },
+  parse(context) {
+    const xen = new XenLines(context);
+    const reader = new LineReader(context);
+    let first = 0;
+    while (reader.next()) {
+      const text = xenText(reader.text);
+      if (text === undefined) {
+        if (reader.text !== '') reader.problem('a line of Xen: (XEN) and its text');
+      } else if (xen.read(text, reader.line) && first === 0) first = reader.line;
+    }
+    if (first > 0) context.machine.fact('hypervisor', 'xen', context.file, first);
+    reader.finish();
+  },
+};
+
+export default [importer];
