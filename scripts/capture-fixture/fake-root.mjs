@@ -121,6 +121,7 @@ function writeIrqs(root, write, count) {
     `name:   PCI-MSIX-${device}-12\n size:   0\n parent: VECTOR`,
   );
   write('sys/kernel/debug/irq/domains/default', '');
+  write(`sys/kernel/debug/irq/domains/:soc:${'interrupt-controller@'.repeat(7)}28000000-5`, 'name: long\n');
 }
 
 const ATTRIBUTES = {

@@ -4,6 +4,7 @@ const mac = '52:54:00:ab:cd:ef';
 const rootUuid = '0d6fb2c1-58a9-4c1e-9f6e-2b6d1c7a9e10';
 const machineId = '7c1f0a9be2d34f5c8a6b9d0e1f2a3b4c';
 const user = 'rosalind';
+const lvmHost = host.replace(/-/g, '--');
 
 export const PLANTED = {
   host,
@@ -27,7 +28,7 @@ export const PLANTED = {
   password: 'hunter2swordfish',
   cmdline:
     `BOOT_IMAGE=/boot/vmlinuz-6.12.9 root=UUID=${rootUuid} ro resume=UUID=${rootUuid} boot=PARTUUID=8a4f11c2-01 ` +
-    `efi=UUID=4BD1-99E7 rd.lvm.lv=${host}-vg/root systemd.machine_id=${machineId} systemd.hostname=${host} ` +
+    `efi=UUID=4BD1-99E7 rd.lvm.lv=${host}-vg/root swap=/dev/mapper/${lvmHost}--vg-swap systemd.machine_id=${machineId} systemd.hostname=${host} ` +
     `ip=192.168.17.23::192.168.17.1:255.255.255.0:${host}:eth0:off BOOTIF=01-52-54-00-ab-cd-ef ` +
     `ifname=lan:52:54:00:AB:CD:EF home=/home/${user}/x rd.iscsi.password=hunter2swordfish ` +
     'intel_iommu=on iommu.passthrough=0 isolcpus=managed_irq,domain,2-3 crashkernel=256M@16M',
@@ -36,6 +37,7 @@ export const PLANTED = {
 /** Every spelling that must not be found, without regard to case, in the bytes or the names of a redacted archive. */
 export const FORBIDDEN = [
   host,
+  lvmHost,
   PLANTED.domain,
   PLANTED.builder,
   PLANTED.buildHost,

@@ -1,5 +1,5 @@
 // Runs capture.sh under each shell there is, with nothing in PATH but the tools it says it needs.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -48,13 +49,13 @@ function toolFolder(name, target) {
 
 const busybox = which('busybox');
 const systemTools = toolFolder('system-tools', which);
-const shellName = (path) =>
-  basename(existsSync(path) ? execFileSync('readlink', ['-f', path], { encoding: 'utf8' }).trim() : path);
+const systemShell = basename(realpathSync('/bin/sh'));
 
 function findShells() {
-  const shells = [{ name: `/bin/sh (${shellName('/bin/sh')})`, command: ['/bin/sh'], tools: systemTools }];
+  const shells = [{ name: `/bin/sh (${systemShell})`, command: ['/bin/sh', '-u'], tools: systemTools }];
   for (const name of ['dash', 'bash'])
-    if (which(name)) shells.push({ name, command: [which(name)], tools: systemTools });
+    if (name !== systemShell && which(name))
+      shells.push({ name, command: [which(name)], tools: systemTools });
   if (busybox) {
     shells.push({ name: 'busybox sh', command: [busybox, 'sh'], tools: systemTools });
     shells.push({
