@@ -226,17 +226,18 @@ class Synthetic {
       canReserve: 1,
       hasReserved: irq.vector > 0 ? 0 : 1,
     });
-    const level = (domain: string, hwirq: number, chip: string, flags: number): number =>
+    const level = (domain: string, hwirq: number, chip: string, flags: number, parent: number): number =>
       t.irqData.push({
         desc: row,
         domainName: strings.intern(domain),
         hwirqLo: hwirq,
         chip: strings.intern(chip),
         flags,
+        parent,
       });
-    level(`IR-PCI-MSIX-${name}-12`, irq.index, `IR-PCI-MSIX-${name}`, 0x430);
-    level(`INTEL-IR-${irq.unit}-13`, (irq.irte << 16) >>> 0, 'INTEL-IR', 0);
-    const root = level('VECTOR', irq.irq, 'APIC', 0);
+    level(`IR-PCI-MSIX-${name}-12`, irq.index, `IR-PCI-MSIX-${name}`, 0x430, 1);
+    level(`INTEL-IR-${irq.unit}-13`, (irq.irte << 16) >>> 0, 'INTEL-IR', 0, 1);
+    const root = level('VECTOR', irq.irq, 'APIC', 0, 0);
     t.irqData.col.detail[root] = Detail.x86;
     t.irqData.col.detailRow[root] = detail;
   }

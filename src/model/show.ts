@@ -98,7 +98,7 @@ export function showIrqFile(view: MachineView, row: number): Uint8Array {
   const end = col.first[row]! + col.levels[row]!;
   for (let data = col.first[row]!, indent = 0; data < end; data++, indent += 4) {
     lines.push(...dataLines(view, data, indent));
-    if (data + 1 < end) lines.push([blanks(indent + 1), 'parent:']);
+    if (view.t.irqData.col.parent[data]) lines.push([blanks(indent + 1), 'parent:']);
   }
   return join(applyKept(view, Owner.irqFile, row, lines));
 }

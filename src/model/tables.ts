@@ -232,6 +232,7 @@ export const SCHEMA = {
     flags: 'u32',
     detail: 'u8',
     detailRow: 'i32', // row of x86Vector or imsicVector
+    parent: 'u8', // a parent level follows
     line: 'u32',
   },
   // arch/x86/kernel/apic/vector.c: x86_vector_debug_show

@@ -115,7 +115,7 @@ class DomainReader {
   }
 
   private unknown(expected: string): void {
-    this.kept.unknown(this.s.line, this.s.text(), expected);
+    this.kept.unknown(this.s, expected);
   }
 
   private missing(key: Uint8Array): void {

@@ -51,12 +51,16 @@ export function readFlagNames(
       kept.printed++;
       continue;
     }
-    if (optional && !any) return skipNames(s, kept);
+    if (optional && !any) {
+      skipNames(s, kept);
+      return false;
+    }
     if (!recover(s, line, indent, kept))
       kept.missing(s.line + 1, `no line ${line.name}`, `${line.name}, because its bit is set`);
     else any = true;
   }
-  return skipNames(s, kept) || any;
+  skipNames(s, kept);
+  return any;
 }
 
 function readName(s: Scanner, line: NameLine, indent: number): boolean {
@@ -75,7 +79,7 @@ function recover(s: Scanner, line: NameLine, indent: number, kept: KeptLines): b
       s.back();
       return false;
     }
-    kept.unknown(s.line, s.text(), `${line.name}, because its bit is set`);
+    kept.unknown(s, `${line.name}, because its bit is set`);
     if (readName(s, line, indent)) {
       kept.printed++;
       return true;
@@ -90,15 +94,12 @@ function isListed(name: string): boolean {
 }
 
 /** Names that no set bit stands for. */
-function skipNames(s: Scanner, kept: KeptLines): boolean {
-  let any = false;
+function skipNames(s: Scanner, kept: KeptLines): void {
   while (s.next()) {
     if (!looksLikeName(s)) {
       s.back();
-      return any;
+      return;
     }
-    kept.unknown(s.line, s.text(), 'only names of set bits, in the order of the kernel');
-    any = true;
+    kept.unknown(s, 'only names of set bits, in the order of the kernel');
   }
-  return any;
 }

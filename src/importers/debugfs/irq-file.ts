@@ -134,7 +134,7 @@ class IrqReader {
   }
 
   private unknown(expected: string): void {
-    this.kept.unknown(this.s.line, this.s.text(), expected);
+    this.kept.unknown(this.s, expected);
   }
 
   private missing(key: Uint8Array): void {
@@ -250,7 +250,7 @@ class IrqReader {
     this.hwirq(data, indent + 1);
     if (this.chip(data, indent + 1)) this.chipFlags(data, indent + 2);
     readDetail(s, this.context, data, indent + 1, this.kept);
-    return this.parent(indent + 1);
+    return this.parent(data, indent + 1);
   }
 
   private hwirq(data: number, indent: number): void {
@@ -276,6 +276,8 @@ class IrqReader {
     }
     const start = this.find(CHIP, indent);
     if (start < 0) {
+      // The empty name, not "None": flags may follow.
+      this.context.machine.t.irqData.col.chip[data] = 0;
       this.missing(CHIP);
       return true;
     }
@@ -295,9 +297,10 @@ class IrqReader {
     readFlagNames(s, CHIP_FLAGS, flags, indent + 11, this.kept);
   }
 
-  private parent(indent: number): boolean {
+  private parent(data: number, indent: number): boolean {
     const start = this.find(PARENT, indent);
     if (start < 0) return false;
+    this.context.machine.t.irqData.col.parent[data] = 1;
     if (start !== this.s.end) {
       this.unknown('"parent:" and nothing behind it');
       this.kept.missing(this.s.line, this.s.text(), '"parent:"');

@@ -1,5 +1,6 @@
 // Keeping a debugfs file printable when some of its lines were not understood.
 
+import type { Scanner } from '../../lib/scan.ts';
 import type { FileContext } from '../context.ts';
 
 /**
@@ -22,14 +23,14 @@ export class KeptLines {
   }
 
   /** A line that the grammar does not have. */
-  unknown(line: number, text: string, expected: string): void {
+  unknown(s: Scanner, expected: string): void {
     const { machine } = this.context;
-    this.context.problem(line, text, expected, 'the line is kept as it is');
+    this.context.problem(s.line, s.text(), expected, 'the line is kept as it is');
     machine.t.keptLine.push({
       owner: this.owner,
       row: this.row,
-      index: line - this.firstLine,
-      text: machine.strings.intern(text),
+      index: s.line - this.firstLine,
+      text: machine.strings.internBytes(s.bytes, s.start, s.end),
     });
   }
 
