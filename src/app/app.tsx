@@ -203,7 +203,7 @@ function Frame() {
   const inspector = useInspector();
   const Navigator = view?.Navigator;
   return (
-    <div className="app">
+    <>
       <SkipLinks
         targets={[
           { id: 'main', label: 'Skip to the view' },
@@ -211,24 +211,26 @@ function Frame() {
           ...(inspector ? [{ id: 'inspector', label: 'Skip to the inspector' }] : []),
         ]}
       />
-      <TopBar hasNavigator={Navigator !== undefined} />
-      <div className="panels">
-        {view && Navigator ? (
-          <SideNavigator>
-            <NavigatorSlot view={view} Navigator={Navigator} />
-          </SideNavigator>
-        ) : null}
-        <main id="main" className="centre" tabIndex={-1}>
-          <h1 className="hidden-text">{info?.title ?? 'irqscope'}</h1>
-          <Banners />
-          <CaptureProgress />
-          {loaded instanceof Error ? <CouldNotLoad what="The view" error={loaded} /> : null}
-          {view ? <Centre key={view.id} view={view} isCurrent /> : null}
-        </main>
-        {inspector ? <SideInspector viewId={inspector} /> : null}
+      <div className="app">
+        <TopBar hasNavigator={Navigator !== undefined} />
+        <div className="panels">
+          {view && Navigator ? (
+            <SideNavigator>
+              <NavigatorSlot view={view} Navigator={Navigator} />
+            </SideNavigator>
+          ) : null}
+          <main id="main" className="centre" tabIndex={-1}>
+            <h1 className="hidden-text">{info?.title ?? 'irqscope'}</h1>
+            <Banners />
+            <CaptureProgress />
+            {loaded instanceof Error ? <CouldNotLoad what="The view" error={loaded} /> : null}
+            {view ? <Centre key={view.id} view={view} isCurrent /> : null}
+          </main>
+          {inspector ? <SideInspector viewId={inspector} /> : null}
+        </div>
+        <StatusBar Status={view?.Status} />
       </div>
-      <StatusBar Status={view?.Status} />
-    </div>
+    </>
   );
 }
 

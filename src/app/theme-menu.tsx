@@ -22,7 +22,7 @@ export function ThemeMenu() {
   return (
     <Menu
       variant="ghost"
-      className="button-icon"
+      className="button-icon theme"
       label="Theme"
       aria-label={`Theme: ${THEME_NAMES[theme]}`}
       data-tip={`Theme: ${THEME_NAMES[theme]}`}

@@ -3,6 +3,7 @@ import LinkIcon from 'lucide-react/icons/link';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Search from 'lucide-react/icons/search';
 import { useApp, useOpenCapture } from '../store/hooks.ts';
+import { shortKernel } from '../store/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -49,6 +50,7 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
       )}
       {narrow ? (
         <IconButton
+          className="share"
           icon={LinkIcon}
           label="Copy a link to this moment"
           keys="y"
@@ -75,7 +77,9 @@ function CaptureMenu() {
   const onStart = useApp((state) => state.view === 'start');
   const header = open?.machine.header;
   const facts = open
-    ? [header?.kernel, plural(open.machine.t.cpu.length, 'CPU')].filter(Boolean).join(' · ')
+    ? [shortKernel(header?.kernel ?? ''), plural(open.machine.t.cpu.length, 'CPU')]
+        .filter(Boolean)
+        .join(' · ')
     : '';
   return (
     <Menu
@@ -89,6 +93,19 @@ function CaptureMenu() {
         { id: 'files', label: 'Open files…', run: shell.chooseFiles },
         { id: 'folder', label: 'Open a folder…', run: shell.chooseFolder },
         { id: 'paste', label: 'Paste text…', run: shell.pasteText },
+        'rule',
+        {
+          id: 'link',
+          label: 'Copy a link to this moment',
+          hint: <KeyHint keys="y" />,
+          run: () => void shell.copyLink(),
+        },
+        {
+          id: 'commands',
+          label: 'All commands',
+          hint: <KeyHint keys="Ctrl+k" />,
+          run: () => shell.openFinder('commands'),
+        },
         'rule',
         { id: 'start', label: 'Start page', run: () => shell.openView('start') },
         ...(open ? [{ id: 'close', label: 'Close this capture', run: shell.closeCapture }] : []),

@@ -31,7 +31,7 @@ export function AffinityStrip(props: StripInput) {
 
 /** The strip in words: `asked CPU 4-5, effective CPU 4`. */
 export function affinityText({ asked, effective }: Pick<StripInput, 'asked' | 'effective'>): string {
-  const words = (cpus: Iterable<number>) => {
+  const words = (cpus: readonly number[]) => {
     const list = formatCpus(cpus);
     return list === '' ? 'no CPU' : `CPU ${list}`;
   };
@@ -39,7 +39,7 @@ export function affinityText({ asked, effective }: Pick<StripInput, 'asked' | 'e
 }
 
 /** A CPU list in mono, `0-3,7`; the empty set says `none`. */
-export function CpuList({ cpus }: { readonly cpus: Iterable<number> }) {
+export function CpuList({ cpus }: { readonly cpus: readonly number[] }) {
   const text = formatCpus(cpus);
   return text === '' ? <span className="faint">none</span> : <span className="mono">{text}</span>;
 }

@@ -20,8 +20,8 @@ export interface StripLayout {
 export interface StripInput {
   /** CPUs are 0 … cpus-1. */
   readonly cpus: number;
-  readonly asked: Iterable<number>;
-  readonly effective: Iterable<number>;
+  readonly asked: readonly number[];
+  readonly effective: readonly number[];
   /** Node of each CPU; without it all are one node. */
   readonly nodeOf?: ((cpu: number) => number) | undefined;
 }
@@ -37,7 +37,7 @@ export function stripLayout({ cpus, asked, effective, nodeOf }: StripInput): Str
   const slotOf = perNode ? (cpu: number) => nodes.indexOf(nodeOf?.(cpu) ?? 0) : (cpu: number) => cpu;
   const slots = perNode ? nodes.length : cpus;
   const w = slotWidth(slots);
-  const inside = (list: Iterable<number>) => [...list].filter((cpu) => cpu >= 0 && cpu < cpus).map(slotOf);
+  const inside = (list: readonly number[]) => list.filter((cpu) => cpu >= 0 && cpu < cpus).map(slotOf);
   const run = ({ from, to }: CpuRange): Slot => ({ x: from * w, width: (to - from + 1) * w });
   return {
     width: slots * w,

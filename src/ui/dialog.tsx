@@ -27,7 +27,8 @@ export function Dialog({ title, onClose, children, actions, form = 'center', cla
       ref={ref}
       className={`dialog ${form === 'top' ? 'dialog-top' : ''} ${className ?? ''}`}
       aria-labelledby={id}
-      onClose={onClose}
+      // The event comes late: by then the dialog may be shown again.
+      onClose={(event) => event.currentTarget.open || onClose()}
       onPointerDown={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       {form === 'center' ? (

@@ -60,7 +60,7 @@ export function Anchored({ label, anchor, onClose, className, children }: Anchor
     const element = panel.current!;
     const back = document.activeElement as HTMLElement | null;
     applyPlacement(element, anchor);
-    element.showPopover();
+    if (!element.matches(':popover-open')) element.showPopover();
     focusInside(element);
     const onToggle = (event: Event) => {
       if ((event as ToggleEvent).newState !== 'closed') return;

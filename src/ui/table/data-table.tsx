@@ -24,6 +24,9 @@ import { TableRow } from './table-row.tsx';
 import { useColumns } from './table-state.ts';
 import { TableTools } from './table-tools.tsx';
 
+/** Height of the head in px; tokens.css says the same (--h-head). */
+const HEAD = 28;
+
 export interface DataTableProps {
   /** Stable name: `msi-desc`. Column choices are kept under it, files are named after it. */
   readonly id: string;
@@ -87,6 +90,9 @@ export function DataTable(props: DataTableProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    // The sticky head covers the first rows of what is scrolled.
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
   });
   // Row height follows density and scale.
   useLayoutEffect(() => virtualizer.measure(), [rowHeight]);
@@ -208,7 +214,7 @@ export function DataTable(props: DataTableProps) {
                   gridId={gridId}
                   row={row}
                   at={item.index}
-                  top={item.start}
+                  top={item.start - HEAD}
                   columns={shown}
                   selected={row === selected}
                   cursorCol={item.index === at.row ? at.col : null}

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useContext, useEffect, useState } from 'react';
 import { useActions } from '../../store/hooks.ts';
 import type { Sample } from '../../store/samples.ts';
 import { SamplesContext } from '../../store/samples-context.ts';
+import { shortKernel } from '../../store/words.ts';
 import { ErrorState } from '../../ui/states.tsx';
 import { None } from '../../ui/values.tsx';
 import { ForestThumb } from './forest-thumb.tsx';
@@ -73,7 +74,9 @@ function SampleRow({ sample }: { readonly sample: Sample }) {
         <span>{sample.look}</span>
       </th>
       <td className="mono muted">{sample.arch}</td>
-      <td className="mono muted">{sample.kernel}</td>
+      <td className="mono muted">
+        <span data-tip={sample.kernel}>{shortKernel(sample.kernel)}</span>
+      </td>
       <td>{sample.remapping || <span className="faint">none</span>}</td>
       <td className="num mono">{sample.cpus}</td>
       <td className="num mono wide-cell">{sample.domains || <span className="faint">0</span>}</td>
