@@ -77,8 +77,11 @@ export function linkActions(kit: Kit): LinkActions {
       reportProblems(problems, say);
       const standalone = env.views.find((view) => view.route === link.route && link.route !== '');
       if (link.route === '') set({ view: START_VIEW, source: null });
-      else if (standalone) act.openView(standalone.id, { params: link.params });
-      else if (link.route === 'x') await toCapture(link);
+      else if (standalone) {
+        // A parameter that the link leaves out has its initial value.
+        set(({ params }) => ({ params: withoutView(params, standalone.id) }));
+        act.openView(standalone.id, { params: link.params });
+      } else if (link.route === 'x') await toCapture(link);
       else {
         say(
           'route',
@@ -133,4 +136,9 @@ function reportProblems(
   const rest = problems.filter((p) => p !== newer).map((p) => p.text);
   if (newer) say('newer', newer.text, ['What this page understands was opened.', ...rest].join(' '));
   else say('problems', 'Parts of the link could not be read.', rest.join(' '));
+}
+
+/** Parameters of all views but one. */
+function withoutView(params: Readonly<Record<string, string>>, view: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith(`${view}.`)));
 }

@@ -220,6 +220,13 @@ describe('following a link', () => {
       capture: { kind: 'idle' },
     });
   });
+
+  it('takes nothing from the link before when a view with a route of its own is opened again', async () => {
+    const { store, state } = setup();
+    await follow(store, '#/d?addr=fee00458&data=0&rq=00:03.0&v=1');
+    await follow(store, '#/d?rte=0011000000018009&v=1');
+    expect(state().params).toEqual({ 'decoder.rte': '0011000000018009' });
+  });
 });
 
 describe('the address bar', () => {
