@@ -50,7 +50,7 @@ export function PartView(props: {
   const [active, setActive] = useState<string | null>(null);
   return (
     <section className="decoder-part">
-      <h3>
+      <h2>
         {part.register} <OwnedHex layout={part.layout} words={part.words} />
         {table ? <span className="muted">{part.layout.title}</span> : null}
         {table ? (
@@ -59,7 +59,7 @@ export function PartView(props: {
             label={`Copy ${part.register} as text`}
           />
         ) : null}
-      </h3>
+      </h2>
       <BitStrip layout={part.layout} words={part.words} size={size} active={active} onActive={setActive} />
       {table ? (
         <BitTable layout={part.layout} words={part.words} active={active} onActive={setActive} />

@@ -58,13 +58,13 @@ function useLinkedState(): [DecoderState, (change: Partial<DecoderState>) => voi
   const seen = JSON.stringify(params);
   const written = useRef(seen);
   const [state, setState] = useState(() => stateOf(params));
-  useEffect(() => {
-    if (seen === written.current) return;
-    written.current = seen;
-    setState(stateOf(JSON.parse(seen) as DecoderParams));
-  }, [seen]);
   const { understood } = useDecoderResult(state);
   useEffect(() => {
+    if (seen !== written.current) {
+      written.current = seen;
+      setState(stateOf(JSON.parse(seen) as DecoderParams));
+      return;
+    }
     if (!understood && state.text !== '') return;
     const next = understood ? paramsOf(understood.input, state.kind, state.requester, state.eime) : {};
     written.current = JSON.stringify(
