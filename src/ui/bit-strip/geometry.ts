@@ -76,6 +76,7 @@ export interface StripRow {
 export interface StripGeometry {
   readonly width: number;
   readonly height: number;
+  /** Width of the narrowest cells. */
   readonly cell: number;
   readonly tickSize: number;
   readonly lineHeight: number;
@@ -106,7 +107,7 @@ export function stripGeometry(layout: BitLayout, words: Words, options: StripOpt
   const rows: StripRow[] = [];
   let top = 0;
   for (const row of cuts) {
-    const segments = placeSegments(layout, row, cell);
+    const segments = placeSegments(layout, row, rowCell(row, cell, options.width, m));
     const { labels, lines } = rowLabels(layout, words, segments, cuts, m);
     const cellTop = top + tickSize + 3;
     const nameTop = cellTop + m.cellHeight + 2;
@@ -117,6 +118,10 @@ export function stripGeometry(layout: BitLayout, words: Words, options: StripOpt
   const height = top - m.cellHeight * 0.3;
   return { width, height, cell, tickSize, lineHeight, digits: cell >= minDigitCell, rows };
 }
+
+/** A short row may have somewhat wider cells than the longest one. */
+const rowCell = (row: readonly Cut[], least: number, width: number, m: Metrics): number =>
+  Math.min(m.maxCell, least * 1.4, width / row.reduce((sum, c) => sum + unitsOf(c), 0));
 
 const endOf = (segments: readonly StripSegment[]): number => {
   const last = segments.at(-1);
@@ -185,16 +190,21 @@ function placeSegments(layout: BitLayout, row: readonly Cut[], cell: number): St
   });
 }
 
-/** Numbers at the edges of wide fields and over single bits, most useful first, none over another. */
+/** Numbers at the edges of wide fields and over single bits, those of reserved bits last, none over another. */
 function rowTicks(layout: BitLayout, segments: readonly StripSegment[], size: number): StripTick[] {
   const base = layout.firstBit ?? 0;
-  const wide = segments.filter((s) => s.hi > s.lo && !s.folded);
-  const single = segments.filter((s) => s.hi === s.lo);
-  const wishes: StripTick[] = [
-    ...wide.map((s) => ({ x: s.x + 1.5, text: String(s.hi + base), anchor: 'start' as const })),
-    ...single.map((s) => ({ x: s.x + s.width / 2, text: String(s.hi + base), anchor: 'middle' as const })),
-    ...wide.map((s) => ({ x: s.x + s.width - 1.5, text: String(s.lo + base), anchor: 'end' as const })),
-  ];
+  const ticksOf = (some: readonly StripSegment[]): StripTick[] => {
+    const wide = some.filter((s) => s.hi > s.lo && !s.folded);
+    const single = some.filter((s) => s.hi === s.lo);
+    const text = (n: number): string => String(n + base);
+    return [
+      ...wide.map((s) => ({ x: s.x + 1.5, text: text(s.hi), anchor: 'start' as const })),
+      ...single.map((s) => ({ x: s.x + s.width / 2, text: text(s.hi), anchor: 'middle' as const })),
+      ...wide.map((s) => ({ x: s.x + s.width - 1.5, text: text(s.lo), anchor: 'end' as const })),
+    ];
+  };
+  const reserved = (s: StripSegment): boolean => isReserved(layout, s);
+  const wishes = [...ticksOf(segments.filter((s) => !reserved(s))), ...ticksOf(segments.filter(reserved))];
   const kept: { tick: StripTick; left: number; right: number }[] = [];
   for (const tick of wishes) {
     const w = monoWidth(tick.text, size);

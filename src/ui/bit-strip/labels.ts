@@ -29,7 +29,7 @@ interface Box {
 }
 
 /** Free space between two texts of one line, and beside a leader. */
-const gap = 4;
+const gap = 3;
 const clearance = 2;
 
 /**

@@ -44,13 +44,17 @@ function Short({ understood }: { readonly understood: Understood }) {
   );
 }
 
-/** What the same numbers would be elsewhere: the next best reading, or why there is none. */
+/** What the same numbers would be elsewhere: the next best reading, or why an ITS would not take them. */
 function Others({ understood }: { readonly understood: Understood }) {
-  const other = understood.guesses.filter((g) => g.kind !== understood.decoded.kind && g.kind !== 'x86')[0];
+  const others = understood.guesses.filter((g) => g.kind !== understood.decoded.kind && g.kind !== 'x86');
+  const other = others.find((g) => g.score > 5) ?? others.find((g) => g.kind === 'its') ?? others[0];
   if (!other) return null;
   return (
-    <p className="decoder-other">
-      <span>as {kindTitles[other.kind]}</span> {other.reason}
-    </p>
+    <dl className="decoder-other">
+      <dt>
+        {other.score > 5 ? 'as' : 'no'} {kindTitles[other.kind]}
+      </dt>
+      <dd>{other.reason}</dd>
+    </dl>
   );
 }
