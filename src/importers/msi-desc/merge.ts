@@ -109,6 +109,7 @@ function adoptChains(machine: MachineBuilder): void {
           hwirqLo: col.hwirqLo[level]!,
           hwirqHi: col.hwirqHi[level]!,
           chip: col.chip[level]!,
+          parent: level + 1 < to ? 1 : 0,
           line: col.line[level]!,
         });
     }

@@ -37,6 +37,7 @@ export function irqNumber(text: string): number {
 export class ProcIrqWriter {
   private readonly context: FileContext;
   private readonly actions = new Map<number, string[]>();
+  private readonly masks = new Map<string, number>();
 
   constructor(context: FileContext) {
     this.context = context;
@@ -108,9 +109,14 @@ export class ProcIrqWriter {
 
   /** Id of the set that a mask means, or -1. */
   private mask(value: string): number {
-    const bytes = encoder.encode(value);
-    const members = maskMembers(bytes, 0, bytes.length);
-    return members ? this.context.machine.sets.internMembers(members) : -1;
+    let set = this.masks.get(value);
+    if (set === undefined) {
+      const bytes = encoder.encode(value);
+      const members = maskMembers(bytes, 0, bytes.length);
+      set = members ? this.context.machine.sets.internMembers(members) : -1;
+      this.masks.set(value, set);
+    }
+    return set;
   }
 
   /** The mask and the list of one irq say the same unless somebody wrote to them while they were read. */
@@ -138,13 +144,11 @@ export class ProcIrqWriter {
 
   /** All zero is no hint. */
   private hint(row: number, value: string): boolean {
-    const bytes = encoder.encode(value);
-    const members = maskMembers(bytes, 0, bytes.length);
-    if (!members) return false;
+    const set = this.mask(value);
     const { machine } = this.context;
     const { hint } = machine.t.irqDesc.col;
-    if (members.length > 0 && hint[row]! < 0) hint[row] = machine.sets.internMembers(members);
-    return true;
+    if (set >= 0 && machine.t.set.col.size[set]! > 0 && hint[row]! < 0) hint[row] = set;
+    return set >= 0;
   }
 
   /** -1 is NUMA_NO_NODE. */
