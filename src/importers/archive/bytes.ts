@@ -116,7 +116,6 @@ export class ByteReader {
 
   /** Lets the source go before its end. */
   async close(): Promise<void> {
-    this.ended = true;
     await this.source.return?.();
   }
 

@@ -37,6 +37,7 @@ describe('the same machine', () => {
       await open(zipOf(MACHINE, 'q35/')),
       await open(zipOf({ 'q35.tar.gz': gzip(tar) })),
       await open(zipOf({ 'downloads/q35.tar': tar, '__MACOSX/downloads/._q35.tar': 'x' })),
+      await open(rawTar(tarEntry({ name: 'dir/', type: '5' }), tarEntry({ name: 'dir/q35.tar' }, tar))),
       await openBundle(folder('q35/')),
       await openBundle(folder('q35/').reverse()),
       await openBundle([input('downloads/q35.tar.gz', gzip(tar))]),
@@ -112,6 +113,15 @@ describe('archives in archives', () => {
     expect(texts(bundle)).toEqual({ 'a.zip/kept': 'k', 'a.zip/log': 'l', 'c.txt': 'c' });
     expect(said(bundle)).toEqual(['limit a.zip/b.tar.gz: an archive in 2 others']);
     expect((await open(deep, { limits: { maxNesting: 2 } })).problems).toEqual([]);
+  });
+
+  it('give one file where an entry has the path of a file in them', async () => {
+    const inner = await tarOf({ f: 'inner', g: 'inner' });
+    const bundle = await open(
+      rawTar(tarEntry({ name: 'x.tar/f' }, 'outer'), tarEntry({ name: 'x.tar' }, inner)),
+    );
+    expect(texts(bundle)).toEqual({ 'x.tar/f': 'inner', 'x.tar/g': 'inner' });
+    expect(said(bundle)).toEqual(['duplicate x.tar/f: a second file of this path']);
   });
 
   it('in a dropped folder are archives, not archives in archives', async () => {

@@ -117,7 +117,7 @@ async function openGzip(
 async function gzippedFile(session: Session, tree: Tree, path: string, reader: ByteReader): Promise<void> {
   const most = session.limits.maxFileBytes;
   const bytes = await reader.collect(most);
-  if (await reader.atEnd()) tree.put(path.replace(/(?<=[^/])\.gz$/i, ''), bytes);
+  if (await reader.atEnd()) tree.put(path.replace(/([^/])\.gz$/i, '$1'), bytes);
   else tree.problem(path, 'limit', `a file of more than ${most} bytes`, `at most ${most} bytes`, 'left out');
 }
 

@@ -97,6 +97,7 @@ describe('reading tar', () => {
 
   it.each([
     ['negative', new Uint8Array(12).fill(255)],
+    ['negative by its second bit only', Uint8Array.of(0xc0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3)],
     ['beyond 2^53', base256(1, 0, 0, 0, 0, 0, 0, 0)],
     ['no number', 'x0000000000\0'],
     ['not octal', '00000000009\0'],
@@ -228,7 +229,7 @@ describe('links in tar', () => {
         link('by-slot', 'devices'),
         link('dangling', 'nothing'),
         link('outside', '../../etc/passwd'),
-        link('absolute', '/proc/interrupts'),
+        link('absolute', '/devices/0000:00:01.0/irq'),
         link('hard', '../x', '1'),
       ),
     );
@@ -237,13 +238,13 @@ describe('links in tar', () => {
       { path: 'by-slot', target: 'devices' },
       { path: 'dangling', target: 'nothing' },
       { path: 'outside', target: '../../etc/passwd' },
-      { path: 'absolute', target: '/proc/interrupts' },
+      { path: 'absolute', target: '/devices/0000:00:01.0/irq' },
       { path: 'hard', target: '../x' },
     ]);
     expect(said(bundle)).toEqual([
       'link dangling: a symbolic link to "nothing"',
       'link outside: a symbolic link to "../../etc/passwd"',
-      'link absolute: a symbolic link to "/proc/interrupts"',
+      'link absolute: a symbolic link to "/devices/0000:00:01.0/irq"',
       'link hard: a hard link to "../x"',
     ]);
   });
