@@ -9,6 +9,7 @@ import {
   openCapture,
   sizeOf,
 } from './capture.ts';
+import { nothingRead } from './nothing-read.ts';
 import { START_VIEW } from './state.ts';
 import type { Kit } from './store.ts';
 import { UnknownSample } from './unknown-sample.ts';
@@ -94,6 +95,8 @@ export function captureActions(kit: Kit): CaptureActions {
       const wanted = options.step ?? '';
       const step = bundle.steps.includes(wanted) ? wanted : bundle.steps[0]!;
       const machine = await port.step(step, portOptions);
+      const nothing = bundle.steps.length === 1 ? nothingRead(machine) : null;
+      if (nothing !== null) throw new Error(nothing);
       if (reading !== run) throw new DOMException('superseded', 'AbortError');
       const opened: OpenCapture = { name: input.name, ...bundle, origin: origin(input), step, machine, port };
       reading = null;

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MachineBuilder } from '../model/machine.ts';
+import { FileState } from '../model/tables.ts';
 import type { CaptureInput, CapturePort } from './capture.ts';
 import { parseLink } from './link.ts';
 import { syncLink } from './link-sync.ts';
@@ -15,6 +16,14 @@ const input = (name: string): CaptureInput => ({
 function machine(step: string, irqs: readonly number[]) {
   const m = new MachineBuilder();
   for (const irq of irqs) m.irq(irq);
+  const path = m.strings.intern(`${step}/proc-interrupts.txt`);
+  m.t.file.push({
+    path,
+    format: 0,
+    state: irqs.length > 0 ? FileState.parsed : FileState.unknown,
+    bytes: 1,
+    lines: 1,
+  });
   const header = {
     capture: 'c',
     step,
@@ -31,7 +40,10 @@ interface FakePort extends CapturePort {
   readonly closed: () => boolean;
 }
 
-/** Opens anything with two moments; its hash is its name in hex. Names starting with `bad` fail, `slow` never end. */
+/**
+ * Opens anything with two moments; its hash is its name in hex. Names starting with `bad` fail, `slow` never end, `empty` have
+ * one moment without anything.
+ */
 function fakePort(): FakePort {
   let closed = false;
   const hash = (name: string) => Buffer.from(name.padEnd(16, '-')).toString('hex');
@@ -46,9 +58,9 @@ function fakePort(): FakePort {
       if (given.name.startsWith('bad')) throw new Error(`${given.name}: not an archive`);
       if (given.name.startsWith('slow'))
         await new Promise((_, reject) => signal.addEventListener('abort', reject));
-      return { hash: hash(given.name), steps: ['a', 'b'] };
+      return { hash: hash(given.name), steps: given.name.startsWith('empty') ? ['none'] : ['a', 'b'] };
     },
-    step: async (name) => machine(name, name === 'a' ? [30, 60] : [30]),
+    step: async (name) => machine(name, { a: [30, 60], b: [30] }[name] ?? []),
     source: async (path) => ({ path, first: 1, lines: [], total: 0 }),
   };
 }
@@ -101,6 +113,15 @@ describe('opening a capture', () => {
     expect(ports.map((p) => p.closed())).toEqual([false, true]);
     actions.dismissFailure();
     expect(state().capture).toMatchObject({ kind: 'open', open: { name: 'one.tar' } });
+  });
+
+  it('does not open what nothing was understood of', async () => {
+    const { state, actions } = setup();
+    await actions.openInput(input('empty.bin'));
+    expect(state().capture).toMatchObject({
+      kind: 'failed',
+      failure: { text: 'No file in it is one that this page can read.' },
+    });
   });
 
   it('gives back what was open when reading is cancelled', async () => {

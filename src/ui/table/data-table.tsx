@@ -89,7 +89,7 @@ export function DataTable(props: DataTableProps) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     // The sticky head covers the first rows of what is scrolled.
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
