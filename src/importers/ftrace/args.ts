@@ -35,6 +35,8 @@ export class TraceArgs {
   /** Where the key at `pos` ends, -1 when there is none. */
   private key = -1;
   private atLocation = false;
+  /** No quote from here on closes a text: looked for once in a line, so that a line of quotes is read in one go. */
+  private neverClosed = false;
   private rest: Uint8Array | undefined;
 
   /** Starts at offset `from` of the scanner's line. `rest` is a key whose value is the rest of the line. */
@@ -42,6 +44,7 @@ export class TraceArgs {
     this.bytes = s.bytes;
     this.end = s.end;
     this.rest = rest;
+    this.neverClosed = false;
     this.moveTo(from);
     this.atLocation = this.pos < this.end && this.bytes[this.pos] === OPEN;
   }
@@ -92,6 +95,7 @@ export class TraceArgs {
 
   /** The closing quote is the last one before the next key: the kernel does not escape quotes inside. */
   private quoted(): boolean {
+    if (this.neverClosed) return false;
     for (let i = this.valueStart + 1; i < this.end; i++) {
       if (this.bytes[i] !== QUOTE || (i + 1 < this.end && this.bytes[i + 1] !== SPACE)) continue;
       this.moveTo(i + 1);
@@ -99,6 +103,7 @@ export class TraceArgs {
       this.valueStart++;
       return this.text(i, i + 1);
     }
+    this.neverClosed = true;
     return false;
   }
 

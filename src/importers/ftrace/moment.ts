@@ -35,7 +35,8 @@ export class MomentReader {
   private readonly handlers: readonly { readonly name: Uint8Array; readonly take: Handler }[];
   private readonly unknown: Reports;
   private readonly arguments: Reports;
-  private readonly cpus = new Uint8Array(0x10000);
+  private readonly seen = new Uint8Array(0x10000);
+  private cpus = 0;
   private events = 0;
   private lost = 0;
   private lostLine = 0;
@@ -68,7 +69,10 @@ export class MomentReader {
     const { line, s } = this;
     if (this.events++ === 0) this.first = line.time;
     this.last = line.time;
-    this.cpus[line.cpu] = 1;
+    if (this.seen[line.cpu] === 0) {
+      this.seen[line.cpu] = 1;
+      this.cpus++;
+    }
     const length = line.eventEnd - line.eventStart;
     if (length === MARK.length && s.at(MARK, line.eventStart)) this.marker(line.args);
     else if (length === PRINT.length && s.at(PRINT, line.eventStart) && s.at(PRINTED_MARK, line.args))
@@ -195,7 +199,7 @@ export class MomentReader {
     context.machine.t.trace.push({
       events: this.events,
       lost: this.lost,
-      cpus: this.cpus.reduce((sum, seen) => sum + seen, 0),
+      cpus: this.cpus,
       first: this.first,
       last: this.last,
       momentLine: this.momentLine,
