@@ -182,7 +182,7 @@ export class LspciReader {
   private close(fn: OpenFunction): PciFunction {
     const { id, line, start, driver } = fn;
     const closed = { id, line, label: start.label, driver };
-    if (!fn.space) return { ...closed, numbers: fn.numbers };
+    if (!fn.space || fn.space.length === 0) return { ...closed, numbers: fn.numbers };
     const report = this.context.problem.bind(this.context);
     const numbers = decodeConfigSpace(fn.space, report);
     compareNumbers(this.context, id, fn.numbers, numbers, start.progIf || fn.verbose ? 0xffffff : 0xffff00);
