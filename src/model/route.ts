@@ -221,7 +221,7 @@ export function entryKey(view: MachineView, entry: number): string {
   const { remapEntry, remapUnit } = view.t;
   const unit = view.str(remapUnit.col.name[remapEntry.col.unit[entry]!]);
   const table = remapEntry.col.table[entry]!;
-  return `irte:${table < 0 ? unit : `${unit}:${hex(table, 1)}`}/${remapEntry.col.index[entry]}`;
+  return `irte:${table < 0 ? unit : `${unit}:${hex(table, 4)}`}/${remapEntry.col.index[entry]}`;
 }
 
 function entryHop(view: MachineView, entry: number): Hop {
