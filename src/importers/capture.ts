@@ -72,6 +72,7 @@ export class Capture {
     const machine = new MachineBuilder();
     const reader = new StepReader(machine, this.steps[index]!, options);
     this.report(machine);
+    reader.reportLost();
     await reader.read();
     const before = index > 0 ? await this.countsOnly(this.steps[index - 1]!, options) : undefined;
     const header = reader.header(this.name, this.stepNames);
@@ -135,6 +136,21 @@ class StepReader {
       }));
       for (const part of splitBundle(file)) this.readPart(part, file, only);
       bytesDone += file.bytes.length;
+    }
+  }
+
+  /** Files that the moment counts on and the capture does not have. */
+  reportLost(): void {
+    const { strings } = this.machine;
+    for (const { list, line, found } of this.step.lost) {
+      this.machine.t.problem.push({
+        path: strings.intern(list.path),
+        line,
+        severity: Severity.error,
+        found: strings.intern(found),
+        expected: strings.intern('a file of an earlier moment, a tab, and the name of that moment'),
+        done: strings.intern('this moment is shown without the file'),
+      });
     }
   }
 
