@@ -25,6 +25,10 @@ describe('reading gzip', () => {
   });
 
   it('passes over name, comment and extra fields', async () => {
+    const plain = gzip(bytesOf(text));
+    plain[3] = 4;
+    const extra = concat(plain.subarray(0, 10), Uint8Array.of(4, 0, 1, 2, 3, 4), plain.subarray(10));
+    expect([texts(await open(extra)), said(await open(extra))]).toEqual([{ capture: text }, []]);
     const bundle = await open(decorated(text));
     expect(texts(bundle)).toEqual({ capture: text });
     expect(bundle.problems).toEqual([]);

@@ -21,7 +21,12 @@ describe('reading zip', () => {
     ];
     const expected = { stored: 'one', deflated: 'two'.repeat(1000) };
     expect(texts(await open(rawZip(entries)))).toEqual(expected);
-    const wide = await open(rawZip(entries, { zip64: true, comment: 'PK\x05\x06 in a comment' }));
+    const wide = await open(
+      rawZip(entries, {
+        zip64: true,
+        comment: 'PK\x05\x06 in a comment that is long enough for an end record',
+      }),
+    );
     expect([texts(wide), wide.problems]).toEqual([expected, []]);
     const shifted = rawZip([{ name: 'first', content: '' }, ...entries], {
       before: zipOf({ x: 'y' }).subarray(0, 40),
