@@ -1,8 +1,17 @@
 import './finder.css';
 import SearchIcon from 'lucide-react/icons/search';
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useId,
+  useMemo,
+  useState,
+} from 'react';
 import { useActions, useApp, useOpenCapture } from '../store/hooks.ts';
-import { buildIndex, type SearchHit, type SearchKind, search } from '../store/search.ts';
+import { buildIndex, type SearchHit, search } from '../store/search.ts';
+import { describeSelection, parseSelection } from '../store/selection.ts';
 import { type Action, useActionList } from '../ui/actions.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -16,7 +25,8 @@ interface Choice {
   readonly id: string;
   readonly node: ReactNode;
   readonly reason?: string | undefined;
-  readonly run: () => void;
+  /** `elsewhere`: Ctrl was held. */
+  readonly run: (elsewhere: boolean) => void;
 }
 
 interface Group {
@@ -35,10 +45,10 @@ export function Finder({ mode, onClose }: { readonly mode: FinderMode; readonly 
   const groups = useGroups(useDeferredValue(text));
   const choices = groups.flatMap((group) => group.choices);
   const current = Math.min(at, choices.length - 1);
-  const choose = (choice: Choice | undefined) => {
+  const choose = (choice: Choice | undefined, elsewhere: boolean) => {
     if (!choice || choice.reason) return;
     onClose();
-    choice.run();
+    choice.run(elsewhere);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const last = choices.length - 1;
@@ -48,7 +58,7 @@ export function Finder({ mode, onClose }: { readonly mode: FinderMode; readonly 
       PageDown: Math.min(last, current + 8),
       PageUp: Math.max(0, current - 8),
     }[event.key];
-    if (event.key === 'Enter') choose(choices[current]);
+    if (event.key === 'Enter') choose(choices[current], event.ctrlKey || event.metaKey);
     else if (to === undefined) return;
     else {
       setAt(to);
@@ -106,7 +116,7 @@ export function Finder({ mode, onClose }: { readonly mode: FinderMode; readonly 
                   aria-disabled={choice.reason !== undefined}
                   className="finder-row"
                   onPointerMove={() => setAt(index)}
-                  onClick={() => choose(choice)}
+                  onClick={(event) => choose(choice, event.ctrlKey || event.metaKey)}
                   onKeyDown={onKeyDown}
                 >
                   {choice.node}
@@ -117,7 +127,23 @@ export function Finder({ mode, onClose }: { readonly mode: FinderMode; readonly 
         ))}
       </div>
       <Nothing text={text} empty={choices.length === 0} />
+      {choices.length > 0 ? <Hints commands={text.startsWith('>')} /> : null}
     </Dialog>
+  );
+}
+
+function Hints({ commands }: { readonly commands: boolean }) {
+  return (
+    <p className="finder-hints">
+      <span>
+        <KeyHint keys="Enter" /> {commands ? 'run' : 'select here'}
+      </span>
+      {commands ? null : (
+        <span>
+          <KeyHint keys="Ctrl+Enter" /> open in its own view
+        </span>
+      )}
+    </p>
   );
 }
 
@@ -141,11 +167,12 @@ function useGroups(text: string): Group[] {
   const machine = open?.machine;
   const index = useMemo(() => (machine ? buildIndex(machine) : null), [machine]);
   const goTo = useGoTo();
+  const pins = useApp((state) => state.pins);
   return useMemo(() => {
     const commands = actions.filter((a) => a.id !== 'app.commands' && a.id !== 'app.escape');
     const trimmed = text.trim();
     if (trimmed.startsWith('>')) return commandGroups(rankActions(commands, trimmed.slice(1)));
-    if (trimmed === '') return [];
+    if (trimmed === '') return pinGroup(pins, goTo);
     const found = index ? search(index, trimmed) : [];
     const groups = found.map(
       ({ title, hits, total }): Group => ({
@@ -154,13 +181,24 @@ function useGroups(text: string): Group[] {
         choices: hits.map((hit) => ({
           id: `${hit.kind}-${hit.key}-${hit.detail}`,
           node: <HitRow hit={hit} />,
-          run: () => goTo(hit),
+          run: (elsewhere: boolean) => goTo(hit.key, elsewhere),
         })),
       }),
     );
     const some = rankActions(commands, trimmed).slice(0, COMMANDS_IN_SEARCH);
     return [...groups, ...commandGroups(some)];
-  }, [text, actions, index, goTo]);
+  }, [text, actions, index, goTo, pins]);
+}
+
+/** Pinned things, while nothing is typed. */
+function pinGroup(pins: readonly string[], goTo: GoTo): Group[] {
+  const choices = pins.flatMap((key): Choice[] => {
+    const selection = parseSelection(key);
+    if (!selection) return [];
+    const node = <span>{describeSelection(selection)}</span>;
+    return [{ id: key, node, run: (elsewhere) => goTo(key, elsewhere) }];
+  });
+  return choices.length > 0 ? [{ title: 'Pinned', more: 0, choices }] : [];
 }
 
 const GROUPS: readonly (readonly [Action['group'], string])[] = [
@@ -212,27 +250,23 @@ function HitRow({ hit }: { readonly hit: SearchHit }) {
 
 const label = ({ kind, name }: SearchHit): string => (kind === 'irq' ? `irq ${name}` : name);
 
-/** Views that show a kind best, in order of preference; the first that exists is opened. */
-const HOMES: Readonly<Record<SearchKind, readonly string[]>> = {
-  irq: ['interrupts', 'interrupt', 'forest'],
-  device: ['devices', 'device', 'forest'],
-  domain: ['forest'],
-  vector: ['matrix', 'forest'],
-  cpu: ['matrix', 'forest'],
-};
+type GoTo = (key: string, elsewhere: boolean) => void;
 
-/** Selects a hit: in the view on screen if that is one, else in the view that shows its kind best. */
-function useGoTo(): (hit: SearchHit) => void {
+/**
+ * Selects by key. In a view of the capture the view stays, as a selection is the same object in every view; `elsewhere`, or
+ * from a page without a capture's view, the view that inspects the thing is opened.
+ */
+function useGoTo(): GoTo {
   const actions = useActions();
   const view = useApp((state) => state.view);
-  return useMemo(() => {
-    const tabs = TABS.map((tab) => tab.id);
-    return (hit: SearchHit) => {
-      const home = HOMES[hit.kind].find((id) => tabs.includes(id));
-      const inspects = TABS.find((tab) => tab.id === view)?.inspects ?? [];
-      if (tabs.includes(view) && (view === 'forest' || inspects.includes(hit.key.split(':')[0] as never)))
-        actions.select(hit.key);
-      else actions.openView(home ?? view, { select: hit.key });
-    };
-  }, [actions, view]);
+  return useCallback(
+    (key, elsewhere) => {
+      const selection = parseSelection(key);
+      const home = TABS.find((tab) => selection && tab.inspects?.includes(selection.kind)) ?? TABS[0];
+      const stays = !elsewhere && TABS.some((tab) => tab.id === view);
+      if (home && !stays) actions.openView(home.id, { select: key });
+      else actions.select(key);
+    },
+    [actions, view],
+  );
 }

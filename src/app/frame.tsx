@@ -96,7 +96,7 @@ function Details({ view, selection }: { readonly view: ViewModule; readonly sele
   const { Inspector } = view;
   if (!present) {
     return (
-      <EmptyState title={`${capital(describeSelection(selection))} is not there`}>
+      <EmptyState title={`${describeSelection(selection)} is not there`}>
         This capture does not have it at <span className="mono">{step}</span>. Another moment may.
       </EmptyState>
     );
@@ -108,8 +108,6 @@ function Details({ view, selection }: { readonly view: ViewModule; readonly sele
     </ViewScope>
   );
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function NavigatorSlot({
   view,

@@ -60,7 +60,10 @@ export interface ViewInfo {
   readonly order: number;
   /** One line for the palette: what one sees here. */
   readonly about?: string;
-  /** Letter of the go-to key: `g` then this letter opens the view. */
+  /**
+   * Letter of the go-to key: `g` then this letter opens the view. Taken: h start, f forest, d devices, i interrupts,
+   * m matrix, r remapping, t trace, c decoder.
+   */
   readonly goKey?: string;
   /** No tab; reached from the palette, a link or another view. */
   readonly hidden?: boolean;
@@ -69,7 +72,10 @@ export interface ViewInfo {
    * `x`. Its params are read and written with useParam and need no `<view>.` prefix.
    */
   readonly route?: string;
-  /** Selections that this view's Inspector can show. */
+  /**
+   * Selections that this view's Inspector can show. The first view, by order, that inspects a kind is also where the search
+   * leads when it is asked to open something.
+   */
   readonly inspects?: readonly SelectionKind[];
 }
 

@@ -24,9 +24,6 @@ import { TableRow } from './table-row.tsx';
 import { useColumns } from './table-state.ts';
 import { TableTools } from './table-tools.tsx';
 
-/** Height of the head in px; tokens.css says the same (--h-head). */
-const HEAD = 28;
-
 export interface DataTableProps {
   /** Stable name: `msi-desc`. Column choices are kept under it, files are named after it. */
   readonly id: string;
@@ -84,15 +81,15 @@ export function DataTable(props: DataTableProps) {
 
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useRowHeight(scroller);
+  const { row: rowHeight, head } = useHeights(scroller);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
     // The sticky head covers the first rows of what is scrolled.
-    scrollMargin: HEAD,
-    scrollPaddingStart: HEAD,
+    scrollMargin: head,
+    scrollPaddingStart: head,
   });
   // Row height follows density and scale.
   useLayoutEffect(() => virtualizer.measure(), [rowHeight]);
@@ -214,7 +211,7 @@ export function DataTable(props: DataTableProps) {
                   gridId={gridId}
                   row={row}
                   at={item.index}
-                  top={item.start - HEAD}
+                  top={item.start - head}
                   columns={shown}
                   selected={row === selected}
                   cursorCol={item.index === at.row ? at.col : null}
@@ -263,14 +260,21 @@ function useSort({ sort, onSort }: DataTableProps): [readonly SortKey[], (keys: 
   return [keys, (next) => (onSort ?? setOwn)(formatSort(next))];
 }
 
-/** Height of a row in px, from the token. */
-function useRowHeight(element: React.RefObject<HTMLElement | null>): number {
-  const [height, setHeight] = useState(22);
+/** Heights of a row and of the head in px, from the tokens. */
+function useHeights(element: React.RefObject<HTMLElement | null>): {
+  readonly row: number;
+  readonly head: number;
+} {
+  const [heights, setHeights] = useState({ row: 22, head: 28 });
   useLayoutEffect(() => {
     const read = () => {
-      const value =
-        element.current && Number.parseFloat(getComputedStyle(element.current).getPropertyValue('--row'));
-      if (value) setHeight(value);
+      if (!element.current) return;
+      const style = getComputedStyle(element.current);
+      const px = (token: string) => Number.parseFloat(style.getPropertyValue(token));
+      setHeights((old) => {
+        const next = { row: px('--row') || old.row, head: px('--h-head') || old.head };
+        return next.row === old.row && next.head === old.head ? old : next;
+      });
     };
     read();
     const observer = new MutationObserver(read);
@@ -280,5 +284,5 @@ function useRowHeight(element: React.RefObject<HTMLElement | null>): number {
     });
     return () => observer.disconnect();
   }, [element]);
-  return height;
+  return heights;
 }

@@ -5,7 +5,7 @@ export default {
   title: 'Decoder',
   order: 200,
   about: 'Decode a message, a remapping entry or an IO-APIC entry, bit by bit',
-  goKey: 'd',
+  goKey: 'c',
   hidden: true,
   route: 'd',
 } satisfies ViewInfo;
