@@ -521,6 +521,7 @@ export const SCHEMA = {
     line: 'u32',
     msiFile: 'i32',
     msiLine: 'u32',
+    msiDesc: 'i32', // row: the entry that holds this message
   },
   // key i: vectors that Xen handles itself
   xenVector: { vector: 'u32', handler: 'i32', file: 'i32', line: 'u32' },
