@@ -1,6 +1,9 @@
 // Joins what the files of one moment say: names become rows, rows find each other, contradictions are named.
 
 import type { MachineBuilder, MachineHeader } from '../../model/machine.ts';
+import { addItsEntries } from '../its-trace/entries.ts';
+import { mergeMsiDumps } from '../msi-desc/merge.ts';
+import { addTracedMessages } from '../msix-writes/messages.ts';
 import { findContradictions } from './contradictions.ts';
 import { deriveMessages } from './derived.ts';
 import { joinDevices } from './devices.ts';
@@ -9,6 +12,7 @@ import { joinMsi } from './msi.ts';
 import { joinOnlineCpus } from './online.ts';
 import { joinRemap } from './remap.ts';
 import { joinTargets } from './targets.ts';
+import { joinWrites } from './writes.ts';
 
 export interface JoinContext {
   readonly header: MachineHeader;
@@ -21,7 +25,11 @@ export function join(machine: MachineBuilder, context: JoinContext): void {
   joinDomains(machine);
   joinTargets(machine);
   joinDevices(machine);
+  mergeMsiDumps(machine);
+  addTracedMessages(machine);
   joinMsi(machine);
+  joinWrites(machine);
+  addItsEntries(machine);
   joinRemap(machine);
   deriveMessages(machine);
   findContradictions(machine, context);

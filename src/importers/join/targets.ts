@@ -3,6 +3,8 @@
 import type { MachineBuilder } from '../../model/machine.ts';
 import { Detail, Has } from '../../model/tables.ts';
 
+const IRQD_ACTIVATED = 1 << 9;
+const IRQD_PER_CPU = 1 << 11;
 const IRQD_AFFINITY_MANAGED = 1 << 21;
 
 export function joinTargets(machine: MachineBuilder): void {
@@ -33,5 +35,20 @@ function setTarget(machine: MachineBuilder, desc: number, root: number): void {
       irqDesc.col.vector[desc] = imsicVector.col.targetLocalId[row]!;
       irqDesc.col.target[desc] = imsicVector.col.targetCpu[row]!;
       break;
+    default:
+      setGicTarget(machine, desc, root);
   }
+}
+
+/** On a GIC the hwirq of the root is what the CPU acknowledges; the one CPU of the effective mask gets it. */
+function setGicTarget(machine: MachineBuilder, desc: number, root: number): void {
+  const { strings, sets, t } = machine;
+  const domain = t.irqData.col.domain[root]!;
+  if (domain < 0 || !/^gic/.test(strings.get(t.irqDomain.col.kind[domain]!))) return;
+  t.irqDesc.col.vector[desc] = t.irqData.col.hwirqLo[root]!;
+  const effective = t.irqDesc.col.effective[desc]!;
+  const active =
+    t.irqDesc.col.dstate[desc]! & IRQD_ACTIVATED && !(t.irqDesc.col.dstate[desc]! & IRQD_PER_CPU);
+  if (effective < 0 || !active || sets.sets.col.size[effective] !== 1) return;
+  t.irqDesc.col.target[desc] = sets.ranges.col.from[sets.sets.col.first[effective]!]!;
 }
