@@ -17,6 +17,7 @@ function parts(text: string): Parts | undefined {
   s.next();
   const line = new TraceLine();
   if (!line.read(s)) return undefined;
+  line.trimTask(s);
   const cut = (from: number, to: number): string => new TextDecoder().decode(s.bytes.subarray(from, to));
   return {
     task: cut(line.taskStart, line.taskEnd),

@@ -25,6 +25,7 @@ const digit = (byte: number | undefined): number => (byte! ^ 48) >>> 0;
 
 /** Reads `TASK-PID [CPU] FLAGS TIME: EVENT: ` into its fields; positions are offsets into the scanner's bytes. */
 export class TraceLine {
+  /** With the blanks that pad the name; `trimTask` takes them off. */
   taskStart = 0;
   taskEnd = 0;
   pid = 0;
@@ -52,6 +53,11 @@ export class TraceLine {
         return this.finish(bytes, start, dash, end);
     }
     return false;
+  }
+
+  /** Moves `taskStart` to the name; only for lines whose task is wanted. */
+  trimTask(s: Scanner): void {
+    while (this.taskStart < this.taskEnd && s.bytes[this.taskStart] === SPACE) this.taskStart++;
   }
 
   /** `-PID [CPU] FLAGS TIME:`, or `-PID CPUFLAGS TIMEus :` of the latency format. */
@@ -141,24 +147,22 @@ export class TraceLine {
     return true;
   }
 
-  /** Task and event, when the middle was understood. */
+  /** Task and event, when the middle was understood. An event's name is one word that ends in a colon. */
   private finish(bytes: Uint8Array, start: number, dash: number, end: number): boolean {
-    let task = start;
-    while (task < dash && bytes[task] === SPACE) task++;
-    this.taskStart = task;
+    this.taskStart = start;
     this.taskEnd = dash;
-    let i = this.pos;
-    while (i < end && bytes[i] === SPACE) i++;
-    const from = i;
-    while (i < end && isNameByte(bytes[i]!)) i++;
-    const named = i > from && i < end && bytes[i] === COLON && (i + 1 === end || bytes[i + 1] === SPACE);
+    let from = this.pos;
+    while (from < end && bytes[from] === SPACE) from++;
+    const blank = bytes.indexOf(SPACE, from);
+    const word = blank < 0 || blank > end ? end : blank;
+    const named = word > from + 1 && bytes[word - 1] === COLON;
     this.eventStart = from;
-    this.eventEnd = named ? i : from;
-    if (named) {
-      i++;
-      while (i < end && bytes[i] === SPACE) i++;
-    }
-    this.args = named ? i : from;
+    this.eventEnd = named ? word - 1 : from;
+    this.args = from;
+    if (!named) return true;
+    let args = word;
+    while (args < end && bytes[args] === SPACE) args++;
+    this.args = args;
     return true;
   }
 
@@ -185,11 +189,4 @@ export class TraceLine {
     this.pos = i;
     return value;
   }
-}
-
-/** Letters, digits and underscore. */
-function isNameByte(byte: number): boolean {
-  return (
-    (byte >= 97 && byte <= 122) || byte === 95 || (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90)
-  );
 }

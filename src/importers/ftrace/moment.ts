@@ -134,6 +134,7 @@ export class MomentReader {
   private keepMarker(at: number): void {
     const { line, s } = this;
     const { strings, t } = this.context.machine;
+    line.trimTask(s);
     const first = t.traceArg.push({
       name: strings.intern(''),
       kind: ArgKind.text,

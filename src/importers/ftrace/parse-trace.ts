@@ -81,6 +81,7 @@ class TraceReader {
     const event = strings.internBytes(s.bytes, line.eventStart, line.eventEnd);
     const first = this.args.length;
     this.arguments(event);
+    line.trimTask(s);
     const row = events.length;
     events.reserve(row + 1);
     events.length = row + 1;
