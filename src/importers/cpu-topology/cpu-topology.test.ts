@@ -81,7 +81,8 @@ describe('lists of CPUs', () => {
       'present: 0-1',
       'node0: cpulist 0',
       'node0: cpulist 1',
-      'node9999: cpulist 0',
+      'node9999: cpulist 2',
+      'node2: cpulist 0-1',
       'cpu 70000 core 0',
       'cpu 1 socket 0',
       'cpu 0 core 0',
@@ -90,8 +91,8 @@ describe('lists of CPUs', () => {
       '',
     ].join('\n');
     const reading = readText(cpusText!, text);
-    expect(reading.problems.map((p) => p.line)).toEqual([1, 3, 5, 6, 7, 8, 10, 11]);
-    expect(cpu(reading, 0).core).toBe(0);
+    expect(reading.problems.map((p) => p.line)).toEqual([1, 3, 5, 6, 7, 8, 9, 11, 12]);
+    expect(cpu(reading, 0)).toMatchObject({ core: 0, node: 0 });
   });
 
   it('survive damage', () => checkDamaged(cpusText!, [offlineLast, nodes]));

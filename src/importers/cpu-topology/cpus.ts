@@ -43,6 +43,7 @@ export class CpuWriter {
   private readonly here = new Set<number>();
   private readonly lists = new Set<ListName>();
   private readonly nodes = new Set<number>();
+  private readonly placed = new Set<number>();
 
   constructor(context: FileContext) {
     this.context = context;
@@ -73,6 +74,8 @@ export class CpuWriter {
     if (this.nodes.has(node)) return 'each node once';
     this.nodes.add(node);
     for (const cpu of this.members(set)) {
+      if (this.placed.has(cpu)) return 'each CPU in one node';
+      this.placed.add(cpu);
       const row = this.mark(cpu, 0, line);
       const { col } = this.machine.t.cpu;
       if (col.node[row]! < 0) col.node[row] = node;

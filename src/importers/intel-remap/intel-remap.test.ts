@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Known, RemapKind } from '../../model/tables.ts';
+import classIommu from '../iommu-groups/importer.ts';
 import { checkDamaged, checkLongLines } from '../test-mutations.ts';
 import { fixture, headOf, type Reading, readText } from '../test-text.ts';
 import importers from './importer.ts';
@@ -81,6 +82,13 @@ describe('VT-d interrupt remapping tables', () => {
     });
   });
 
+  it('may be off and still hold posted entries: the posted half does not say whether remapping is on', () => {
+    const text = `${off}Posted Interrupt supported on IOMMU: dmar0\n IR table address:700000\n`;
+    const reading = readText(table!, text);
+    expect(reading.problems).toEqual([]);
+    expect(units(reading)).toEqual([['dmar0', 0, 0, 0x700000, 1]]);
+  });
+
   it('are empty where no unit remaps', () => {
     const reading = readText(table!, '****\n\n');
     expect(reading.problems).toEqual([]);
@@ -131,6 +139,13 @@ describe('VT-d interrupt remapping tables', () => {
     expect(readText(table!, named).problems).toMatchObject([{ line: 3 }]);
   });
 
+  it('report more units than any machine has', () => {
+    const names = [...Array(1026).keys()].map((n) => `Remapped Interrupt supported on IOMMU: dmar${n}\n`);
+    const reading = readText(table!, names.join(''));
+    expect(reading.problems.map((p) => p.line)).toEqual([1025, 1026]);
+    expect(reading.rows('remapUnit').length).toBe(1024);
+  });
+
   it('report entries with digits missing', () => {
     const reading = readText(table!, xapic.replace('0000000000040008', '000000000004000'));
     expect(reading.problems).toMatchObject([{ line: 7 }]);
@@ -168,6 +183,15 @@ describe('VT-d registers', () => {
     const both = readText(registers!, regset, { machine: first.machine });
     expect(both.rows('remapUnit').length).toBe(1);
     expect(both.rows('remapUnit')[0]).toMatchObject({ file: 0, line: 1, enabled: 1, baseLo: 0xfed90000 });
+  });
+
+  it('that another file gave before are not repeated', () => {
+    const first = readText(classIommu[1]!, '## dmar0\naddress: fed90000\ncap: d2008c22260206\n');
+    const both = readText(registers!, regset, { machine: first.machine });
+    expect(both.problems).toEqual([]);
+    const caps = both.rows('register').filter((row) => both.str(row.name) === 'CAP');
+    expect(caps).toMatchObject([{ file: 0, line: 3, hi: 0xd2008c, lo: 0x22260206 }]);
+    expect(both.rows('register').length).toBe(23);
   });
 
   it('are reported when twice, of another form, or without a unit', () => {

@@ -4,7 +4,7 @@
 import { RemapKind } from '../../model/tables.ts';
 import type { FileContext } from '../context.ts';
 import { isEmpty, LineReader } from '../line-reader.ts';
-import { knownRegisters, remapUnit } from './unit.ts';
+import { knownRegisters, MAX_UNITS, remapUnit } from './unit.ts';
 
 const UNIT = /^IOMMU: (\S+) Register Base Address: ([0-9a-f]{1,16})$/;
 const HEADER = /^Name\t+Offset\t+Contents$/;
@@ -45,8 +45,9 @@ class RegisterReader {
     const { machine, file } = this.context;
     const unit = remapUnit(machine, match[1]!, RemapKind.vtd);
     this.unit = -1;
-    if (this.units.has(unit)) {
-      this.lines.problem('each unit once', 'its registers were left out');
+    if (unit < 0 || this.units.has(unit)) {
+      const expected = unit < 0 ? `at most ${MAX_UNITS} units` : 'each unit once';
+      this.lines.problem(expected, 'its registers were left out');
       return;
     }
     this.units.add(unit);

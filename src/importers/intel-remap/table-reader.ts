@@ -5,7 +5,7 @@ import { ascii, Scanner } from '../../lib/scan.ts';
 import { Known, RemapKind, Severity } from '../../model/tables.ts';
 import { type FileContext, reportLineEnds } from '../context.ts';
 import { isEmpty } from '../line-reader.ts';
-import { remapUnit } from './unit.ts';
+import { MAX_UNITS, remapUnit } from './unit.ts';
 
 const UNIT = /^(Remapped|Posted) Interrupt supported on IOMMU: (\S+)$/;
 const ADDRESS = /^ IR table address:([0-9a-f]{1,16})$/;
@@ -82,7 +82,12 @@ export class TableReader {
       return;
     }
     this.seen.add(`${posted} ${name}`);
-    this.unit = remapUnit(machine, name, RemapKind.vtd);
+    const unit = remapUnit(machine, name, RemapKind.vtd);
+    if (unit < 0) {
+      this.problem(`at most ${MAX_UNITS} units`);
+      return;
+    }
+    this.unit = unit;
     this.posted = posted;
     this.last = -1;
     const { col } = machine.t.remapUnit;

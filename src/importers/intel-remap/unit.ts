@@ -2,12 +2,18 @@
 
 import type { MachineBuilder } from '../../model/machine.ts';
 
-/** Row of remapUnit for a unit's name, added when new with the given kind. Machines have few units, so they are searched. */
+/** DMAR_UNITS_SUPPORTED; AMD-Vi has at most 32 (MAX_IOMMUS). */
+export const MAX_UNITS = 1024;
+
+/**
+ * Row of remapUnit for a unit's name, added when new with the given kind; -1 when there are more than any machine has. They are
+ * few, so they are searched.
+ */
 export function remapUnit(machine: MachineBuilder, name: string, kind: number): number {
   const id = machine.strings.intern(name);
   const { remapUnit: units } = machine.t;
   for (let row = 0; row < units.length; row++) if (units.col.name[row] === id) return row;
-  return units.push({ name: id, kind });
+  return units.length < MAX_UNITS ? units.push({ name: id, kind }) : -1;
 }
 
 /** Names of the registers that are known of a unit. */

@@ -3,7 +3,7 @@
 
 import { RemapKind } from '../../model/tables.ts';
 import type { FileContext } from '../context.ts';
-import { knownRegisters, remapUnit } from '../intel-remap/unit.ts';
+import { knownRegisters, MAX_UNITS, remapUnit } from '../intel-remap/unit.ts';
 import { isEmpty, LineReader } from '../line-reader.ts';
 import { ListedDevices } from './devices.ts';
 
@@ -60,8 +60,9 @@ class UnitsReader {
     const { machine, file } = this.context;
     const unit = remapUnit(machine, name, kindOf(name));
     this.unit = -1;
-    if (this.units.has(unit)) {
-      this.lines.problem('each IOMMU once', 'what follows was left out');
+    if (unit < 0 || this.units.has(unit)) {
+      const expected = unit < 0 ? `at most ${MAX_UNITS} IOMMUs` : 'each IOMMU once';
+      this.lines.problem(expected, 'what follows was left out');
       return;
     }
     this.units.add(unit);

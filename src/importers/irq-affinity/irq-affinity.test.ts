@@ -92,9 +92,14 @@ describe('a table of irq affinities', () => {
       interrupts[0]!,
       '            CPU0\n  31:  7  IR-PCI-MSIX-0000:00:05.0  2-edge  virtio1-req.1\n',
     );
-    const both = readText(irqAffinity!, vtd.replace('virtio1-req.1', 'other'), { machine: first.machine });
+    const both = readText(
+      irqAffinity!,
+      vtd.replaceAll('IR-PCI-MSIX-0000:00:05.0', 'other').replace('virtio1-req.1', 'other'),
+      { machine: first.machine },
+    );
     const row = desc(both, 31);
     expect(both.str(row.actions)).toBe('virtio1-req.1');
+    expect(both.str(row.procChip)).toBe('IR-PCI-MSIX-0000:00:05.0');
     expect(row.has).toBe(COMPLETE | Has.interrupts);
     expect([row.interruptsLine, row.affinityFile, row.affinityLine]).toEqual([2, 1, 12]);
   });
