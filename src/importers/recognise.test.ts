@@ -39,6 +39,16 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   softirqs: ['ignored-texts/softirqs.txt'],
   devmem: ['ignored-texts/devmem.txt'],
   'device-tree': ['ignored-texts/device-tree.txt'],
+  'device-tree-properties': ['device-tree/imsic.txt'],
+  'its-trace': ['its-trace/boot.txt'],
+  'msi-desc': ['msi-desc/imsic.txt', 'msi-desc/xen.txt'],
+  'msi-message-registers': ['msi-message-registers/smmuv3.txt', 'msi-message-registers/zpci.txt'],
+  'msix-writes': ['msix-writes/zpci.txt'],
+  'proc-irq': ['proc-irq/its-4cpu.txt'],
+  'sys-kernel-irq': ['sys-kernel-irq/its-4cpu.txt', 'sys-kernel-irq/xen.txt'],
+  'sys-pci-devices': ['sys-pci/bridges.txt', 'sys-pci/zpci.txt'],
+  'sys-pci-list': ['sys-pci/list.txt'],
+  'xen-keys': ['xen-keys/keys.txt', 'xen-keys/msi.txt'],
 };
 
 const cases = Object.entries(FILES).flatMap(([id, files]) => files.map((file) => [file, id] as const));
@@ -70,6 +80,15 @@ describe('whatever a file is called', () => {
     expect(value('0-3\n', '05-offline-last/cpu-online.txt')).toBe('sysfs-cpu');
     expect(value('10 20\n', 'capture/sys/devices/system/node/node0/distance')).toBe('sysfs-system');
     expect(value('last CPU offline\n', '05-offline-last/description.txt')).toBe('description');
+    expect(value('ffffffff,00000003\n', 'capture/proc/irq/30/smp_affinity')).toBe('proc-irq-file');
+    expect(value('\n', 'capture/proc/irq/30/effective_affinity_list')).toBe('proc-irq-file');
+    expect(value('IR-PCI-MSI\n', 'capture/sys/kernel/irq/30/chip_name')).toBe('sys-kernel-irq-file');
+    expect(value('', 'capture/sys/kernel/irq/30/hwirq')).toBe('sys-kernel-irq-file');
+    expect(value('0-3\n', 'capture/sys/kernel/irq/30/name')).toBe('sys-kernel-irq-file');
+    expect(value('msix\n', 'sys/devices/pci0000:00/0000:00:02.0/msi_irqs/30')).toBe('sys-pci-file');
+    expect(value('0x8086\n', 'sys/bus/pci/devices/0000:00:02.0/vendor')).toBe('sys-pci-file');
+    expect(value('', '08-unbind/dmesg-since-previous-step.txt')).toBe('console-log');
+    expect(value('', '01-boot/msi-desc.txt')).toBe('msi-desc');
   });
 
   it('nothing takes a text that nobody knows', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recognise } from '../recognise.ts';
 import { checkDamaged, checkLongLines } from '../test-mutations.ts';
 import { fixture, headOf, readText } from '../test-text.ts';
 import keys from '../xen-keys/importer.ts';
@@ -44,6 +45,13 @@ describe('a kernel log', () => {
     expect(log.sniff(headOf('SeaBIOS (version 1.16.2)\n', 'a/serial.log'))).toBeGreaterThan(0);
     expect(log.sniff(headOf('[27.92] STEP 01-boot: after boot\n'))).toBe(0);
     expect(log.sniff(headOf('hello\n'))).toBe(0);
+  });
+
+  it('is read as one although it begins with dumps of other formats', () => {
+    for (const text of [XEN + xenKeys, xenKeys + X86, X86 + msiDesc]) {
+      const bytes = new TextEncoder().encode(text);
+      expect(recognise({ path: 'x', container: 'x', bytes, firstLine: 1 })?.id).toBe('console-log');
+    }
   });
 
   it('tells kernel, architecture and command line, without what names the machine', () => {
@@ -95,6 +103,12 @@ describe('a kernel log', () => {
     expect(reading.fact('kernel')).toBe('6.13.0');
     expect(reading.fact('interrupt remapping mode')).toBe('xapic');
     expect(reading.fact('arch')).toBe('x86_64');
+  });
+
+  it('keeps the architecture that is printed before the version, over several boots', () => {
+    const native = ARM.replace('aarch64-linux-gnu-gcc', 'gcc');
+    const reading = readText(log, `${native}${native}`);
+    expect([reading.fact('arch'), reading.fact('kernel')]).toEqual(['aarch64', '6.12.117']);
   });
 
   it('keeps what another file said of the kernel', () => {

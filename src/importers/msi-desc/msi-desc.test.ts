@@ -78,6 +78,14 @@ describe('a dump of msi_desc', () => {
     expect(reading.rows('namedDomain')[0]!.size).toBe(0);
   });
 
+  it('reads hwirq numbers of 64 bits', () => {
+    const level =
+      'MSIDESC     irq 12 level 0 chip A hwirq 0x123456789abcdef0 domain B bus_token 3 dflags 0x13 revmap_size 8\n';
+    const reading = readText(dump, level);
+    expect(reading.rows('msiChain')).toMatchObject([{ hwirqHi: 0x12345678, hwirqLo: 0x9abcdef0 }]);
+    expect(reading.rows('namedDomain')).toMatchObject([{ size: 8, busToken: 3 }]);
+  });
+
   it('knows an irq without a domain', () => {
     const reading = readText(dump, xen);
     expect(reading.problems).toEqual([]);

@@ -105,6 +105,17 @@ describe('a dump of MSI registers', () => {
     expect(off.problems).toEqual([]);
   });
 
+  it('lists an entry without a message that is not masked', () => {
+    const lines = [
+      entry('0', UNUSED.replace('ctrl 00000001 masked', 'ctrl 00000000 unmasked')),
+      entry('1-3', `${UNUSED} (all alike)`),
+    ];
+    const reading = readText(registers, `${DEVICE}\n${MSIX}\n${lines.join('\n')}\n`);
+    expect(reading.problems).toEqual([]);
+    expect(rowsOf(reading, '0000:00:01.0').map((row) => [row.index, row.addressLo])).toEqual([[0, 0]]);
+    expect(device(reading, '0000:00:01.0').zeroEntries).toBe(3);
+  });
+
   it('makes no rows of a run, however long it is', () => {
     const size = '  MSI-X cap@40 control 87ff enable+ function-mask- size 2048 table BAR0+0x0 pba BAR1+0x0';
     const reading = readText(registers, `${DEVICE}\n${size}\n${entry('0-2047', `${UNUSED} (all alike)`)}\n`);

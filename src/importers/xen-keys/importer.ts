@@ -7,16 +7,16 @@ import { XenLines, xenText } from './lines.ts';
 const DUMP =
   /^(?:\r?\(XEN\) (?:\[[^\]\n]*\] )?)(?:(?:IRQ|Direct vector|IO-APIC interrupt|MSI) information:$|Event channel information for domain \d+:$| {3}IRQ: *\d+ vec:[0-9a-f]{2} | (?:MSI|MSI-X) +\d+ vec=[0-9a-f]{2} )/m;
 
+/** Lines of the kernel, of a guest's console, or of Xen's boot. */
+const OTHER = /^(?:(?!\(XEN\)|\r?$)[^\n]|\(XEN\) Xen version )/m;
+
 const importer: Importer = {
   id: 'xen-keys',
   label: "dump of Xen's debug keys",
   sniff(head: FileHead) {
     if (!DUMP.test(head.text)) return 0;
     // A whole console log is read for what the kernel says, too.
-    const lines = head.text.split('\n', 64).filter((line) => line !== '');
-    return lines.every((line) => line.startsWith('(XEN)')) && !/^\(XEN\) Xen version /m.test(head.text)
-      ? 1
-      : 0.5;
+    return OTHER.test(head.text) ? 0.5 : 1;
   },
   parse(context) {
     const xen = new XenLines(context);
