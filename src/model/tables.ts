@@ -404,7 +404,8 @@ export const SCHEMA = {
     file: 'i32',
     line: 'u32',
   },
-  // VT-d: index and 128 bits. AMD: table = device id; vector is -1 while the entry is not valid (bit 0 of w0). ITS: table = DeviceID, index = EventID, vector = LPI, destination = ICID.
+  // VT-d: index and 128 bits. AMD: table = device id; vector is -1 while the entry is not valid (bit 0 of w0).
+  // ITS: table = DeviceID, index = EventID, vector = LPI, destination = ICID.
   remapEntry: {
     unit: 'u32', // row
     kind: 'u8',

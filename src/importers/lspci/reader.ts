@@ -6,7 +6,8 @@ import { decodeConfigSpace } from '../config-space/decode.ts';
 import { HexRow } from '../config-space/hex-row.ts';
 import { ConfigSpace } from '../config-space/space.ts';
 import { type FileContext, reportLineEnds } from '../context.ts';
-import { addFunctions, compareNumbers, type PciFunction, PciNumbers } from '../pci-function.ts';
+import { compareNumbers } from '../pci-compare.ts';
+import { addFunctions, type PciFunction, PciNumbers } from '../pci-function.ts';
 import { ACCESS_DENIED, type Draft, deeperLevel, firstLevel } from './details.ts';
 import { type FunctionLine, functionLine } from './function-line.ts';
 
