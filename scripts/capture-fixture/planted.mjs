@@ -3,6 +3,7 @@ const host = 'turmalin-07';
 const mac = '52:54:00:ab:cd:ef';
 const rootUuid = '0d6fb2c1-58a9-4c1e-9f6e-2b6d1c7a9e10';
 const machineId = '7c1f0a9be2d34f5c8a6b9d0e1f2a3b4c';
+const luksUuid = '5e21b0aa-90c4-4b6f-b1d2-77aa01c3e9f4';
 const user = 'rosalind';
 const lvmHost = host.replace(/-/g, '--');
 
@@ -30,7 +31,7 @@ export const PLANTED = {
     `BOOT_IMAGE=/boot/vmlinuz-6.12.9 root=UUID=${rootUuid} ro resume=UUID=${rootUuid} boot=PARTUUID=8a4f11c2-01 ` +
     `efi=UUID=4BD1-99E7 rd.lvm.lv=${host}-vg/root swap=/dev/mapper/${lvmHost}--vg-swap systemd.machine_id=${machineId} systemd.hostname=${host} ` +
     `ip=192.168.17.23::192.168.17.1:255.255.255.0:${host}:eth0:off BOOTIF=01-52-54-00-ab-cd-ef ` +
-    `ifname=lan:52:54:00:AB:CD:EF home=/home/${user}/x rd.iscsi.password=hunter2swordfish ` +
+    `ifname=lan:52:54:00:AB:CD:EF home=/home/${user}/x rd.luks.uuid=luks-${luksUuid} rd.iscsi.password=hunter2swordfish ` +
     'intel_iommu=on iommu.passthrough=0 isolcpus=managed_irq,domain,2-3 crashkernel=256M@16M',
 };
 
@@ -48,6 +49,7 @@ export const FORBIDDEN = [
   PLANTED.usbMac.replace(/:/g, ''),
   PLANTED.usbMac,
   rootUuid,
+  luksUuid,
   PLANTED.partUuid,
   PLANTED.fatUuid,
   machineId,
