@@ -202,12 +202,14 @@ function Frame() {
   const view = loaded instanceof Error ? null : loaded;
   const inspector = useInspector();
   const Navigator = view?.Navigator;
+  const narrow = useNarrow();
+  const { drawer } = useShell();
   return (
     <>
       <SkipLinks
         targets={[
           { id: 'main', label: 'Skip to the view' },
-          ...(Navigator ? [{ id: 'navigator', label: 'Skip to the navigator' }] : []),
+          ...(Navigator && (!narrow || drawer) ? [{ id: 'navigator', label: 'Skip to the navigator' }] : []),
           ...(inspector ? [{ id: 'inspector', label: 'Skip to the inspector' }] : []),
         ]}
       />
@@ -249,23 +251,20 @@ function SideNavigator({ children }: { readonly children: ReactNode }) {
   const [width, setWidth] = useStoredNumber('irqscope.width.navigator', NAV);
   const { drawer, setDrawer } = useShell();
   if (narrow && !drawer) return null;
+  const leave = (event: React.MouseEvent) => {
+    if (narrow && (event.target as Element).closest('a, [role="treeitem"], [role="row"]')) setDrawer(false);
+  };
   return (
-    <>
-      <nav
-        id="navigator"
-        className="side navigator no-print"
-        aria-label="Navigator"
-        tabIndex={-1}
-        style={narrow ? {} : { width }}
-        onClick={(event) =>
-          narrow &&
-          (event.target as Element).closest('a, [role="treeitem"], [role="row"]') &&
-          setDrawer(false)
-        }
-        onKeyDown={(event) => narrow && event.key === 'Escape' && setDrawer(false)}
-      >
-        {children}
-      </nav>
+    <nav
+      id="navigator"
+      className="side navigator no-print"
+      aria-label="Navigator"
+      tabIndex={-1}
+      style={narrow ? {} : { width }}
+      onClick={leave}
+      onKeyDown={(event) => narrow && event.key === 'Escape' && setDrawer(false)}
+    >
+      {children}
       {narrow ? null : (
         <Splitter
           label="Navigator width"
@@ -278,7 +277,7 @@ function SideNavigator({ children }: { readonly children: ReactNode }) {
           onReset={() => setWidth(NAV)}
         />
       )}
-    </>
+    </nav>
   );
 }
 
@@ -289,7 +288,13 @@ function SideInspector({ viewId }: { readonly viewId: string }) {
     window.innerWidth < 1360 ? 340 : INSPECTOR,
   );
   return (
-    <>
+    <aside
+      id="inspector"
+      className="side inspector"
+      aria-label="Inspector"
+      tabIndex={-1}
+      style={narrow ? {} : { width }}
+    >
       {narrow ? null : (
         <Splitter
           label="Inspector width"
@@ -302,15 +307,7 @@ function SideInspector({ viewId }: { readonly viewId: string }) {
           onReset={() => setWidth(INSPECTOR)}
         />
       )}
-      <aside
-        id="inspector"
-        className="side inspector"
-        aria-label="Inspector"
-        tabIndex={-1}
-        style={narrow ? {} : { width }}
-      >
-        <InspectorSlot viewId={viewId} />
-      </aside>
-    </>
+      <InspectorSlot viewId={viewId} />
+    </aside>
   );
 }

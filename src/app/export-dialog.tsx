@@ -1,3 +1,4 @@
+import Copy from 'lucide-react/icons/copy';
 import Download from 'lucide-react/icons/download';
 import { useActionList } from '../ui/actions.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -21,7 +22,11 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
                 entry.run();
               }}
             >
-              <Download className="icon-small" aria-hidden />
+              {entry.title.startsWith('Copy') ? (
+                <Copy className="icon-small" aria-hidden />
+              ) : (
+                <Download className="icon-small" aria-hidden />
+              )}
               {entry.title}
             </button>
           </li>

@@ -20,6 +20,7 @@ export function Dialog({ title, onClose, children, actions, form = 'center', cla
   useEffect(() => {
     const dialog = ref.current!;
     dialog.showModal();
+    focusBody(dialog);
     return () => dialog.close();
   }, []);
   return (
@@ -52,4 +53,12 @@ export function Dialog({ title, onClose, children, actions, form = 'center', cla
       <div className="dialog-body">{children}</div>
     </dialog>
   );
+}
+
+/** Focus starts in the body; a body without controls takes it itself, so that it scrolls by keyboard. */
+function focusBody(dialog: HTMLDialogElement): void {
+  const body = dialog.querySelector<HTMLElement>('.dialog-body');
+  const first = body?.querySelector<HTMLElement>('input, select, textarea, button, a[href]');
+  if (body && !first) body.tabIndex = 0;
+  (first ?? body)?.focus();
 }

@@ -43,7 +43,7 @@ export interface SplitterProps {
   readonly onReset: () => void;
 }
 
-/** The line between two regions: drag it, or focus it and use the arrow keys (16 px), Home and End. */
+/** The line between two regions, inside the one that it resizes (which is positioned): drag it, or focus it and use the arrow keys (16 px), Home and End. */
 export function Splitter(props: SplitterProps) {
   const { label, controls, size, min, max, region, onResize, onReset } = props;
   const sign = region === 'before' ? 1 : -1;
@@ -75,6 +75,7 @@ export function Splitter(props: SplitterProps) {
   return (
     <div
       className="splitter no-print"
+      data-region={region}
       role="separator"
       tabIndex={0}
       aria-orientation="vertical"

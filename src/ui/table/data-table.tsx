@@ -151,6 +151,9 @@ export function DataTable(props: DataTableProps) {
     props.onOpen?.(row);
   };
 
+  const items = virtualizer.getVirtualItems();
+  // A row that is scrolled out of sight is not in the page, so it cannot be named.
+  const isDrawn = at.row < 0 || items.some((item) => item.index === at.row);
   const template = shown
     .map((c) => (c.grow ? `minmax(${columnState.width(c)}px, 1fr)` : `${columnState.width(c)}px`))
     .join(' ');
@@ -186,10 +189,15 @@ export function DataTable(props: DataTableProps) {
         aria-label={`${props.title}, ${rows.length} ${rows.length === 1 ? noun : nouns}`}
         aria-rowcount={rows.length + 1}
         aria-colcount={shown.length}
-        aria-activedescendant={cellId(gridId, at)}
+        {...(isDrawn ? { 'aria-activedescendant': cellId(gridId, at) } : {})}
         hidden={rows.length === 0}
         onKeyDown={onKeyDown}
-        onFocus={keepFocus}
+        onFocus={(event) => {
+          keepFocus(event);
+          // By keyboard: bring the cursor into sight. After a click it is where the click was.
+          const grid = event.currentTarget;
+          if (event.target === grid && grid.matches(':focus-visible')) show(at.row);
+        }}
         style={{ ['--columns' as string]: template, ['--table-width' as string]: `${width}px` }}
       >
         <TableHead
@@ -203,7 +211,7 @@ export function DataTable(props: DataTableProps) {
         />
         <div className="table-body" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
           <InGrid value={true}>
-            {virtualizer.getVirtualItems().map((item) => {
+            {items.map((item) => {
               const row = rows[item.index]!;
               return (
                 <TableRow
