@@ -104,7 +104,7 @@ export function DataTable(props: DataTableProps) {
   const position = useMemo(() => (selected < 0 ? -1 : rows.indexOf(selected)), [rows, selected]);
   useEffect(() => {
     if (position < 0) return;
-    setCursor((c) => ({ ...c, row: position }));
+    setCursor((c) => (c.row < 0 ? c : { ...c, row: position }));
     show(position);
   }, [position]);
 
