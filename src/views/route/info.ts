@@ -1,0 +1,9 @@
+import type { ViewInfo } from '../../store/view-module.ts';
+
+export default {
+  id: 'route',
+  title: 'Route',
+  order: 100,
+  goKey: 't',
+  about: 'One message, hop by hop, from the device to the CPU and back',
+} satisfies ViewInfo;
