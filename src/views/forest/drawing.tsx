@@ -1,0 +1,272 @@
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { parseSelection } from '../../store/selection.ts';
+import { shownIrqs } from './cells.ts';
+import type { Cpus } from './cpus.ts';
+import type { Tree } from './fold.ts';
+import type { Forest } from './forest.ts';
+import { keepInSight, type LayoutInput } from './layout.ts';
+import { type Lit, litOf } from './lit.ts';
+import { type Art, spotId } from './scene/art.ts';
+import { boxOfSpot } from './scene/boxes.ts';
+import { flipOf } from './scene/flip.ts';
+import { HEAD_HEIGHT, Heads } from './scene/heads.tsx';
+import { Legend } from './scene/legend.tsx';
+import { MINIMAP_FROM, Minimap, nodesOf } from './scene/minimap.tsx';
+import { FocusRing, SpotLabel } from './scene/overlay.tsx';
+import { Scene } from './scene/scene.tsx';
+import { firstStop, keyOfSpot, type Move, moveSpot, parseSpot, stopsOf } from './spots.ts';
+import { type CameraHandle, useCamera } from './use-camera.ts';
+import { type Size, useSize } from './use-size.ts';
+import { scaleOf, windowOf } from './zoom.ts';
+
+export interface DrawingProps {
+  readonly forest: Forest;
+  readonly cpus: Cpus;
+  readonly trees: readonly Tree[];
+  readonly lit: Lit;
+  readonly selectedCpu: number;
+  readonly faint: ReadonlySet<number> | null;
+  /** The way of the message: devices at the left. */
+  readonly mirrored: boolean;
+  readonly drivers: boolean;
+  readonly irqs: boolean;
+  readonly legend: boolean;
+  readonly onSelect: (key: string) => void;
+  readonly onToggleFold: (key: string) => void;
+  /** Filled with what the toolbar and the keys need. */
+  readonly handle: RefObject<DrawingHandle | null>;
+  readonly onZoom: (percent: number, fitted: boolean) => void;
+}
+
+export interface DrawingHandle extends Pick<CameraHandle, 'fit' | 'step'> {
+  /** Key of the fold that the focus is on or in, or ''. */
+  foldAtFocus(): string;
+  /** The whole drawing as it stands, for exports. */
+  picture(): { readonly art: Art; readonly layout: CameraHandle['layout'] };
+}
+
+/** The drawing with its heads, gestures and keys. Measures itself first. */
+export function Drawing(props: DrawingProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const size = useSize(frame);
+  return (
+    <div className="forest-frame" ref={frame}>
+      {size && size.width > 0 && size.height > HEAD_HEIGHT ? <Sized {...props} size={size} /> : null}
+    </div>
+  );
+}
+
+function Sized(props: DrawingProps & { readonly size: Size }) {
+  const { forest, cpus, trees, lit, mirrored, drivers, irqs, size } = props;
+  const id = useId().replace(/[^\w-]/g, '');
+  const port = useRef<HTMLDivElement>(null);
+  const tree = useRef<HTMLDivElement>(null);
+  const [spot, setSpot] = useState('');
+  const [inTree, setInTree] = useState(false);
+  const [hover, setHover] = useState('');
+  const viewport = useMemo(() => ({ width: size.width, height: size.height - HEAD_HEIGHT }), [size]);
+
+  const input = useMemo<Omit<LayoutInput, 'pitch' | 'focus'>>(
+    () => ({
+      forest,
+      trees,
+      cpus: cpus.list,
+      width: viewport.width,
+      room: viewport.height * 0.62,
+      drivers,
+      irqs,
+    }),
+    [forest, trees, cpus, viewport, drivers, irqs],
+  );
+  const focused = inTree ? parseSpot(spot) : null;
+  const lens = focused?.kind === 'dom' ? focused.at : lit.domain;
+  const cam = useCamera(port, input, lens, viewport);
+  const { camera } = cam;
+  const window = useMemo(() => windowOf(camera, viewport), [camera, viewport]);
+  const layout = useMemo(() => keepInSight(cam.layout, window.top, window.bottom), [cam.layout, window]);
+  const { columns, form, width } = cam.layout;
+  const art = useMemo<Art>(
+    () => ({ forest, cpus, columns, form, flip: flipOf(mirrored, width), id, live: true }),
+    [forest, cpus, columns, form, mirrored, width, id],
+  );
+  const stops = useMemo(() => stopsOf(cam.layout), [cam.layout]);
+  const preview = useMemo(() => previewOf(forest, hover, lit), [forest, hover, lit]);
+
+  const { handle, onZoom } = props;
+  const percent = Math.max(1, Math.round(camera.zoom * 100));
+  useEffect(() => onZoom(percent, cam.fitted), [onZoom, percent, cam.fitted]);
+  handle.current = {
+    fit: cam.fit,
+    step: cam.step,
+    foldAtFocus: () => foldOf(cam.layout, inTree ? spot : lit.domain >= 0 ? `dom:${lit.domain}` : ''),
+    picture: () => ({ art: { ...art, live: false }, layout: cam.layout }),
+  };
+
+  const show = (text: string) => {
+    const box = boxOfSpot(art, cam.layout, text, lit.irq);
+    if (box) cam.reveal({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  };
+  // What is selected elsewhere comes into sight.
+  const target = lit.irq >= 0 ? `irq:${lit.irq}` : lit.domain >= 0 ? `dom:${lit.domain}` : '';
+  useEffect(() => {
+    if (target === '') return;
+    const fallback = lit.domain >= 0 ? `dom:${lit.domain}` : '';
+    show(boxOfSpot(art, cam.layout, target, lit.irq) ? target : fallback);
+  }, [target]);
+
+  const act = (text: string) => {
+    const parsed = parseSpot(text);
+    if (parsed.kind === 'fold') return props.onToggleFold(parsed.key);
+    const key = keyOfSpot(forest, text);
+    if (key) props.onSelect(key);
+  };
+  const move = (to: Move) => {
+    const from = stops.at.has(spot) || parseSpot(spot).kind === 'irq' ? spot : startOf(target, stops);
+    const room = columns.irq ? columns.cells : 0;
+    const next = moveSpot(forest, cam.layout, stops, from, to, (list) =>
+      room === 0 ? [] : shownIrqs(list, room, lit.irq),
+    );
+    setSpot(next);
+    show(next);
+  };
+  const onTreeKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = moveOf(event.key, mirrored);
+    if (!to && event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (to) move(to);
+    else if (spot !== '') act(spot);
+  };
+  const onPanKey = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return;
+    const by = PAN_KEYS[event.key];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    cam.pan(by[0] * (event.shiftKey ? 4 : 1), by[1] * (event.shiftKey ? 4 : 1));
+  };
+
+  const current = stops.at.has(spot) || parseSpot(spot).kind === 'irq' ? spot : startOf(target, stops);
+  const ring = inTree && current !== '' ? boxOfSpot(art, layout, current, lit.irq) : null;
+  const scale = scaleOf(camera.zoom);
+  const labelled = hover || (inTree ? current : '') || target;
+  const transform = `translate(${-camera.x * scale} ${-camera.y * scale}) scale(${scale})`;
+  return (
+    <>
+      <svg className="forest-svg forest-heads" width={size.width} height={HEAD_HEIGHT} aria-hidden>
+        <g transform={`translate(${-camera.x * scale} 0) scale(${scale} 1)`}>
+          <Heads art={art} />
+        </g>
+      </svg>
+      <div
+        ref={port}
+        className="forest-port"
+        role="group"
+        aria-label={`Drawing, ${percent} percent. Arrow keys pan, plus and minus zoom.`}
+        {...REACHABLE}
+        onKeyDown={onPanKey}
+      >
+        <div
+          ref={tree}
+          className="forest-tree"
+          role="tree"
+          aria-label="Domain forest"
+          tabIndex={0}
+          aria-activedescendant={current === '' ? undefined : spotId(art, current)}
+          onKeyDown={onTreeKey}
+          onFocus={() => {
+            setInTree(true);
+            if (current !== '') setSpot(current);
+          }}
+          onBlur={() => setInTree(false)}
+          onPointerOver={(event) => setHover(spotUnder(event.target))}
+          onPointerLeave={() => setHover('')}
+          onClick={(event) => {
+            const text = spotUnder(event.target);
+            if (text === '') return;
+            setSpot(text);
+            act(text);
+          }}
+        >
+          <svg className="forest-svg" width={size.width} height={viewport.height} role="none">
+            <g transform={transform}>
+              <Scene
+                art={art}
+                layout={layout}
+                window={window}
+                lit={lit}
+                preview={preview}
+                faint={props.faint}
+                selectedCpu={props.selectedCpu}
+              />
+              {ring ? <FocusRing box={ring} /> : null}
+              {labelled ? <SpotLabel art={art} layout={layout} window={window} spot={labelled} /> : null}
+            </g>
+          </svg>
+        </div>
+        {props.legend ? <Legend forest={forest} form={form} irqs={columns.irq !== null} /> : null}
+        {nodesOf(layout) >= MINIMAP_FROM && window.bottom - window.top < layout.height - 1 ? (
+          <Minimap art={art} layout={layout} window={window} room={viewport.height} onCentre={cam.centre} />
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+/** A region that scrolls by keyboard must be reachable by keyboard. */
+const REACHABLE = { tabIndex: 0 } as const;
+
+const PAN_KEYS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowUp: [0, -48],
+  ArrowDown: [0, 48],
+  ArrowLeft: [-48, 0],
+  ArrowRight: [48, 0],
+  PageUp: [0, -400],
+  PageDown: [0, 400],
+};
+
+function moveOf(key: string, mirrored: boolean): Move | undefined {
+  switch (key) {
+    case 'ArrowUp':
+      return 'up';
+    case 'ArrowDown':
+      return 'down';
+    case 'ArrowLeft':
+      return mirrored ? 'leaf' : 'root';
+    case 'ArrowRight':
+      return mirrored ? 'root' : 'leaf';
+    case 'Home':
+      return 'first';
+    case 'End':
+      return 'last';
+    default:
+      return undefined;
+  }
+}
+
+const spotUnder = (target: EventTarget): string =>
+  (target as Element).closest<SVGElement>('[data-spot]')?.dataset.spot ?? '';
+
+const startOf = (target: string, stops: ReturnType<typeof stopsOf>): string =>
+  stops.at.has(target) || target.startsWith('irq:') ? target : firstStop(stops);
+
+/** The path of what the pointer is on; none while it is on the path that is lit anyway. */
+function previewOf(forest: Forest, hover: string, lit: Lit): Lit | undefined {
+  if (hover === '' || hover.startsWith('fold:')) return undefined;
+  const key = keyOfSpot(forest, hover);
+  if (!key) return undefined;
+  const path = litOf(forest, parseSelection(key));
+  return path.irq === lit.irq && path.domain === lit.domain ? undefined : path;
+}
+
+/** The fold that a spot is, or is in. */
+function foldOf(layout: CameraHandle['layout'], spot: string): string {
+  const parsed = parseSpot(spot);
+  if (parsed.kind === 'fold') return parsed.key;
+  if (parsed.kind !== 'dom') return '';
+  for (const { item } of layout.rows) {
+    if (item.type === 'domain' && item.row === parsed.at) return item.fold;
+    if (item.type === 'fold' && item.rows.includes(parsed.at)) return item.key;
+  }
+  return '';
+}

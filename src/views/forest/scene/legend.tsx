@@ -1,0 +1,156 @@
+// What the marks mean: only those that are in the drawing.
+
+import type { Role } from '../../../ui/role-glyph.tsx';
+import { RoleGlyph } from '../../../ui/role-glyph.tsx';
+import type { Forest } from '../forest.ts';
+import { infoOfDomain, roleOf } from '../labels.ts';
+import type { Form } from '../layout.ts';
+import { CellMark } from './marks.tsx';
+import { darkness, STEPS } from './squares.tsx';
+
+const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  ve: 'vector root',
+  ir: 'remapping',
+  mp: 'parent, not PCI',
+  md: 'per device',
+  io: 'wired lines',
+  cpu: 'target',
+};
+const ORDER: readonly Role[] = ['ve', 'ir', 'mp', 'md', 'io'];
+
+const CELLS = [
+  { word: 'vector', marks: { filled: true, managed: false, fired: false } },
+  { word: 'managed', marks: { filled: true, managed: true, fired: false } },
+  { word: 'reserved', marks: { filled: false, managed: false, fired: false } },
+  { word: 'fired', marks: { filled: true, managed: false, fired: true } },
+] as const;
+
+export function Legend({
+  forest,
+  form,
+  irqs,
+}: {
+  readonly forest: Forest;
+  readonly form: Form;
+  readonly irqs: boolean;
+}) {
+  return (
+    <figure className="forest-legend" aria-label="Legend" data-no-pan>
+      <ul className="legend-roles">
+        {rolesIn(forest).map(({ role, letters }) => (
+          <li key={role}>
+            <RoleGlyph role={role} letters={letters} /> {ROLE_WORDS[role]}
+          </li>
+        ))}
+        <li>
+          <svg width={24} height={12} aria-hidden>
+            <path d="M1 6H23" stroke="var(--accent)" strokeWidth={2.5} />
+          </svg>{' '}
+          selected path
+        </li>
+        {hasEmpty(forest) ? (
+          <li>
+            <svg width={24} height={14} aria-hidden>
+              <rect
+                x={1}
+                y={1}
+                width={22}
+                height={12}
+                rx={3}
+                fill="none"
+                stroke="var(--pend-mark)"
+                strokeWidth={1.25}
+              />
+            </svg>{' '}
+            no irq
+          </li>
+        ) : null}
+        {hasGhosts(forest) ? (
+          <li>
+            <svg width={24} height={14} aria-hidden>
+              <rect
+                x={1}
+                y={1}
+                width={22}
+                height={12}
+                rx={3}
+                fill="none"
+                stroke="var(--line-3)"
+                strokeDasharray="4 3"
+              />
+            </svg>{' '}
+            not captured
+          </li>
+        ) : null}
+      </ul>
+      {form === 'square' ? <Steps /> : irqs ? <Cells form={form} /> : null}
+    </figure>
+  );
+}
+
+function Cells({ form }: { readonly form: Form }) {
+  const shown =
+    form === 'stripe' ? CELLS.filter(({ word }) => word === 'vector' || word === 'reserved') : CELLS;
+  return (
+    <ul className="legend-cells">
+      {shown.map(({ word, marks }) => (
+        <li key={word}>
+          <svg width={12} height={16} viewBox="-0.5 -8 12 16" aria-hidden>
+            <CellMark x={0} marks={marks} state="plain" />
+          </svg>{' '}
+          {word}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Steps() {
+  return (
+    <ul className="legend-cells">
+      <li className="muted">mapped</li>
+      {STEPS.map((least, at) => (
+        <li key={least}>
+          <svg width={12} height={12} aria-hidden>
+            <rect
+              x={1}
+              y={1}
+              width={10}
+              height={10}
+              rx={1}
+              fill="var(--ink-3)"
+              fillOpacity={darkness(least)}
+            />
+          </svg>{' '}
+          {at === 0 ? least : `${least}+`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Each role once, with the letters of its most frequent kind. */
+function rolesIn(forest: Forest): { role: Role; letters: string }[] {
+  const { machine } = forest;
+  const letters = new Map<Role, Map<string, number>>();
+  for (let row = 0; row < machine.t.irqDomain.length; row++) {
+    const role = roleOf(machine, row);
+    const counts = letters.get(role) ?? new Map<string, number>();
+    const glyph = infoOfDomain(machine, row).glyph;
+    counts.set(glyph, (counts.get(glyph) ?? 0) + 1);
+    letters.set(role, counts);
+  }
+  return ORDER.flatMap((role) => {
+    const counts = letters.get(role);
+    if (!counts) return [];
+    return [{ role, letters: [...counts].sort((a, b) => b[1] - a[1])[0]![0] }];
+  });
+}
+
+function hasEmpty(forest: Forest): boolean {
+  const { irqs, dumped } = forest.machine.t.irqDomain.col;
+  return irqs.some((count, row) => count === 0 && dumped[row] !== 0);
+}
+
+const hasGhosts = (forest: Forest): boolean =>
+  forest.machine.t.irqDomain.col.dumped.some((dumped) => dumped === 0);
