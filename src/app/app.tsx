@@ -204,6 +204,7 @@ function Frame() {
   const Navigator = view?.Navigator;
   const narrow = useNarrow();
   const { drawer } = useShell();
+  const hasCapture = useOpenCapture() !== null;
   return (
     <>
       <SkipLinks
@@ -216,7 +217,7 @@ function Frame() {
       <div className="app">
         <TopBar hasNavigator={Navigator !== undefined} />
         <div className="panels">
-          {view && Navigator ? (
+          {view && Navigator && hasCapture ? (
             <SideNavigator>
               <NavigatorSlot view={view} Navigator={Navigator} />
             </SideNavigator>
@@ -226,11 +227,11 @@ function Frame() {
             <Banners />
             <CaptureProgress />
             {loaded instanceof Error ? <CouldNotLoad what="The view" error={loaded} /> : null}
-            {view ? <Centre key={view.id} view={view} isCurrent /> : null}
+            {view && (hasCapture || view.route !== undefined) ? <Centre key={view.id} view={view} /> : null}
           </main>
           {inspector ? <SideInspector viewId={inspector} /> : null}
         </div>
-        <StatusBar Status={view?.Status} />
+        <StatusBar view={view} />
       </div>
     </>
   );

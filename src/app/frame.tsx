@@ -29,11 +29,11 @@ export function ViewScope(props: {
 }
 
 /** The centre: the view and, under it, its path bar. */
-export function Centre({ view, isCurrent }: { readonly view: ViewModule; readonly isCurrent: boolean }) {
+export function Centre({ view }: { readonly view: ViewModule }) {
   const { Component, PathBar, keys = [] } = view;
   return (
     <ViewScope view={view} slot="The centre">
-      {isCurrent ? <ViewKeys keys={keys} /> : null}
+      <ViewKeys keys={keys} />
       <div className="centre-body">
         <Component />
       </div>

@@ -1,22 +1,29 @@
 import Check from 'lucide-react/icons/check';
 import OctagonX from 'lucide-react/icons/octagon-x';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
-import { type ComponentType, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useOpenCapture } from '../store/hooks.ts';
+import type { ViewModule } from '../store/view-module.ts';
 import { useActionList } from '../ui/actions.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { count, plural } from '../ui/values.tsx';
 import { type MachineFacts, machineFacts } from './facts.ts';
+import { ViewScope } from './frame.tsx';
 import { useShell } from './shell-context.ts';
 import { useOffline } from './use-offline.ts';
 
 /** Facts only: counts, problems, how the page works, three keys that do something here. */
-export function StatusBar({ Status }: { readonly Status: ComponentType | undefined }) {
+export function StatusBar({ view }: { readonly view: ViewModule | null }) {
   const open = useOpenCapture();
   const facts = useMemo(() => (open ? machineFacts(open.machine) : null), [open]);
   return (
     <footer className="status no-print">
-      {Status ? <Status /> : facts ? <Counts facts={facts} /> : null}
+      {facts && view?.Status ? (
+        <ViewScope view={view} slot="The status">
+          <view.Status />
+        </ViewScope>
+      ) : null}
+      {facts && !view?.Status ? <Counts facts={facts} /> : null}
       {facts ? <ProblemsChip facts={facts} /> : null}
       <Transport />
       <span className="grow" />

@@ -17,6 +17,10 @@ import { UnknownSample } from './unknown-sample.ts';
 export interface OpenOptions {
   /** The moment to open; the first where missing or unknown. */
   readonly step?: string | undefined;
+  /** The view that a link asks for; the page goes there at once and stays empty until the capture is there. */
+  readonly view?: string | undefined;
+  /** Name to show while a bundled capture is fetched. */
+  readonly name?: string;
 }
 
 export interface CaptureActions {
@@ -74,7 +78,9 @@ export function captureActions(kit: Kit): CaptureActions {
     reading = run;
     const before = openCapture(get().capture);
     let at: Reading = { kind: 'reading', name, size, estimate: null, progress: null, before };
-    set({ capture: at, source: null });
+    const early =
+      before === null && options.view !== undefined ? { view: viewFor(options.view, env.views) } : {};
+    set({ capture: at, source: null, ...early });
     const report = (change: Partial<Reading>) => {
       if (reading !== run) return;
       at = { ...at, ...change };
@@ -105,6 +111,7 @@ export function captureActions(kit: Kit): CaptureActions {
         capture: { kind: 'open', open: opened, going: null },
         wanted: null,
         selection: null,
+        filters: {},
         view: viewFor(state.view, env.views),
         moment: state.moment + 1,
       }));
@@ -113,7 +120,8 @@ export function captureActions(kit: Kit): CaptureActions {
       port.close();
       if (reading === run) {
         reading = null;
-        set({ capture: failed(name, error, before) });
+        const view = before === null ? { view: START_VIEW } : {};
+        set({ capture: failed(name, error, before), ...view });
         if (error instanceof UnknownSample) sayUnknown(error);
       }
       return null;
@@ -131,7 +139,7 @@ export function captureActions(kit: Kit): CaptureActions {
       ),
     openSample: (id, options = {}) =>
       open(
-        id,
+        options.name ?? id,
         0,
         () => ({ kind: 'sample', id }),
         (signal) => env.loadSample(id, signal),
@@ -142,7 +150,7 @@ export function captureActions(kit: Kit): CaptureActions {
       if (capture.kind !== 'reading') return;
       reading?.abort();
       reading = null;
-      set({ capture: back(capture.before) });
+      set({ capture: back(capture.before), ...(capture.before ? {} : { view: START_VIEW }) });
     },
     dismissFailure() {
       const { capture } = get();

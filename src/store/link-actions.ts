@@ -56,7 +56,7 @@ export function linkActions(kit: Kit): LinkActions {
     if (isOpenIn(get(), link)) {
       if (link.step) await act.goStep(link.step);
     } else if (link.sample) {
-      if (!(await act.openSample(link.sample, { step: link.step }))) return;
+      if (!(await act.openSample(link.sample, { step: link.step, view: link.view ?? '' }))) return;
     } else if (link.cap !== undefined || link.hash !== undefined) {
       waiting = link;
       set({ wanted: { name: link.cap ?? 'a capture', hash: link.hash ?? '' }, view: START_VIEW });

@@ -4,6 +4,7 @@
  */
 
 import { formatLink, parseLink } from './link.ts';
+import type { AppState } from './state.ts';
 import { linkOf } from './state-link.ts';
 import type { AppStore } from './store.ts';
 
@@ -14,6 +15,10 @@ export interface AddressBar {
   /** Calls back when the reader moved or edited the address. */
   listen(moved: () => void): () => void;
 }
+
+/** False while the address says more than the state: a capture is on its way, is asked for, or could not be read. */
+const isSettled = ({ wanted, capture }: AppState): boolean =>
+  wanted === null && capture.kind !== 'reading' && capture.kind !== 'failed';
 
 export const DEBOUNCE_MS = 150;
 
@@ -37,12 +42,11 @@ export function syncLink({ api, actions, env }: AppStore, bar: AddressBar): () =
       await actions.follow(parseLink(bar.read()));
     } finally {
       following--;
-      // What could not be opened stays in the address while the reader is asked for it.
-      if (following === 0 && api.getState().wanted === null) write('replace');
+      if (following === 0 && isSettled(api.getState())) write('replace');
     }
   };
   const stopStore = api.subscribe((state) => {
-    if (following > 0 || state.wanted !== null || state.capture.kind === 'reading') return;
+    if (following > 0 || !isSettled(state)) return;
     if (state.moment !== moment) write('push');
     else timer ??= setTimeout(write, DEBOUNCE_MS, 'replace');
   });

@@ -66,7 +66,7 @@ function SampleRow({ sample }: { readonly sample: Sample }) {
           onClick={(event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;
             event.preventDefault();
-            void openSample(sample.id);
+            void openSample(sample.id, { name: sample.title });
           }}
         >
           {sample.title}
