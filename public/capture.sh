@@ -236,12 +236,10 @@ collect_kernel() {
   copy_file /proc/cmdline cmdline.txt
   if [ -z "$root" ]; then uname -srm >"$capture/uname.txt"; return; fi
   # Below another root the running kernel is the wrong one to ask.
-  names=
-  for name in ostype osrelease arch; do
-    read_value "$root/proc/sys/kernel/$name"
-    [ -z "$value" ] || names="$names${names:+ }$value"
-  done
-  [ -z "$names" ] || printf '%s\n' "$names" >"$capture/uname.txt"
+  read_value "$root/proc/sys/kernel/ostype"
+  names="$value $release"
+  read_value "$root/proc/sys/kernel/arch"
+  case $names in Linux\ ?*) printf '%s\n' "$names${value:+ $value}" >"$capture/uname.txt" ;; esac
 }
 
 # ---- interrupts ---------------------------------------------------------------------------------------------------
