@@ -10,7 +10,8 @@ import { useActions } from '../../store/hooks.ts';
 import { NameParts } from '../../ui/name.tsx';
 import { type Role, RoleGlyph } from '../../ui/role-glyph.tsx';
 import { KeyValue, Section } from '../../ui/section.tsx';
-import { Flags, type IrqProps, Source } from './parts.tsx';
+import { Source } from '../shared/source.tsx';
+import { Flags, type IrqProps } from './parts.tsx';
 
 export function Chain({ view, row }: IrqProps) {
   const { col } = view.t.irqDesc;

@@ -2,20 +2,18 @@
 
 import type { MachineView } from '../../model/machine.ts';
 import { entryOf, entryTitle, vectorWord } from '../../model/route.ts';
-import { slotWidth } from '../../ui/affinity.ts';
-import { AffinityStrip } from '../../ui/affinity-strip.tsx';
 import { NameParts } from '../../ui/name.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { None } from '../../ui/values.tsx';
+import { affinityColumn, setColumn } from '../shared/affinity-columns.tsx';
 import {
   askedSet,
   chipOf,
-  cpusOf,
   effectiveSet,
   endpointDomain,
   endpointHwirq,
   stateWord,
-} from './irq-facts.ts';
+} from '../shared/irq-facts.ts';
 
 /** `order[row]` is the row of irqDesc. */
 export function irqColumns(view: MachineView, order: readonly number[]): TableColumn[] {
@@ -113,8 +111,19 @@ export function irqColumns(view: MachineView, order: readonly number[]): TableCo
         col.vector[at(row)]! < 0 ? '' : `0x${col.vector[at(row)]!.toString(16).padStart(2, '0')}`,
     },
     affinityColumn(view, at),
-    setColumn(view, at, 'asked', 'asked', 'Requested affinity', askedSet),
-    setColumn(view, at, 'effective', 'effective', 'Effective affinity', effectiveSet),
+    setColumn(view, at, {
+      id: 'asked',
+      title: 'asked',
+      about: 'Requested affinity',
+      hidden: true,
+      set: askedSet,
+    }),
+    setColumn(view, at, {
+      id: 'effective',
+      title: 'effective',
+      about: 'Effective affinity',
+      set: effectiveSet,
+    }),
     {
       id: 'managed',
       title: 'managed',
@@ -185,55 +194,5 @@ function domainColumn(view: MachineView, at: (row: number) => number): TableColu
     width: 236,
     value: (row) => name(row) || null,
     cell: (row) => (name(row) === '' ? <None why="no irq domain" /> : <NameParts name={name(row)} />),
-  };
-}
-
-function setColumn(
-  view: MachineView,
-  at: (row: number) => number,
-  id: string,
-  title: string,
-  about: string,
-  set: (view: MachineView, row: number) => number,
-): TableColumn {
-  return {
-    id,
-    title,
-    about,
-    width: 76,
-    mono: true,
-    hidden: id === 'asked',
-    value: (row) => view.sets.text(set(view, at(row))) || null,
-    filter: {
-      kind: 'set',
-      empty: (row) => view.sets.size(set(view, at(row))) === 0,
-      has: (row, from, to) =>
-        [...view.sets.members(set(view, at(row)))].some((cpu) => cpu >= from && cpu <= to),
-    },
-  };
-}
-
-function affinityColumn(view: MachineView, at: (row: number) => number): TableColumn {
-  const { ids, nodes } = cpusOf(view);
-  const cpus = (ids.at(-1) ?? -1) + 1;
-  const place = new Map(ids.map((cpu, i) => [cpu, i]));
-  const nodeOf = nodes ? (cpu: number): number => nodes[place.get(cpu) ?? 0]! : undefined;
-  return {
-    id: 'affinity',
-    title: 'affinity',
-    about: 'Outline: asked for; solid: effective',
-    width: Math.max(64, Math.ceil(cpus * slotWidth(cpus)) + 18),
-    filter: false,
-    value: (row) => view.sets.text(askedSet(view, at(row))),
-    text: (row) =>
-      `${view.sets.text(askedSet(view, at(row)))} → ${view.sets.text(effectiveSet(view, at(row)))}`,
-    cell: (row) => (
-      <AffinityStrip
-        cpus={cpus}
-        asked={[...view.sets.members(askedSet(view, at(row)))]}
-        effective={[...view.sets.members(effectiveSet(view, at(row)))]}
-        nodeOf={nodeOf}
-      />
-    ),
   };
 }

@@ -12,10 +12,11 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { InspectorHead } from '../../ui/inspector-head.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { Contradictions, contradictionsAbout } from '../shared/contradictions.tsx';
+import { stateWord } from '../shared/irq-facts.ts';
+import { EntrySection, MessageSection } from '../shared/registers.tsx';
 import { Chain } from './chain.tsx';
-import { stateWord } from './irq-facts.ts';
-import { type IrqProps, Source } from './parts.tsx';
-import { Entry, Message } from './registers.tsx';
+import type { IrqProps } from './parts.tsx';
 import { selectedIrq } from './selected-irq.ts';
 import { Affinity, Counts, State } from './state.tsx';
 import './interrupts.css';
@@ -27,13 +28,15 @@ export function IrqInspector({ selection }: InspectorProps) {
     const what = selection.kind === 'irq' ? `irq ${selection.irq}` : 'this entry';
     return <EmptyState title={`No irq for ${what}`}>It has none at the moment on screen.</EmptyState>;
   }
+  const msi = view.t.irqDesc.col.msi[row]!;
+  const entry = entryOf(view, row);
   return (
     <>
       <Head view={view} row={row} />
-      <Contradictions view={view} row={row} />
+      <Contradictions view={view} rows={contradictionRows(view, row)} />
       <Chain view={view} row={row} />
-      <Message view={view} row={row} />
-      <Entry view={view} row={row} />
+      {msi < 0 ? null : <MessageSection view={view} msi={msi} />}
+      {entry < 0 ? null : <EntrySection view={view} entry={entry} />}
       <Affinity view={view} row={row} />
       <State view={view} row={row} />
       <Counts view={view} row={row} />
@@ -110,29 +113,8 @@ function sourceCount(view: MachineView, row: number): number {
   return new Set(places.filter((file) => file >= 0)).size;
 }
 
-function contradictionRows(view: MachineView, row: number): number[] {
-  const key = `irq:${view.t.irqDesc.col.irq[row]}`;
-  const { col, length } = view.t.contradiction;
-  return Array.from({ length }, (_, i) => i).filter((i) => view.str(col.subject[i]) === key);
-}
-
-function Contradictions({ view, row }: IrqProps) {
-  const rows = contradictionRows(view, row);
-  if (rows.length === 0) return null;
-  const { col } = view.t.contradiction;
-  return (
-    <Section title="Sources contradict each other">
-      <ul className="irq-contradictions">
-        {rows.map((i) => (
-          <li key={i}>
-            {view.str(col.text[i])} <Source view={view} file={col.fileA[i]!} line={col.lineA[i]!} why="" />{' '}
-            <Source view={view} file={col.fileB[i]!} line={col.lineB[i]!} why="" />
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
+const contradictionRows = (view: MachineView, row: number): number[] =>
+  contradictionsAbout(view, `irq:${view.t.irqDesc.col.irq[row]}`);
 
 function DebugfsText({ view, row }: IrqProps) {
   const { col } = view.t.irqDesc;

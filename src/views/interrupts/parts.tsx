@@ -2,28 +2,10 @@
 
 import { type FlagBit, namedFlags } from '../../model/flags.ts';
 import type { MachineView } from '../../model/machine.ts';
-import { sourceOf } from '../../store/hooks.ts';
-import { NoSource, SourceLink } from '../../ui/source-link.tsx';
 
 export interface IrqProps {
   readonly view: MachineView;
   readonly row: number;
-}
-
-/** A source link for a place, or words where there is none. */
-export function Source({
-  view,
-  file,
-  line,
-  why,
-}: {
-  readonly view: MachineView;
-  readonly file: number;
-  readonly line: number;
-  readonly why?: string;
-}) {
-  const place = line > 0 ? sourceOf(view, file, line) : null;
-  return place ? <SourceLink {...place} /> : <NoSource>{why ?? 'not in the capture'}</NoSource>;
 }
 
 /** The flag word, the names of its bits, and what each means on hover. */

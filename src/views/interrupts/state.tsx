@@ -6,8 +6,9 @@ import { Has } from '../../model/tables.ts';
 import { AffinityStrip } from '../../ui/affinity-strip.tsx';
 import { KeyValue, Section } from '../../ui/section.tsx';
 import { count } from '../../ui/values.tsx';
-import { askedSet, countsOf, cpusOf, effectiveSet } from './irq-facts.ts';
-import { Flags, type IrqProps, Source } from './parts.tsx';
+import { askedSet, countsOf, cpusOf, effectiveSet } from '../shared/irq-facts.ts';
+import { Source } from '../shared/source.tsx';
+import { Flags, type IrqProps } from './parts.tsx';
 
 export function Affinity({ view, row }: IrqProps) {
   const { col } = view.t.irqDesc;

@@ -1,20 +1,21 @@
-// Message and remapping entry of an irq, bit by bit.
+// A message and a remapping entry, bit by bit, with every field in words.
 
-import type { ReactNode } from 'react';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { Decoded } from '../../model/decode/index.ts';
 import type { MachineView } from '../../model/machine.ts';
-import { decodeEntry, decodeRow, entryKey, entryOf, entryTitle, vectorWord } from '../../model/route.ts';
+import { decodeEntry, decodeRow, entryKey, entryTitle, vectorWord } from '../../model/route.ts';
 import { Known } from '../../model/tables.ts';
 import { useActions } from '../../store/hooks.ts';
 import { BitStrip } from '../../ui/bit-strip/bit-strip.tsx';
 import { BitTable } from '../../ui/bit-strip/bit-table.tsx';
 import { KeyValue, Section } from '../../ui/section.tsx';
-import { type IrqProps, Source } from './parts.tsx';
+import { register } from '../../ui/values.tsx';
+import { Source } from './source.tsx';
+import './registers.css';
 
-export function Message({ view, row }: IrqProps) {
-  const msi = view.t.irqDesc.col.msi[row]!;
-  const decoded = useMemo(() => (msi < 0 ? undefined : decodeRow(view, msi)), [view, msi]);
-  if (msi < 0) return null;
+/** The message in row `msi` of msiDesc: its registers, and the kernel's own copy. */
+export function MessageSection({ view, msi }: { readonly view: MachineView; readonly msi: number }) {
+  const decoded = useMemo(() => decodeRow(view, msi), [view, msi]);
   const { col } = view.t.msiDesc;
   const source = <Source view={view} file={col.file[msi]!} line={col.line[msi]!} />;
   if (!decoded) {
@@ -24,6 +25,7 @@ export function Message({ view, row }: IrqProps) {
           Not read: an MSI-X table is memory of the device, which a shell cannot read. The collector takes it
           from a dump tool (--msix).
         </p>
+        <KernelCopy view={view} msi={msi} />
       </Section>
     );
   }
@@ -32,7 +34,7 @@ export function Message({ view, row }: IrqProps) {
     <Section title={derived ? 'Message, derived' : 'Message'} source={source}>
       <p>{decoded.verdict}</p>
       {decoded.parts.map((part) => (
-        <figure key={part.register} className="irq-register">
+        <figure key={part.register} className="register">
           <figcaption>
             {part.register} <span className="mono">{part.hex}</span>
           </figcaption>
@@ -40,22 +42,28 @@ export function Message({ view, row }: IrqProps) {
         </figure>
       ))}
       <Fields parts={decoded.parts} />
-      {col.cached[msi] ? (
-        <p className="muted">
-          Kernel's copy{' '}
-          <span className="mono">{`${col.cachedLo[msi]!.toString(16).padStart(8, '0')} / ${col.cachedData[msi]!.toString(16).padStart(8, '0')}`}</span>{' '}
-          <Source view={view} file={col.cachedFile[msi]!} line={col.cachedLine[msi]!} />
-        </p>
-      ) : null}
+      <KernelCopy view={view} msi={msi} />
     </Section>
   );
 }
 
-type Parts = NonNullable<ReturnType<typeof decodeRow>>['parts'];
-
-function Fields({ parts }: { readonly parts: Parts }) {
+/** The kernel's own copy of a message (`msi_desc.msg`), where the capture has it. */
+function KernelCopy({ view, msi }: { readonly view: MachineView; readonly msi: number }) {
+  const { col } = view.t.msiDesc;
+  if (!col.cached[msi]) return null;
+  const high = col.cachedHi[msi] ? register(col.cachedHi[msi]!) : '';
   return (
-    <details className="irq-fields">
+    <p className="muted">
+      Kernel's copy{' '}
+      <span className="mono">{`${high}${register(col.cachedLo[msi]!)} / ${register(col.cachedData[msi]!)}`}</span>{' '}
+      <Source view={view} file={col.cachedFile[msi]!} line={col.cachedLine[msi]!} />
+    </p>
+  );
+}
+
+function Fields({ parts }: { readonly parts: Decoded['parts'] }) {
+  return (
+    <details className="register-fields">
       <summary>Every field</summary>
       {parts.map((part) => (
         <BitTable key={part.register} layout={part.layout} words={part.words} />
@@ -64,11 +72,10 @@ function Fields({ parts }: { readonly parts: Parts }) {
   );
 }
 
-export function Entry({ view, row }: IrqProps) {
+/** The remapping entry in row `entry`, and what it maps to where the capture has no bits of it. */
+export function EntrySection({ view, entry }: { readonly view: MachineView; readonly entry: number }) {
   const { select } = useActions();
-  const entry = entryOf(view, row);
-  const decoded = useMemo(() => (entry < 0 ? undefined : decodeEntry(view, entry)), [view, entry]);
-  if (entry < 0) return null;
+  const decoded = useMemo(() => decodeEntry(view, entry), [view, entry]);
   const { col } = view.t.remapEntry;
   const title = (
     <button type="button" className="link" onClick={() => select(entryKey(view, entry))}>
