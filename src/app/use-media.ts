@@ -13,7 +13,7 @@ export function useMedia(query: string): boolean {
 }
 
 /** Inspector as a sheet, navigator as a drawer, search as an icon. */
-export const useNarrow = (): boolean => useMedia('(max-width: 1023px)');
+export const useNarrow = (): boolean => useMedia('(max-width: 1024px)');
 
 /** One panel; the views in a menu. */
-export const useVeryNarrow = (): boolean => useMedia('(max-width: 767px)');
+export const useVeryNarrow = (): boolean => useMedia('(max-width: 768px)');

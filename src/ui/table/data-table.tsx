@@ -105,7 +105,9 @@ export function DataTable(props: DataTableProps) {
   useEffect(() => {
     if (position < 0) return;
     setCursor((c) => (c.row < 0 ? c : { ...c, row: position }));
-    show(position);
+    const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: -1 };
+    if (position <= startIndex || position >= endIndex)
+      virtualizer.scrollToIndex(position, { align: 'center' });
   }, [position]);
 
   const sortBy = (column: TableColumn, add: boolean) => setSort(nextSort(sort, column.id, add));

@@ -100,7 +100,8 @@ interface FilterBoxProps {
 function FilterBox({ filter, onFilter, fields, state, noun }: FilterBoxProps) {
   const help = useId();
   const error = state.ok ? null : state.error;
-  const example = fields.find((f) => f.kind === 'set') ?? fields.find((f) => f.kind === 'number');
+  const sets = fields.filter((f) => f.kind === 'set');
+  const example = sets.find((f) => f.name === 'cpu') ?? sets[0] ?? fields.find((f) => f.kind === 'number');
   return (
     <span className="field table-filter" data-invalid={error ? '' : undefined}>
       <ListFilter className="icon-small" aria-hidden />
