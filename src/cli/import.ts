@@ -62,6 +62,9 @@ function summary(view: MachineView): string {
       `${count(t.device.length, (r) => t.device.col.bus[r] === Bus.pci)} PCI functions, ${count(t.device.length, (r) => t.device.col.bus[r] !== Bus.pci)} other`,
     ],
     ['entries', `${t.remapEntry.length} of remapping tables`],
+    ...(t.xenIrq.length > 0
+      ? ([['Xen irqs', `${t.xenIrq.length}, as its debug keys list them`]] as [string, string][])
+      : []),
     ['problems', problemCount(view)],
     ['contradictions', `${t.contradiction.length}`],
   ];

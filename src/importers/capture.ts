@@ -85,7 +85,7 @@ export class Capture {
     const machine = new MachineBuilder();
     const { signal } = options;
     const reader = new StepReader(machine, step, signal ? { signal } : {});
-    await reader.read(['proc-interrupts', 'debugfs-irq', 'irq-affinity', 'proc-irq']);
+    await reader.read(['proc-interrupts', 'debugfs-irq', 'irq-affinity', 'proc-irq', 'proc-irq-file']);
     return machine;
   }
 

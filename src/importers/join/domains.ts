@@ -8,6 +8,7 @@ export function joinDomains(machine: MachineBuilder): void {
   const forest = new Forest(machine);
   forest.addDumped();
   forest.addChains();
+  forest.addNamed();
   forest.classify();
 }
 
@@ -95,6 +96,19 @@ class Forest {
     if (parent < 0 || irqDomain.col.dumped[row]) return;
     const parentName = irqData.col.domainName[parent]!;
     if (parentName > 0) this.setParent(row, this.row(parentName));
+  }
+
+  /** Domains that a dump of msi_desc names with their flags, where debugfs does not show them. */
+  addNamed(): void {
+    const { namedDomain, irqDomain } = this.machine.t;
+    for (let named = 0; named < namedDomain.length; named++) {
+      const row = this.row(namedDomain.col.name[named]!);
+      if (irqDomain.col.dumped[row]) continue;
+      irqDomain.col.flags[row] = namedDomain.col.flags[named]!;
+      irqDomain.col.size[row] = Math.max(0, namedDomain.col.size[named]!);
+      irqDomain.col.file[row] = namedDomain.col.file[named]!;
+      irqDomain.col.line[row] = namedDomain.col.line[named]!;
+    }
   }
 
   classify(): void {

@@ -4,6 +4,7 @@ import type { MachineBuilder, MachineHeader } from '../../model/machine.ts';
 import { addItsEntries } from '../its-trace/entries.ts';
 import { mergeMsiDumps } from '../msi-desc/merge.ts';
 import { addTracedMessages } from '../msix-writes/messages.ts';
+import { linkXenMessages } from '../xen-keys/link.ts';
 import { findContradictions } from './contradictions.ts';
 import { deriveMessages } from './derived.ts';
 import { joinDevices } from './devices.ts';
@@ -22,12 +23,13 @@ export interface JoinContext {
 
 export function join(machine: MachineBuilder, context: JoinContext): void {
   joinOnlineCpus(machine);
+  mergeMsiDumps(machine);
   joinDomains(machine);
   joinTargets(machine);
   joinDevices(machine);
-  mergeMsiDumps(machine);
   addTracedMessages(machine);
   joinMsi(machine);
+  linkXenMessages(machine);
   joinWrites(machine);
   addItsEntries(machine);
   joinRemap(machine);

@@ -14,6 +14,7 @@ export function joinMsi(machine: MachineBuilder): void {
   const { irqDesc } = machine.t;
   for (let desc = 0; desc < irqDesc.length; desc++) entries.addIrq(desc);
   entries.addUnmatched();
+  knowZeroEntries(machine);
   entries.expandMultiMsi();
   sortRows(machine);
   linkRows(machine);
@@ -182,6 +183,26 @@ class Entries {
       msiDesc.col.file[row] = msiDesc.col.file[base]!;
       msiDesc.col.line[row] = msiDesc.col.line[base]!;
     }
+  }
+}
+
+/** A table whose unlisted entries are known to be zero was read whole: entries of irqs without a row of their own hold no message. */
+function knowZeroEntries(machine: MachineBuilder): void {
+  const { device, msiDesc } = machine.t;
+  const listed = new Uint32Array(device.length);
+  for (let row = 0; row < msiDesc.length; row++) {
+    if (msiDesc.col.kind[row] === MsiKind.msix && msiDesc.col.state[row]! & Known.read)
+      listed[msiDesc.col.device[row]!]!++;
+  }
+  for (let row = 0; row < msiDesc.length; row++) {
+    const owner = msiDesc.col.device[row]!;
+    const { zeroEntries, zeroMasked, msixSize, file, line } = device.col;
+    if (msiDesc.col.kind[row] !== MsiKind.msix || msiDesc.col.state[row]! & (Known.read | Known.trace))
+      continue;
+    if (zeroEntries[owner] === 0 || listed[owner]! + zeroEntries[owner]! !== msixSize[owner]) continue;
+    msiDesc.col.state[row]! |= Known.read | (zeroMasked[owner] ? Known.maskKnown | Known.masked : 0);
+    msiDesc.col.file[row] = file[owner]!;
+    msiDesc.col.line[row] = line[owner]!;
   }
 }
 

@@ -9,6 +9,7 @@ import { isBdf, requesterId } from './names.ts';
 export function joinRemap(machine: MachineBuilder): void {
   const mode = apicMode(machine);
   linkUnits(machine);
+  mergeAmdUnits(machine);
   vtdCpus(machine, mode);
   amdCpus(machine, mode);
   const index = new EntryIndex(machine);
@@ -27,6 +28,19 @@ function linkUnits(machine: MachineBuilder): void {
     for (let row = 0; row < t.remapUnit.length; row++) {
       if (strings.get(t.remapUnit.col.name[row]!) === unit) t.remapUnit.col.domain[row] = domain;
     }
+  }
+}
+
+/** sysfs calls an AMD unit ivhd0, its domain and a trace AMD-IR-0: devices of the one belong to the other. */
+function mergeAmdUnits(machine: MachineBuilder): void {
+  const { strings, t } = machine;
+  const rowOf = new Map<string, number>();
+  for (let row = 0; row < t.remapUnit.length; row++) rowOf.set(strings.get(t.remapUnit.col.name[row]!), row);
+  for (let row = 0; row < t.device.length; row++) {
+    const unit = t.device.col.iommuUnit[row]!;
+    const ivhd = unit < 0 ? null : /^ivhd(\d+)$/.exec(strings.get(t.remapUnit.col.name[unit]!));
+    const same = ivhd ? rowOf.get(`AMD-IR-${ivhd[1]}`) : undefined;
+    if (same !== undefined) t.device.col.iommuUnit[row] = same;
   }
 }
 

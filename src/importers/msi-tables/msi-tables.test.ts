@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Bus, Known, MsiKind, TableState } from '../../model/tables.ts';
-import { checkDamaged, checkLongLines } from '../test-mutations.ts';
+import { checkDamaged, checkLargeTexts } from '../test-mutations.ts';
 import { fixture, headOf, type Reading, readText } from '../test-text.ts';
 import importers from './importer.ts';
 
@@ -45,7 +45,8 @@ describe('MSI registers and MSI-X tables', () => {
     ]);
     expect(reading.str(xhci.driver)).toBe('xhci_hcd');
     expect(device(reading, '0000:00:00.0').driver).toBe(-1);
-    expect(device(reading, '0000:01:10.0').vendor).toBe(0xffff);
+    // A virtual function reads ffff:ffff: that says nothing of it.
+    expect(device(reading, '0000:01:10.0').vendor).toBe(-1);
   });
 
   it('give an MSI capability with its mask bits, and the one message that it holds', () => {
@@ -192,5 +193,5 @@ describe('MSI registers and MSI-X tables', () => {
   });
 
   it('survive damage', () => checkDamaged(msiTables!, [vtd, two]));
-  it('survive lines of a megabyte', () => checkLongLines(msiTables!, [vtd]));
+  it('survive a megabyte', () => checkLargeTexts(msiTables!, [vtd]));
 });

@@ -105,8 +105,9 @@ export class TablesReader {
     this.seen.add(row);
     this.device = row;
     const { col } = machine.t.device;
-    if (col.vendor[row]! < 0) col.vendor[row] = hex(match[2]);
-    if (col.product[row]! < 0) col.product[row] = hex(match[3]);
+    // A virtual function reads ffff:ffff; its ids are those of the physical one.
+    if (col.vendor[row]! < 0 && hex(match[2]) !== 0xffff) col.vendor[row] = hex(match[2]);
+    if (col.product[row]! < 0 && hex(match[3]) !== 0xffff) col.product[row] = hex(match[3]);
     if (col.class[row]! < 0) col.class[row] = hex(match[4]);
     if (col.command[row]! < 0) col.command[row] = hex(match[5]);
     if (col.driver[row]! < 0 && match[6] !== '-') col.driver[row] = machine.strings.intern(match[6]!);

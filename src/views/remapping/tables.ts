@@ -22,12 +22,14 @@ export function remapTables(view: MachineView): RemapTable[] {
     if (list) list.push(row);
     else rows.set(unit, [row]);
   }
-  return Array.from({ length: remapUnit.length }, (_, unit) => ({
+  const tables = Array.from({ length: remapUnit.length }, (_, unit) => ({
     unit,
     kind: remapUnit.col.kind[unit]!,
     title: view.str(remapUnit.col.name[unit]),
     entries: (rows.get(unit) ?? []).sort((a, b) => compareEntries(view, a, b)),
   }));
+  // A unit that only sysfs names has no table here; an empty table that was dumped is a fact.
+  return tables.filter(({ unit, entries }) => entries.length > 0 || remapUnit.col.tableLo[unit] !== 0);
 }
 
 /** By table of a device, then by index. */
