@@ -240,7 +240,10 @@ function Frame() {
 /** The view that inspects the selection, while the inspector is open. */
 function useInspector(): string | undefined {
   const view = useApp((state) => state.view);
-  const isOpen = useApp((state) => state.inspectorOpen);
+  const wide = viewInfo(view)?.wide === true;
+  const isOpen = useApp((state) =>
+    wide ? state.params[`${view}.inspector`] === 'open' : state.inspectorOpen,
+  );
   const open = useOpenCapture();
   const selection = useSelection();
   const captureView = viewInfo(view)?.route === undefined;

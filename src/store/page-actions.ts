@@ -19,6 +19,7 @@ export interface PageActions {
   setFilter(view: string, text: string): void;
   togglePin(key: string): void;
   setTheme(theme: Theme): void;
+  /** Opens or closes the inspector of the view on screen; a wide view has a state of its own. */
   setInspectorOpen(open: boolean): void;
   openSource(file: string, line: number, anchor?: SourceRequest['anchor']): void;
   closeSource(): void;
@@ -38,7 +39,12 @@ export function pageActions({ env, get, set }: Kit): PageActions {
       storeTheme(theme);
       set({ theme, themeFromLink: false });
     },
-    setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
+    setInspectorOpen: (inspectorOpen) =>
+      set((state) =>
+        isWide(state.view, env.views)
+          ? { params: withParam(state.params, `${state.view}.inspector`, inspectorOpen ? 'open' : null) }
+          : { inspectorOpen },
+      ),
     openSource: (file, line, anchor = middleOfPage()) => set({ source: { file, line, anchor } }),
     closeSource: () => set({ source: null }),
     notify: (banner) =>
@@ -46,6 +52,9 @@ export function pageActions({ env, get, set }: Kit): PageActions {
     dismiss: (id) => set(({ banners }) => ({ banners: banners.filter((b) => b.id !== id) })),
   };
 }
+
+const isWide = (id: string, views: Kit['env']['views']): boolean =>
+  views.some((view) => view.id === id && view.wide === true);
 
 function viewChange(
   state: AppState,

@@ -68,6 +68,7 @@ function fakePort(): FakePort {
 const views = [
   { id: 'forest', title: 'Forest', order: 10 },
   { id: 'matrix', title: 'Matrix', order: 20 },
+  { id: 'devices', title: 'Devices', order: 30, wide: true },
   { id: 'decoder', title: 'Decoder', order: 90, hidden: true, route: 'd' },
 ];
 
@@ -303,5 +304,21 @@ describe('the address bar', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(address.read()).toBe('#/x?cap=mine.tar&hash=aaaaaaaaaaaa&v=1');
     stop();
+  });
+});
+
+describe('the inspector', () => {
+  it('of a wide view stays closed until it is asked for, and leaves that of the others alone', async () => {
+    const { state, actions } = setup();
+    await actions.openInput(input('one.tar'));
+    actions.openView('devices', { select: 'irq:30' });
+    expect(state().params).toEqual({});
+    actions.setInspectorOpen(true);
+    expect(state()).toMatchObject({ params: { 'devices.inspector': 'open' }, inspectorOpen: true });
+    actions.setInspectorOpen(false);
+    expect(state()).toMatchObject({ params: {}, inspectorOpen: true });
+    actions.openView('matrix');
+    actions.setInspectorOpen(false);
+    expect(state()).toMatchObject({ params: {}, inspectorOpen: false });
   });
 });

@@ -36,7 +36,17 @@ export function applyTheme(choice: Theme): () => void {
   const apply = () => {
     document.documentElement.dataset.theme = resolveTheme(choice, dark.matches);
   };
+  // Paper is white: browsers leave dark grounds out and would print light ink on it.
+  const print = () => {
+    document.documentElement.dataset.theme = choice === 'contrast' ? 'contrast' : 'light';
+  };
   apply();
   dark.addEventListener('change', apply);
-  return () => dark.removeEventListener('change', apply);
+  window.addEventListener('beforeprint', print);
+  window.addEventListener('afterprint', apply);
+  return () => {
+    dark.removeEventListener('change', apply);
+    window.removeEventListener('beforeprint', print);
+    window.removeEventListener('afterprint', apply);
+  };
 }

@@ -77,6 +77,8 @@ export interface ViewInfo {
    * leads when it is asked to open something.
    */
   readonly inspects?: readonly SelectionKind[];
+  /** The view needs the width: its inspector is closed until it is asked for, and the link says so (`<id>.inspector`). */
+  readonly wide?: boolean;
 }
 
 /** An action of a view: it gets a palette entry, and its key works while the view is open. */

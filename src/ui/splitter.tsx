@@ -32,12 +32,14 @@ export interface SplitterProps {
   readonly label: string;
   /** Id of the resized region. */
   readonly controls: string;
-  /** Width of the region in px. */
+  /** Width of the region in px, its height where `rows` is set. */
   readonly size: number;
   readonly min: number;
   readonly max: number;
-  /** The region lies before (left of) or after (right of) the splitter. */
+  /** The region lies before (left of, above) or after (right of, below) the splitter. */
   readonly region: 'before' | 'after';
+  /** The regions stand one above the other. */
+  readonly rows?: boolean;
   readonly onResize: (size: number) => void;
   /** Enter, or a double click: back to the default width. */
   readonly onReset: () => void;
@@ -45,13 +47,13 @@ export interface SplitterProps {
 
 /** The line between two regions, inside the one that it resizes (which is positioned): drag it, or focus it and use the arrow keys (16 px), Home and End. */
 export function Splitter(props: SplitterProps) {
-  const { label, controls, size, min, max, region, onResize, onReset } = props;
+  const { label, controls, size, min, max, region, rows = false, onResize, onReset } = props;
   const sign = region === 'before' ? 1 : -1;
   const set = (value: number) => onResize(Math.round(Math.min(max, Math.max(min, value))));
   const onKeyDown = (event: KeyboardEvent) => {
     const to = {
-      ArrowRight: size + sign * 16,
-      ArrowLeft: size - sign * 16,
+      [rows ? 'ArrowDown' : 'ArrowRight']: size + sign * 16,
+      [rows ? 'ArrowUp' : 'ArrowLeft']: size - sign * 16,
       Home: min,
       End: max,
     }[event.key];
@@ -61,10 +63,11 @@ export function Splitter(props: SplitterProps) {
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     const element = event.currentTarget;
-    const start = event.clientX;
+    const place = (e: { clientX: number; clientY: number }) => (rows ? e.clientY : e.clientX);
+    const start = place(event);
     element.setPointerCapture(event.pointerId);
     element.dataset.dragging = '';
-    const move = (e: globalThis.PointerEvent) => set(size + sign * (e.clientX - start));
+    const move = (e: globalThis.PointerEvent) => set(size + sign * (place(e) - start));
     const up = () => {
       delete element.dataset.dragging;
       element.removeEventListener('pointermove', move);
@@ -78,7 +81,7 @@ export function Splitter(props: SplitterProps) {
       data-region={region}
       role="separator"
       tabIndex={0}
-      aria-orientation="vertical"
+      aria-orientation={rows ? 'horizontal' : 'vertical'}
       aria-label={label}
       aria-controls={controls}
       aria-valuenow={size}

@@ -12,6 +12,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { InGrid } from '../source-link.tsx';
 import { fieldsOf, type TableColumn } from './column.ts';
 import { type Cursor, moveCursor } from './cursor.ts';
@@ -23,6 +24,9 @@ import { TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
 import { useColumns } from './table-state.ts';
 import { TableTools } from './table-tools.tsx';
+
+/** Longer tables print what is on screen; CSV takes all of them. */
+const MOST_PRINTED = 5000;
 
 export interface DataTableProps {
   /** Stable name: `msi-desc`. Column choices are kept under it, files are named after it. */
@@ -153,7 +157,8 @@ export function DataTable(props: DataTableProps) {
     props.onOpen?.(row);
   };
 
-  const items = virtualizer.getVirtualItems();
+  const printing = usePrinting() && rows.length <= MOST_PRINTED;
+  const items = printing ? everyRow(rows.length) : virtualizer.getVirtualItems();
   // A row that is scrolled out of sight is not in the page, so it cannot be named.
   const isDrawn = at.row < 0 || items.some((item) => item.index === at.row);
   const template = shown
@@ -211,7 +216,11 @@ export function DataTable(props: DataTableProps) {
           width={columnState.width}
           onResize={columnState.resize}
         />
-        <div className="table-body" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+        <div
+          className="table-body"
+          role="rowgroup"
+          style={printing ? {} : { height: virtualizer.getTotalSize() }}
+        >
           <InGrid value={true}>
             {items.map((item) => {
               const row = rows[item.index]!;
@@ -268,6 +277,24 @@ function useSort({ sort, onSort }: DataTableProps): [readonly SortKey[], (keys: 
   const text = sort ?? own;
   const keys = useMemo(() => parseSort(text), [text]);
   return [keys, (next) => (onSort ?? setOwn)(formatSort(next))];
+}
+
+const everyRow = (length: number) => Array.from({ length }, (_, index) => ({ index, key: index, start: 0 }));
+
+/** True while the browser prepares to print: the whole table is then in the page. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const before = () => flushSync(() => setPrinting(true));
+    const after = () => setPrinting(false);
+    window.addEventListener('beforeprint', before);
+    window.addEventListener('afterprint', after);
+    return () => {
+      window.removeEventListener('beforeprint', before);
+      window.removeEventListener('afterprint', after);
+    };
+  }, []);
+  return printing;
 }
 
 /** Heights of a row and of the head in px, from the tokens. */

@@ -32,7 +32,7 @@ export const TableRow = memo(
         className="table-row"
         data-cursor={cursorCol === -1 || undefined}
         data-faint={props.faint || undefined}
-        style={{ transform: `translateY(${props.top}px)` }}
+        style={{ ['--y' as string]: `${props.top}px` }}
         onDoubleClick={props.onOpen}
       >
         {columns.map((column, col) => (
