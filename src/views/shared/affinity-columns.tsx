@@ -1,7 +1,7 @@
 // Columns about the affinity of irqs, for every table whose rows lead to irqs.
 
 import type { MachineView } from '../../model/machine.ts';
-import { slotWidth } from '../../ui/affinity.ts';
+import { stripLayout } from '../../ui/affinity.ts';
 import { AffinityStrip } from '../../ui/affinity-strip.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { askedSet, cpusOf, effectiveSet } from './irq-facts.ts';
@@ -21,7 +21,7 @@ export function affinityColumn(view: MachineView, desc: DescOf): TableColumn {
     id: 'affinity',
     title: 'affinity',
     about: 'Outline: asked for; solid: effective',
-    width: Math.max(64, Math.ceil(cpus * slotWidth(cpus)) + 18),
+    width: Math.max(64, Math.ceil(stripLayout({ cpus, asked: [], effective: [], nodeOf }).width) + 18),
     filter: false,
     value: (row) => view.sets.text(asked(row)),
     text: (row) => `${view.sets.text(asked(row))} → ${view.sets.text(effective(row))}`,
