@@ -1,10 +1,15 @@
 /// <reference lib="webworker" />
 // The import worker: opens captures, reads their moments, and gives out their text. It holds the bytes, the page holds columns.
 
-import { estimateBundle, openBundle } from '../../importers/archive/open.ts';
-import { Capture } from '../../importers/capture.ts';
+import type { Capture } from '../../importers/capture.ts';
 import type { ImportProgress, ImportReply, ImportRequest, OpenedCapture } from '../../protocol.ts';
 import { sourceText } from './source-text.ts';
+
+/** Loaded with the first request: the worker itself starts small. */
+const archive = (): Promise<typeof import('../../importers/archive/open.ts')> =>
+  import('../../importers/archive/open.ts');
+const importers = (): Promise<typeof import('../../importers/capture.ts')> =>
+  import('../../importers/capture.ts');
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -45,7 +50,7 @@ async function handle(request: Answerable, signal: AbortSignal): Promise<void> {
   const { id } = request;
   switch (request.type) {
     case 'estimate': {
-      const { bytes, files } = await estimateBundle([...request.inputs]);
+      const { bytes, files } = await (await archive()).estimateBundle([...request.inputs]);
       return reply({ type: 'estimated', id, bytes, files });
     }
     case 'open':
@@ -78,6 +83,7 @@ async function open(
   request: Extract<ImportRequest, { type: 'open' }>,
   signal: AbortSignal,
 ): Promise<OpenedCapture> {
+  const { openBundle } = await archive();
   const bundle = await openBundle([...request.inputs], {
     signal,
     onProgress: (p) =>
@@ -91,7 +97,7 @@ async function open(
       }),
   });
   if (bundle.files.length === 0) throw new Error(bundle.problems[0]?.found ?? 'there is no file in it');
-  const capture = new Capture(bundle);
+  const capture = new (await importers()).Capture(bundle);
   const handle = nextCapture++;
   captures.set(handle, capture);
   return {
