@@ -9,6 +9,8 @@ import { isEmpty } from '../line-reader.ts';
 const TAB = 9;
 const QUESTION = 63;
 const MINUS = 45;
+const COMMA = 44;
+const ZERO = 48;
 
 /** Highest Linux irq number: irq numbers are ints. */
 const MAX_IRQ = 0x7fffffff;
@@ -26,6 +28,8 @@ const IS_SYSFS: ReadonlySet<string> = new Set(SYSFS);
 export class AffinityReader {
   private readonly context: FileContext;
   private readonly s: Scanner;
+  private readonly edge: number;
+  private readonly level: number;
   private columns: (Column | undefined)[] = COLUMNS as Column[];
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
@@ -33,6 +37,8 @@ export class AffinityReader {
   constructor(context: FileContext) {
     this.context = context;
     this.s = new Scanner(context.source.bytes, context.source.firstLine);
+    this.edge = context.machine.strings.intern('edge');
+    this.level = context.machine.strings.intern('level');
   }
 
   read(): void {
@@ -94,14 +100,20 @@ export class AffinityReader {
     let count = 0;
     let at = s.start;
     for (;;) {
-      const tab = s.bytes.indexOf(TAB, at);
-      const end = tab < 0 || tab > s.end ? s.end : tab;
+      const end = this.find(TAB, at, s.end);
       starts[count] = at;
       ends[count] = end;
       count++;
       if (end === s.end || count > this.columns.length) return count;
       at = end + 1;
     }
+  }
+
+  /** Where the byte stands between `from` and `end`, or `end`. */
+  private find(byte: number, from: number, end: number): number {
+    let at = from;
+    while (at < end && this.s.bytes[at] !== byte) at++;
+    return at;
   }
 
   /** Writes column `i`, unless the file does not exist or the irq had the value from elsewhere. */
@@ -197,27 +209,36 @@ export class AffinityReader {
   private hwirq(row: number, i: number): boolean {
     const { col } = this.context.machine.t.irqDesc;
     if (this.starts[i] === this.ends[i]) return true;
-    const text = this.text(i);
-    if (!/^\d{1,20}$/.test(text)) return false;
-    const hwirq = BigInt(text);
-    if (hwirq >> 64n !== 0n) return false;
+    const { bytes } = this.s;
+    let low = 0;
+    let high = 0;
+    for (let at = this.starts[i]!; at < this.ends[i]!; at++) {
+      const digit = bytes[at]! - ZERO;
+      if (digit < 0 || digit > 9) return false;
+      const next = low * 10 + digit;
+      low = next >>> 0;
+      high = high * 10 + Math.floor(next / 2 ** 32);
+      if (high > 0xffffffff) return false;
+    }
     if (col.procHwirqKnown[row]) return true;
-    col.procHwirqLo[row] = Number(hwirq & 0xffffffffn);
-    col.procHwirqHi[row] = Number(hwirq >> 32n);
+    col.procHwirqLo[row] = low;
+    col.procHwirqHi[row] = high;
     col.procHwirqKnown[row] = 1;
     return true;
   }
 
   private trigger(row: number, i: number): boolean {
-    const text = this.text(i);
-    if (text !== 'edge' && text !== 'level') return false;
-    return this.keep(this.context.machine.t.irqDesc.col.trigger, row, i);
+    const { machine } = this.context;
+    const text = machine.strings.internBytes(this.s.bytes, this.starts[i]!, this.ends[i]!);
+    if (text !== this.edge && text !== this.level) return false;
+    return this.keep(machine.t.irqDesc.col.trigger, row, i);
   }
 
   /** sysfs has a bare comma between the names. */
   private actions(row: number, i: number): boolean {
     const { machine } = this.context;
     const { actions } = machine.t.irqDesc.col;
+    if (this.find(COMMA, this.starts[i]!, this.ends[i]!) === this.ends[i]) return this.keep(actions, row, i);
     if (this.starts[i] !== this.ends[i] && actions[row]! < 0)
       actions[row] = machine.strings.intern(this.text(i).split(',').join(', '));
     return true;
