@@ -1,8 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { ErrorBoundary } from './app/error-boundary.tsx';
 import { ensureIsolation } from './app/isolation.ts';
 import { VIEWS } from './app/registry.ts';
+import { holdsOwnData } from './store/capture.ts';
 import { StoreContext } from './store/hooks.ts';
 import { importPorts } from './store/import-port.ts';
 import { syncLink, windowAddressBar } from './store/link-sync.ts';
@@ -30,7 +32,9 @@ createRoot(document.getElementById('root')!).render(
     <StoreContext value={store}>
       <SamplesContext value={samples}>
         <ActionsContext value={new ActionRegistry()}>
-          <App />
+          <ErrorBoundary what="The page" resetKey="">
+            <App />
+          </ErrorBoundary>
         </ActionsContext>
       </SamplesContext>
     </StoreContext>
@@ -38,5 +42,5 @@ createRoot(document.getElementById('root')!).render(
 );
 
 if (import.meta.env.PROD) {
-  void ensureIsolation({ hasUnsavedWork: () => store.api.getState().capture.kind !== 'idle' });
+  void ensureIsolation({ hasUnsavedWork: () => holdsOwnData(store.api.getState().capture) });
 }

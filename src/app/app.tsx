@@ -223,7 +223,7 @@ function Frame() {
             </SideNavigator>
           ) : null}
           <main id="main" className="centre" tabIndex={-1}>
-            <h1 className="hidden-text">{info?.title ?? 'irqscope'}</h1>
+            {info?.route ? null : <h1 className="hidden-text">{info?.title ?? 'irqscope'}</h1>}
             <Banners />
             <CaptureProgress />
             {loaded instanceof Error ? <CouldNotLoad what="The view" error={loaded} /> : null}

@@ -17,6 +17,7 @@ export function useShellActions(shell: Shell): void {
   const steps = useApp((state) => openCapture(state.capture)?.steps.length ?? 0);
   const selection = useApp((state) => state.selection);
   const pinned = useApp((state) => state.selection !== null && state.pins.includes(state.selection));
+  const inspectorOpen = useApp((state) => state.inspectorOpen);
   const needsCapture = hasCapture ? undefined : 'Open a capture first';
   const needsSteps = steps > 1 ? undefined : 'This capture has one moment';
   const needsSelection = selection === null ? 'Nothing is selected' : undefined;
@@ -86,6 +87,14 @@ export function useShellActions(shell: Shell): void {
         run: () => actions.stepBy(-1),
       },
       {
+        id: 'app.inspector',
+        title: inspectorOpen ? 'Close the inspector' : 'Open the inspector',
+        group: 'app',
+        key: 'i',
+        reason: needsSelection,
+        run: () => actions.setInspectorOpen(!inspectorOpen),
+      },
+      {
         id: 'app.pin',
         title: pinned ? 'Unpin the selection' : 'Pin the selection',
         group: 'app',
@@ -109,7 +118,7 @@ export function useShellActions(shell: Shell): void {
       ),
       ...goActions(shell, needsCapture),
     ],
-    [shell, actions, needsCapture, needsSteps, needsSelection, selection, pinned],
+    [shell, actions, needsCapture, needsSteps, needsSelection, selection, pinned, inspectorOpen],
   );
   useRegisterActions(list);
   useModelExports();

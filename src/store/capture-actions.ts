@@ -68,6 +68,7 @@ export function captureActions(kit: Kit): CaptureActions {
   const open = async (
     name: string,
     size: number,
+    kind: Origin['kind'],
     origin: (input: CaptureInput) => Origin,
     load: (signal: AbortSignal) => Promise<CaptureInput>,
     options: OpenOptions,
@@ -77,7 +78,7 @@ export function captureActions(kit: Kit): CaptureActions {
     const run = new AbortController();
     reading = run;
     const before = openCapture(get().capture);
-    let at: Reading = { kind: 'reading', name, size, estimate: null, progress: null, before };
+    let at: Reading = { kind: 'reading', name, origin: kind, size, estimate: null, progress: null, before };
     const early =
       before === null && options.view !== undefined ? { view: viewFor(options.view, env.views) } : {};
     set({ capture: at, source: null, ...early });
@@ -133,6 +134,7 @@ export function captureActions(kit: Kit): CaptureActions {
       open(
         input.name,
         sizeOf(input),
+        'own',
         () => ({ kind: 'own', input }),
         async () => input,
         options,
@@ -141,6 +143,7 @@ export function captureActions(kit: Kit): CaptureActions {
       open(
         options.name ?? id,
         0,
+        'sample',
         () => ({ kind: 'sample', id }),
         (signal) => env.loadSample(id, signal),
         options,

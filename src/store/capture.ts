@@ -72,6 +72,7 @@ export type CaptureState =
   | {
       readonly kind: 'reading';
       readonly name: string;
+      readonly origin: Origin['kind'];
       /** Bytes as given, known before anything is read; 0 while a bundled capture is fetched. */
       readonly size: number;
       readonly estimate: Estimate | null;
@@ -89,6 +90,12 @@ export type CaptureState =
 export function openCapture(state: CaptureState): OpenCapture | null {
   if (state.kind === 'open') return state.open;
   return state.kind === 'idle' ? null : state.before;
+}
+
+/** True while a reload would lose what the reader gave: a bundled capture comes back by its link. */
+export function holdsOwnData(state: CaptureState): boolean {
+  if (state.kind === 'reading' && state.origin === 'own') return true;
+  return openCapture(state)?.origin.kind === 'own';
 }
 
 export const sizeOf = (input: CaptureInput): number =>

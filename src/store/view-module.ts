@@ -69,7 +69,8 @@ export interface ViewInfo {
   readonly hidden?: boolean;
   /**
    * The view works without a capture and has a link of its own: `#/<route>?<params>`, one lower-case letter other than
-   * `x`. Its params are read and written with useParam and need no `<view>.` prefix.
+   * `x`. Its params are read and written with useParam and need no `<view>.` prefix. It brings its own <h1>; other views
+   * start at <h2>.
    */
   readonly route?: string;
   /**

@@ -1,8 +1,9 @@
+import CircleHelp from 'lucide-react/icons/circle-question-mark';
 import Columns3 from 'lucide-react/icons/columns-3';
 import Copy from 'lucide-react/icons/copy';
 import ListFilter from 'lucide-react/icons/list-filter';
 import X from 'lucide-react/icons/x';
-import { useId } from 'react';
+import { Fragment, useId } from 'react';
 import { useExports } from '../actions.tsx';
 import { Button } from '../button.tsx';
 import { copyText } from '../copy-button.tsx';
@@ -100,8 +101,8 @@ interface FilterBoxProps {
 function FilterBox({ filter, onFilter, fields, state, noun }: FilterBoxProps) {
   const help = useId();
   const error = state.ok ? null : state.error;
-  const sets = fields.filter((f) => f.kind === 'set');
-  const example = sets.find((f) => f.name === 'cpu') ?? sets[0] ?? fields.find((f) => f.kind === 'number');
+  const ranges = fields.filter((f) => f.kind === 'set' || f.kind === 'number');
+  const example = ranges.find((f) => f.name === 'cpu') ?? ranges[0];
   return (
     <span className="field table-filter" data-invalid={error ? '' : undefined}>
       <ListFilter className="icon-small" aria-hidden />
@@ -131,6 +132,16 @@ function FilterBox({ filter, onFilter, fields, state, noun }: FilterBoxProps) {
           <X className="icon-small" aria-hidden />
         </button>
       ) : null}
+      <Popover
+        variant="ghost"
+        small
+        className="button-icon"
+        icon={CircleHelp}
+        label="How to filter"
+        aria-label="How to filter"
+        data-tip="How to filter"
+        content={() => <FilterHelp fields={fields} />}
+      />
       <span id={help} className="hidden-text">
         {`Fields: ${fields.map((f) => f.name).join(', ')}. For example ${example ? `${example.name}:16-31` : 'a word'}.`}
       </span>
@@ -150,6 +161,33 @@ function FilterBox({ filter, onFilter, fields, state, noun }: FilterBoxProps) {
         </span>
       ) : null}
     </span>
+  );
+}
+
+const EXAMPLES: Readonly<Record<FilterField['kind'], string>> = {
+  number: '60, 16-31, >4, none',
+  set: '0-3,8 or none',
+  flag: 'yes or no',
+  word: 'name or nam*',
+  text: 'part of it',
+};
+
+function FilterHelp({ fields }: { readonly fields: readonly FilterField[] }) {
+  return (
+    <div className="filter-help">
+      <p>
+        Words must all fit; <span className="mono">-</span> before one turns it round, quotes keep blanks.
+      </p>
+      <dl className="pairs">
+        {fields.map(({ name, kind, about }) => (
+          <Fragment key={name}>
+            <dt className="mono">{name}:</dt>
+            <dd className="mono">{EXAMPLES[kind]}</dd>
+            <dd className="muted">{about.toLowerCase() === name.toLowerCase() ? null : about}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </div>
   );
 }
 
@@ -180,7 +218,7 @@ function ColumnChooser({
         {...(state.changed ? {} : { reason: 'Nothing was changed' })}
         onClick={state.reset}
       >
-        As at first
+        Reset
       </Button>
     </fieldset>
   );
