@@ -5,6 +5,7 @@ import { ErrorBoundary } from './app/error-boundary.tsx';
 import { ensureIsolation } from './app/isolation.ts';
 import { VIEWS } from './app/registry.ts';
 import { holdsOwnData } from './store/capture.ts';
+import { applyDensity, storedDensity } from './store/density.ts';
 import { StoreContext } from './store/hooks.ts';
 import { importPorts } from './store/import-port.ts';
 import { syncLink, windowAddressBar } from './store/link-sync.ts';
@@ -23,6 +24,7 @@ const store = createAppStore({
   loadSample: samples.load,
 });
 
+applyDensity(storedDensity());
 applyTheme(store.api.getState().theme);
 syncLink(store, windowAddressBar());
 keepSessions(store);

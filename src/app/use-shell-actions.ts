@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { openCapture } from '../store/capture.ts';
+import { chooseDensity, DENSITIES } from '../store/density.ts';
 import { debugfsOf, fileName, modelJson } from '../store/exports.ts';
 import { useActions, useApp, useOpenCapture } from '../store/hooks.ts';
 import { THEMES } from '../store/theme.ts';
@@ -114,6 +115,14 @@ export function useShellActions(shell: Shell): void {
           title: `Theme: ${THEME_NAMES[theme]}`,
           group: 'app',
           run: () => actions.setTheme(theme),
+        }),
+      ),
+      ...DENSITIES.map(
+        (density): Action => ({
+          id: `app.rows-${density}`,
+          title: `Rows: ${density}`,
+          group: 'app',
+          run: () => chooseDensity(density),
         }),
       ),
       ...goActions(shell, needsCapture),
