@@ -6,12 +6,15 @@ import { openBundle } from '../src/importers/archive/open.ts';
 import type { SourceFile } from '../src/importers/source.ts';
 import { collectSeeds, fuzzImporter, importersWith } from './fuzz-importer.ts';
 
-const SAMPLES = 'public/samples';
+/** Captures of real kernels, and one that the collector made, which has the formats of single files. */
+const FOLDERS = ['public/samples', 'bench/fixtures'];
 
 export async function sampleFiles(): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const name of readdirSync(SAMPLES).filter((n) => n.endsWith('.tar.gz'))) {
-    files.push(...(await openBundle(await inputsFromPath(`${SAMPLES}/${name}`))).files);
+  for (const folder of FOLDERS) {
+    for (const name of readdirSync(folder).filter((n) => n.endsWith('.tar.gz'))) {
+      files.push(...(await openBundle(await inputsFromPath(`${folder}/${name}`))).files);
+    }
   }
   return files;
 }

@@ -26,6 +26,20 @@ export function readLscpu(context: FileContext): void {
   lines.finish();
 }
 
+/** util-linux writes two neighbours as `0,1` where the kernel writes `0-1`. */
+export function kernelList(list: string): string {
+  return list.replace(/\b\d+(?:,\d+)+\b/g, (run) => {
+    const numbers = run.split(',').map(Number);
+    const parts: string[] = [];
+    for (let i = 0; i < numbers.length; i++) {
+      const from = numbers[i]!;
+      while (numbers[i + 1] === numbers[i]! + 1) i++;
+      parts.push(numbers[i] === from ? `${from}` : `${from}-${numbers[i]}`);
+    }
+    return parts.join(',');
+  });
+}
+
 function readField(
   context: FileContext,
   lines: LineReader,
@@ -37,7 +51,7 @@ function readField(
   const node = NODE.exec(name);
   let expected = '';
   if (name === 'Architecture') context.machine.fact('arch', value, context.file, lines.line);
-  else if (list) expected = writer.list(list, value, lines.line);
-  else if (node) expected = writer.node(Number(node[1]), value, lines.line);
+  else if (list) expected = writer.list(list, kernelList(value), lines.line);
+  else if (node) expected = writer.node(Number(node[1]), kernelList(value), lines.line);
   if (expected !== '') lines.problem(expected);
 }
