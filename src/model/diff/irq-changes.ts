@@ -1,0 +1,245 @@
+// What differs between one irq at one moment and the same irq at another. Only what both moments know can differ.
+
+import type { MachineView } from '../machine.ts';
+import { Detail, Has, Known } from '../tables.ts';
+import { SameSets, SameTexts } from './same.ts';
+
+/** Parts of an irq that can differ. Bits. */
+export const Change = {
+  /** The CPU that the root level names. */
+  cpu: 1,
+  /** Vector, INTID or identity at that CPU. */
+  vector: 2,
+  /** Asked, effective or pending affinity, or the hint. */
+  affinity: 4,
+  /** Address, data or mask of the message, or the kernel's copy of it. */
+  message: 8,
+  /** Remapping entry: which one, or what stands in it. */
+  entry: 16,
+  /** Linux irq number. */
+  number: 32,
+  /** Names of the handlers. */
+  handlers: 64,
+  /** Levels of irq_data: domains, hwirqs, chips, flags, what the root says beside CPU and vector. */
+  chain: 128,
+  /** Words of irq_desc and irq_common_data: flow handler, status, istate, dstate, depths, node, trigger. */
+  state: 256,
+  /** How often it was handled, CPU by CPU. */
+  counts: 512,
+} as const;
+
+/** What a moment has at all: without it, "none" means "not known". */
+interface Sources {
+  readonly interrupts: boolean;
+  readonly actions: boolean;
+  readonly sysfs: boolean;
+  readonly entries: boolean;
+}
+
+function sourcesOf({ t }: MachineView): Sources {
+  const interrupts = t.countCpu.length > 0;
+  const sysfs = t.irqDesc.col.has.some((has) => (has & Has.sysfs) !== 0);
+  return { interrupts, sysfs, actions: interrupts || sysfs, entries: t.remapEntry.length > 0 };
+}
+
+export class IrqComparer {
+  private readonly a: MachineView;
+  private readonly b: MachineView;
+  private readonly texts: SameTexts;
+  private readonly sets: SameSets;
+  private readonly sources: readonly [Sources, Sources];
+  private readonly entryOfIrq: readonly [Int32Array, Int32Array];
+
+  constructor(a: MachineView, b: MachineView) {
+    this.a = a;
+    this.b = b;
+    this.texts = new SameTexts(a.strings, b.strings);
+    this.sets = new SameSets(a.sets, b.sets);
+    this.sources = [sourcesOf(a), sourcesOf(b)];
+    this.entryOfIrq = [entriesByIrq(a), entriesByIrq(b)];
+  }
+
+  /** Bits of `Change` for rows of irqDesc. */
+  changes(a: number, b: number): number {
+    const debugfs = this.bothHave(a, b, Has.debugfs);
+    const col = [this.a.t.irqDesc.col, this.b.t.irqDesc.col] as const;
+    return (
+      (knownDiffer(col[0].target[a]!, col[1].target[b]!) ? Change.cpu : 0) |
+      (knownDiffer(col[0].vector[a]!, col[1].vector[b]!) ? Change.vector : 0) |
+      (this.affinity(a, b) ? Change.affinity : 0) |
+      (this.message(col[0].msi[a]!, col[1].msi[b]!) ? Change.message : 0) |
+      (this.entry(this.entryOfIrq[0][a]!, this.entryOfIrq[1][b]!) ? Change.entry : 0) |
+      (col[0].irq[a] !== col[1].irq[b] ? Change.number : 0) |
+      (this.handlers(a, b) ? Change.handlers : 0) |
+      ((debugfs ? this.chain(a, b) : this.procHwirq(a, b)) ? Change.chain : 0) |
+      (this.state(a, b, debugfs) ? Change.state : 0) |
+      (this.counts(a, b) ? Change.counts : 0)
+    );
+  }
+
+  /** Rows of remapEntry that the two irqs use, -1 for none. */
+  entries(a: number, b: number): readonly [number, number] {
+    return [a < 0 ? -1 : this.entryOfIrq[0][a]!, b < 0 ? -1 : this.entryOfIrq[1][b]!];
+  }
+
+  private bothHave(a: number, b: number, bit: number): boolean {
+    return (this.a.t.irqDesc.col.has[a]! & this.b.t.irqDesc.col.has[b]! & bit) !== 0;
+  }
+
+  private affinity(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.irqDesc.col, this.b.t.irqDesc.col];
+    const differ = (x: number, y: number): boolean => x >= 0 && y >= 0 && !this.sets.same(x, y);
+    return (
+      differ(p.affinity[a]!, q.affinity[b]!) ||
+      differ(p.effective[a]!, q.effective[b]!) ||
+      differ(p.procAffinity[a]!, q.procAffinity[b]!) ||
+      differ(p.procEffective[a]!, q.procEffective[b]!) ||
+      differ(p.hint[a]!, q.hint[b]!) ||
+      (this.bothHave(a, b, Has.debugfs) && !this.sets.same(p.pending[a]!, q.pending[b]!))
+    );
+  }
+
+  /** Rows of msiDesc. */
+  private message(a: number, b: number): boolean {
+    if (a < 0 || b < 0) return false;
+    const [p, q] = [this.a.t.msiDesc.col, this.b.t.msiDesc.col];
+    const state = p.state[a]! & q.state[b]!;
+    const written = KNOWN & p.state[a]! && KNOWN & q.state[b]!;
+    return (
+      (written &&
+        (p.addressLo[a] !== q.addressLo[b] ||
+          p.addressHi[a] !== q.addressHi[b] ||
+          p.data[a] !== q.data[b])) ||
+      ((state & Known.maskKnown) !== 0 && ((p.state[a]! ^ q.state[b]!) & Known.masked) !== 0) ||
+      (p.cached[a] === 1 &&
+        q.cached[b] === 1 &&
+        (p.cachedLo[a] !== q.cachedLo[b] ||
+          p.cachedHi[a] !== q.cachedHi[b] ||
+          p.cachedData[a] !== q.cachedData[b]))
+    );
+  }
+
+  /** Rows of remapEntry. */
+  private entry(a: number, b: number): boolean {
+    if (a < 0 && b < 0) return false;
+    if (a < 0 || b < 0) return this.sources.every((moment) => moment.entries);
+    const [p, q] = [this.a.t.remapEntry.col, this.b.t.remapEntry.col];
+    const unit = [
+      this.a.t.remapUnit.col.name[p.unit[a]!]!,
+      this.b.t.remapUnit.col.name[q.unit[b]!]!,
+    ] as const;
+    return ENTRY.some((name) => p[name][a] !== q[name][b]) || !this.texts.same(...unit);
+  }
+
+  private handlers(a: number, b: number): boolean {
+    if (!this.sources.every((moment) => moment.actions)) return false;
+    return !this.texts.same(this.a.t.irqDesc.col.actions[a]!, this.b.t.irqDesc.col.actions[b]!);
+  }
+
+  private state(a: number, b: number, debugfs: boolean): boolean {
+    const [p, q] = [this.a.t.irqDesc.col, this.b.t.irqDesc.col];
+    const differ = (x: number, y: number): boolean => x >= 0 && y >= 0 && !this.texts.same(x, y);
+    return (
+      (debugfs &&
+        (WORDS.some((name) => p[name][a] !== q[name][b]) ||
+          !this.texts.same(p.handler[a]!, q.handler[b]!) ||
+          !this.texts.same(p.device[a]!, q.device[b]!))) ||
+      NUMBERS.some((name) => knownDiffer(p[name][a]!, q[name][b]!)) ||
+      differ(p.trigger[a]!, q.trigger[b]!) ||
+      differ(p.flow[a]!, q.flow[b]!) ||
+      differ(p.procChip[a]!, q.procChip[b]!)
+    );
+  }
+
+  private chain(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.irqDesc.col, this.b.t.irqDesc.col];
+    if (p.levels[a] !== q.levels[b]) return true;
+    for (let level = 0; level < p.levels[a]!; level++)
+      if (this.level(p.first[a]! + level, q.first[b]! + level)) return true;
+    return false;
+  }
+
+  /** hwirq of the endpoint, where only procfs or sysfs tells it. */
+  private procHwirq(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.irqDesc.col, this.b.t.irqDesc.col];
+    if (!p.procHwirqKnown[a] || !q.procHwirqKnown[b]) return false;
+    return p.procHwirqLo[a] !== q.procHwirqLo[b] || p.procHwirqHi[a] !== q.procHwirqHi[b];
+  }
+
+  /** Rows of irqData. */
+  private level(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.irqData.col, this.b.t.irqData.col];
+    return (
+      LEVEL.some((name) => p[name][a] !== q[name][b]) ||
+      !this.texts.same(p.domainName[a]!, q.domainName[b]!) ||
+      !this.texts.same(p.chip[a]!, q.chip[b]!) ||
+      (p.detail[a] === Detail.x86 && this.x86(p.detailRow[a]!, q.detailRow[b]!)) ||
+      (p.detail[a] === Detail.imsic && this.imsic(p.detailRow[a]!, q.detailRow[b]!))
+    );
+  }
+
+  /** Rows of x86Vector. CPU and vector count as such while there is a vector on both sides. */
+  private x86(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.x86Vector.col, this.b.t.x86Vector.col];
+    if (X86.some((name) => p[name][a] !== q[name][b])) return true;
+    const placed = p.vector[a]! > 0 && q.vector[b]! > 0;
+    return !placed && (p.vector[a] !== q.vector[b] || p.target[a] !== q.target[b]);
+  }
+
+  /** Rows of imsicVector. */
+  private imsic(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.imsicVector.col, this.b.t.imsicVector.col];
+    return IMSIC.some((name) => p[name][a] !== q[name][b]);
+  }
+
+  private counts(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.irqDesc.col, this.b.t.irqDesc.col];
+    if (knownDiffer(p.spuriousCount[a]!, q.spuriousCount[b]!)) return true;
+    if (knownDiffer(p.spuriousUnhandled[a]!, q.spuriousUnhandled[b]!)) return true;
+    if (!this.sources.every((moment) => moment.interrupts))
+      return this.sources.every((moment) => moment.sysfs) && p.sysfsTotal[a] !== q.sysfsTotal[b];
+    if (p.counts[a] !== q.counts[b]) return true;
+    const [c, d] = [this.a.t.count.col, this.b.t.count.col];
+    const [firstA, firstB] = [p.firstCount[a]!, q.firstCount[b]!];
+    for (let i = 0; i < p.counts[a]!; i++) {
+      if (c.cpu[firstA + i] !== d.cpu[firstB + i] || c.value[firstA + i] !== d.value[firstB + i]) return true;
+    }
+    return false;
+  }
+}
+
+const KNOWN = Known.read | Known.derived | Known.trace;
+
+const ENTRY = ['kind', 'table', 'index', 'w0', 'w1', 'w2', 'w3', 'vector', 'destination'] as const;
+const WORDS = ['status', 'istate', 'ddepth', 'wdepth', 'dstate', 'node'] as const;
+const NUMBERS = ['managed', 'procNode', 'wakeup'] as const;
+const LEVEL = ['hwirqLo', 'hwirqHi', 'flags', 'detail', 'parent'] as const;
+const X86 = [
+  'prevVector',
+  'prevTarget',
+  'moveInProgress',
+  'isManaged',
+  'canReserve',
+  'hasReserved',
+  'cleanupPending',
+] as const;
+const IMSIC = ['isReserved', 'isEnabled', 'isMovePending', 'moveCpu', 'moveLocalId'] as const;
+
+/** True when both are known (0 or above) and differ. */
+const knownDiffer = (a: number, b: number): boolean => a >= 0 && b >= 0 && a !== b;
+
+/** Row of remapEntry by row of irqDesc, as `entryOf` finds it. */
+function entriesByIrq(view: MachineView): Int32Array {
+  const { irqDesc, msiDesc, remapEntry } = view.t;
+  const rows = new Int32Array(irqDesc.length).fill(-1);
+  for (let entry = remapEntry.length - 1; entry >= 0; entry--) {
+    const desc = remapEntry.col.desc[entry]!;
+    if (desc >= 0) rows[desc] = entry;
+  }
+  for (let desc = 0; desc < irqDesc.length; desc++) {
+    const msi = irqDesc.col.msi[desc]!;
+    const remap = msi < 0 ? -1 : msiDesc.col.remap[msi]!;
+    if (remap >= 0) rows[desc] = remap;
+  }
+  return rows;
+}
