@@ -104,7 +104,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxInputBytes: 512 * MIB,
   maxTotalBytes: 512 * MIB,
   maxFileBytes: 256 * MIB,
-  maxEntries: 200_000,
+  maxEntries: 500_000,
   maxPathLength: 1024,
   maxRatio: 200,
   ratioFloorBytes: 64 * MIB,
