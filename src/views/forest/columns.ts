@@ -37,7 +37,7 @@ export interface Columns {
 
 export interface ColumnOptions {
   readonly width: number;
-  readonly cpus: number;
+  readonly cpus: 'none' | 'single' | 'groups';
   readonly drivers: boolean;
   readonly irqs: boolean;
 }
@@ -47,9 +47,12 @@ export const MAX_CELLS = 12;
 const MIN_CELLS = 5;
 const MARGIN = 20;
 const CPU_WIDTH = 92;
+const CPU_GROUP_WIDTH = 118;
 /** Gaps: CPUs to root, root to inner and inner to inner, to the leaves, leaves to driver, driver to cells. */
 const GAP = { cpu: 38, inner: 34, leaf: 44, side: 15 } as const;
 const MORE = 34;
+/** Widest inner box: names of firmware nodes fit. */
+const MOST_INNER = 312;
 
 export function columnsOf(
   forest: Forest,
@@ -105,8 +108,8 @@ function sizesOf(
     cells = Math.max(cells, cellsOf(forest, item));
   }
   return {
-    root: Math.min(root, 292),
-    inner: inner.map((w) => Math.min(w, 292)),
+    root: Math.min(root, MOST_INNER),
+    inner: inner.map((w) => Math.min(w, MOST_INNER)),
     leaf: Math.min(leaf, 300),
     shortLeaf: Math.min(shortLeaf, 230),
     driver: options.drivers ? Math.min(Math.max(driver, 48), 190) : 0,
@@ -155,6 +158,7 @@ export function shortName(forest: Forest, row: number): string {
 }
 
 function driverWidth(forest: Forest, item: Item): number {
+  if (item.type === 'loose') return uiWidth('no domain', 12) + 4;
   if (item.type === 'fold') return uiWidth(forest.driver[item.rows[0]!]!, 12) + 4;
   if (item.type !== 'domain') return 0;
   return Math.max(
@@ -190,17 +194,20 @@ function fitWidths(sizes: Sizes, options: ColumnOptions): Fit {
 }
 
 function totalWidth(sizes: Sizes, fit: Fit, options: ColumnOptions): number {
-  const cpu = options.cpus > 0 ? CPU_WIDTH + GAP.cpu * fit.gap : 0;
+  const cpu = options.cpus === 'none' ? 0 : cpuWidth(options) + GAP.cpu * fit.gap;
   const inner = sizes.inner.reduce((sum, w) => sum + w + GAP.inner * fit.gap, 0);
   const leaf = GAP.leaf * fit.gap + (fit.joined ? sizes.shortLeaf : sizes.leaf);
   const driver = sizes.driver > 0 && !fit.joined ? sizes.driver + GAP.side : 0;
   return 2 * MARGIN + cpu + sizes.root + inner + leaf + driver + irqWidth(fit.cells);
 }
 
+const cpuWidth = ({ cpus }: ColumnOptions): number => (cpus === 'groups' ? CPU_GROUP_WIDTH : CPU_WIDTH);
+
 const irqWidth = (cells: number): number => (cells > 0 ? GAP.side + cells * CELL_PITCH + MORE : 0);
 
 function placeColumns(forest: Forest, sizes: Sizes, fit: Fit, options: ColumnOptions): Columns {
-  const gaps = sizes.inner.length + 1 + (options.cpus > 0 ? 1 : 0);
+  const hasCpus = options.cpus !== 'none';
+  const gaps = sizes.inner.length + 1 + (hasCpus ? 1 : 0);
   const spare = Math.max(0, options.width - totalWidth(sizes, fit, options));
   const air = Math.min(44, (spare * 0.7) / gaps);
   const trunks: number[] = [];
@@ -211,7 +218,7 @@ function placeColumns(forest: Forest, sizes: Sizes, fit: Fit, options: ColumnOpt
     return at;
   };
   const wide = (gap: number): number => gap * fit.gap + air;
-  const cpuX = options.cpus > 0 ? take(CPU_WIDTH, wide(GAP.cpu)) : -1;
+  const cpuX = hasCpus ? take(cpuWidth(options), wide(GAP.cpu)) : -1;
   trunks.push(x - Math.min(22, wide(GAP.cpu) / 2));
   const rootX = take(sizes.root, wide(sizes.inner.length > 0 ? GAP.inner : GAP.leaf));
   trunks.push(x - Math.min(24, wide(GAP.leaf) / 2));
@@ -229,7 +236,7 @@ function placeColumns(forest: Forest, sizes: Sizes, fit: Fit, options: ColumnOpt
   const width = Math.max(options.width, x + MARGIN - (irqX < 0 ? GAP.side : 0));
   const cells = fit.cells === 0 ? 0 : cellsThatFit(width - irqX - MARGIN, sizes.cells);
   return {
-    cpu: cpuX < 0 ? null : { kind: 'cpu', x: cpuX, width: CPU_WIDTH, title: 'CPUs', unit: 'targets' },
+    cpu: cpuX < 0 ? null : { kind: 'cpu', x: cpuX, width: cpuWidth(options), title: 'CPUs', unit: 'targets' },
     root: { kind: 'root', x: rootX, width: sizes.root, title: 'Root', unit: unitOfRoots(forest) },
     inner: innerX.map((left, at) => ({
       kind: 'inner',

@@ -2,6 +2,7 @@
 
 import type { MachineView } from '../../model/machine.ts';
 import { CpuState } from '../../model/tables.ts';
+import { effectiveSet } from '../shared/irq-facts.ts';
 import { rootOf } from './forest.ts';
 
 export interface CpuFacts {
@@ -40,16 +41,10 @@ export function cpusOf(machine: MachineView): Cpus {
   return cpus;
 }
 
-/** Set of CPUs that the kernel or procfs calls effective, -1 where nothing says it. */
-export function effectiveOf(machine: MachineView, desc: number): number {
-  const { col } = machine.t.irqDesc;
-  return col.effective[desc]! >= 0 ? col.effective[desc]! : col.procEffective[desc]!;
-}
-
 /** CPUs that an irq targets: the one that the root level names, else the effective mask. */
 export function targetsOf(machine: MachineView, desc: number): Iterable<number> {
   const target = machine.t.irqDesc.col.target[desc]!;
-  return target >= 0 ? [target] : machine.sets.members(effectiveOf(machine, desc));
+  return target >= 0 ? [target] : machine.sets.members(effectiveSet(machine, desc));
 }
 
 /** Rows of irqDesc that target a CPU, by irq number. */
@@ -58,7 +53,7 @@ export function irqsOn(machine: MachineView, cpu: number): number[] {
   const rows: number[] = [];
   for (let desc = 0; desc < length; desc++) {
     const target = col.target[desc]!;
-    if (target >= 0 ? target === cpu : machine.sets.has(effectiveOf(machine, desc), cpu)) rows.push(desc);
+    if (target >= 0 ? target === cpu : machine.sets.has(effectiveSet(machine, desc), cpu)) rows.push(desc);
   }
   return rows.sort((a, b) => col.irq[a]! - col.irq[b]!);
 }
@@ -89,7 +84,7 @@ function targets(machine: MachineView) {
   for (let desc = 0; desc < machine.t.irqDesc.length; desc++) {
     const root = rootOf(machine, desc);
     const target = machine.t.irqDesc.col.target[desc]!;
-    const key = `${root} ${target >= 0 ? `cpu ${target}` : effectiveOf(machine, desc)}`;
+    const key = `${root} ${target >= 0 ? `cpu ${target}` : effectiveSet(machine, desc)}`;
     const group = bySet.get(key);
     if (group) group.irqs++;
     else bySet.set(key, { root, cpus: targetsOf(machine, desc), irqs: 1 });
@@ -118,7 +113,8 @@ function matrixRows(machine: MachineView): Map<number, number> {
 }
 
 function factsOf(machine: MachineView, cpu: number, row: number, matrix: number, irqs: number): CpuFacts {
-  const { allocated, available } = machine.t.matrixRow.col;
+  const { allocated, available, managed, managedAllocated } = machine.t.matrixRow.col;
+  const room = (at: number): number => available[at]! + managed[at]! + allocated[at]! - managedAllocated[at]!;
   return {
     cpu,
     row,
@@ -126,6 +122,6 @@ function factsOf(machine: MachineView, cpu: number, row: number, matrix: number,
     matrix,
     irqs,
     used: matrix < 0 ? irqs : allocated[matrix]!,
-    room: matrix < 0 ? 0 : allocated[matrix]! + available[matrix]!,
+    room: matrix < 0 ? 0 : room(matrix),
   };
 }

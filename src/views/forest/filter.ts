@@ -1,7 +1,7 @@
 // Which domains a filter text lets through. The grammar is the one of the tables.
 
 import { compileFilter, type Filter, type FilterField } from '../../ui/table/filter.ts';
-import { effectiveOf } from './cpus.ts';
+import { effectiveSet } from '../shared/irq-facts.ts';
 import { ancestors, type Forest } from './forest.ts';
 import { domainName, infoOfDomain } from './labels.ts';
 
@@ -20,7 +20,7 @@ export function filterFields(forest: Forest): FilterField[] {
   const cpuIn = (desc: number, from: number, to: number): boolean => {
     const target = irqDesc.col.target[desc]!;
     if (target >= 0) return within(target, from, to);
-    for (const cpu of machine.sets.members(effectiveOf(machine, desc)))
+    for (const cpu of machine.sets.members(effectiveSet(machine, desc)))
       if (within(cpu, from, to)) return true;
     return false;
   };

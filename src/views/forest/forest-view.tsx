@@ -10,6 +10,7 @@ import { plant } from './fold.ts';
 import { forestOf } from './forest.ts';
 import { litOf } from './lit.ts';
 import { Toolbar } from './toolbar.tsx';
+import { ForestTwin } from './twin/twin.tsx';
 import { useForestState } from './use-forest-state.ts';
 
 /** The centre: toolbar and drawing. */
@@ -41,6 +42,7 @@ export function ForestView() {
       }),
     [forest, state.fold, state.open, keep, state.hide],
   );
+  const selectedCpu = selection?.kind === 'cpu' ? selection.cpu : -1;
   const lit = useMemo(() => litOf(forest, selection), [forest, selection]);
 
   const toggleFold = (key: string) => {
@@ -104,22 +106,33 @@ export function ForestView() {
         onFit={() => handle.current?.fit()}
       />
       {filtering ? <FilterBar forest={forest} fields={fields} state={state} result={result} /> : null}
-      <Drawing
-        forest={forest}
-        cpus={cpus}
-        trees={trees}
-        lit={lit}
-        selectedCpu={selection?.kind === 'cpu' ? selection.cpu : -1}
-        faint={faint}
-        mirrored={state.way === 'message'}
-        drivers={state.drivers}
-        irqs={state.irqs}
-        legend
-        onSelect={actions.select}
-        onToggleFold={toggleFold}
-        handle={handle}
-        onZoom={onZoom}
-      />
+      {state.twin ? (
+        <ForestTwin
+          forest={forest}
+          cpus={cpus}
+          lit={lit}
+          selectedCpu={selectedCpu}
+          keep={keep}
+          onSelect={actions.select}
+        />
+      ) : (
+        <Drawing
+          forest={forest}
+          cpus={cpus}
+          trees={trees}
+          lit={lit}
+          selectedCpu={selectedCpu}
+          faint={faint}
+          mirrored={state.way === 'message'}
+          drivers={state.drivers}
+          irqs={state.irqs}
+          legend
+          onSelect={actions.select}
+          onToggleFold={toggleFold}
+          handle={handle}
+          onZoom={onZoom}
+        />
+      )}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { vectorWord } from '../../model/route.ts';
 import { Detail } from '../../model/tables.ts';
 import type { Role } from '../../ui/role-glyph.tsx';
 import { count, hex, plural } from '../../ui/values.tsx';
+import { reservation } from '../shared/irq-facts.ts';
 import type { Forest } from './forest.ts';
 
 export const infoOfDomain = (machine: MachineView, row: number): IrqchipInfo =>
@@ -61,21 +62,17 @@ export function irqName(machine: MachineView, desc: number): string {
   return parts.join(', ');
 }
 
+/** Where an irq arrives: `vector 0x28 on CPU 2`, `reservation only`. */
+export const irqPlace = (machine: MachineView, desc: number): string =>
+  placeOf(machine, desc, holdsVector(machine, desc));
+
 function placeOf(machine: MachineView, desc: number, filled: boolean): string {
   const { col } = machine.t.irqDesc;
-  if (!filled) return isReservation(machine, desc) ? 'reservation only' : 'no vector';
+  if (!filled) return reservation(machine, desc) ? 'reservation only' : 'no vector';
   const cpu = col.target[desc]! >= 0 ? `${col.target[desc]}` : machine.sets.text(col.effective[desc]!);
   const where = cpu === '' ? '' : ` on CPU ${cpu}`;
   if (col.vector[desc]! < 0) return where === '' ? 'requested' : `active${where}`;
   return `${vectorWord(machine)} ${hex(col.vector[desc]!)}${where}`;
-}
-
-function isReservation(machine: MachineView, desc: number): boolean {
-  const { irqDesc, irqData, x86Vector } = machine.t;
-  const root = irqDesc.col.first[desc]! + irqDesc.col.levels[desc]! - 1;
-  return (
-    irqData.col.detail[root] === Detail.x86 && x86Vector.col.hasReserved[irqData.col.detailRow[root]!] !== 0
-  );
 }
 
 /** `INTEL-IR-0-13, Intel interrupt remapping, 91 of 65,536 mapped, 25 domains below it`. */

@@ -111,6 +111,7 @@ const FEW_SPECIAL = 8;
 /** Heights of stripes near the focus. */
 const LENS = { full: 25, near: 16, far: 14 } as const;
 const HEADING = 28;
+const SHARED_AIR = 8;
 /** Among squares: height of a row that stays readable, room under the rows, room right of a block. */
 const SQUARE_ROW = 27;
 const BLOCK_GAP = 6;
@@ -123,12 +124,13 @@ export function layout(input: LayoutInput): Layout {
 
 /** Height of the drawing at a pitch, without placing it. */
 export function heightAt(input: LayoutInput): number {
-  return new Placer(input).height(groupCpus(input.cpus, input.room));
+  return new Placer(input).height();
 }
 
 /** The largest pitch, up to 100 %, at which all of it fits into a height; the smallest one where none does. */
-export function fitPitch(input: Omit<LayoutInput, 'pitch'>, height: number): number {
-  const fits = (pitch: number): boolean => heightAt({ ...input, pitch }) <= height;
+export function fitPitch(input: Omit<LayoutInput, 'pitch' | 'focus'>, height: number): number {
+  const fits = (pitch: number): boolean =>
+    heightAt({ ...input, focus: -1, pitch }) + lensRoom(pitch) <= height;
   if (fits(FULL_PITCH)) return FULL_PITCH;
   let low = SMALLEST_PITCH;
   let high = FULL_PITCH;
@@ -139,6 +141,10 @@ export function fitPitch(input: Omit<LayoutInput, 'pitch'>, height: number): num
   }
   return low;
 }
+
+/** What the readable rows around a focus add to a drawing of stripes. */
+const lensRoom = (pitch: number): number =>
+  formOf(pitch) === 'stripe' ? LENS.full + 2 * LENS.near + 2 * LENS.far - 5 * pitch : 0;
 
 export const SMALLEST_PITCH = 0.4;
 
@@ -163,9 +169,11 @@ class Placer {
   private readonly columns: Columns;
   private readonly extents = new Map<Tree, Extent>();
   private readonly root: HierarchyNode<Tree>;
+  private readonly groups: readonly CpuGroup[];
 
   constructor(input: LayoutInput) {
     this.input = input;
+    this.groups = groupCpus(input.cpus, input.room);
     this.form = formOf(input.pitch);
     this.items = allItems(input.trees);
     this.special = this.items.filter((item) => isSpecial(input.forest, item)).length <= FEW_SPECIAL;
@@ -173,7 +181,7 @@ class Placer {
     this.lens = this.form === 'stripe' ? lensOf(input.forest, this.items, input.focus) : new Map();
     this.columns = columnsOf(input.forest, input.trees, this.items, {
       width: input.width,
-      cpus: input.cpus.length,
+      cpus: cpuForm(this.groups),
       drivers: input.drivers,
       irqs: input.irqs,
     });
@@ -184,14 +192,13 @@ class Placer {
   }
 
   /** Height of everything. */
-  height(groups: readonly CpuGroup[]): number {
-    const stack = groups.reduce((sum, group) => sum + group.slot, 0);
+  height(): number {
+    const stack = this.groups.reduce((sum, group) => sum + group.slot, 0);
     return TOP + Math.max(this.extents.get(this.root.data)!.total, stack) + BOTTOM;
   }
 
   place(): Layout {
-    const groups = groupCpus(this.input.cpus, this.input.room);
-    const height = this.height(groups);
+    const height = this.height();
     const rows: Row[] = [];
     const inners: Inner[] = [];
     const blocks: Block[] = [];
@@ -211,7 +218,7 @@ class Placer {
         y += this.extents.get(child)!.total;
       }
     });
-    const cpus = this.placeCpus(groups, inners, height);
+    const cpus = this.placeCpus(inners, height);
     const { form, columns } = this;
     return { form, columns, rows, inners, blocks, cpus, width: columns.width, height };
   }
@@ -265,7 +272,8 @@ class Placer {
     if (this.form === 'square') return SQUARE_ROW;
     const pitch = Math.min(this.input.pitch, FULL_PITCH);
     const lines = pitch * (item.type === 'domain' ? item.lines.length : 1);
-    if (this.form === 'node') return lines;
+    // Air around a domain that several devices share.
+    if (this.form === 'node') return lines > pitch ? lines + SHARED_AIR : lines;
     if (item.type === 'fold') return HEADING;
     return reading === 'none' ? lines : Math.max(LENS[reading], lines);
   }
@@ -316,11 +324,11 @@ class Placer {
     return this.form === 'square' ? 14 : Math.max(6, Math.min(10, this.input.pitch / 2.9));
   }
 
-  private placeCpus(groups: readonly CpuGroup[], inners: readonly Inner[], height: number): CpuBox[] {
-    const stack = groups.reduce((sum, group) => sum + group.slot, 0);
+  private placeCpus(inners: readonly Inner[], height: number): CpuBox[] {
+    const stack = this.groups.reduce((sum, group) => sum + group.slot, 0);
     const middle = middleOfRoots(inners, height / 2);
     let y = Math.max(TOP, Math.min(middle - stack / 2, height - BOTTOM - stack));
-    return groups.map(({ cpus, height: h, slot }) => {
+    return this.groups.map(({ cpus, height: h, slot }) => {
       const box = { cpus, y: y + slot / 2, height: h };
       y += slot;
       return box;
@@ -328,9 +336,18 @@ class Placer {
   }
 }
 
+const cpuForm = (groups: readonly CpuGroup[]): 'none' | 'single' | 'groups' =>
+  groups.length === 0 ? 'none' : groups.some(({ cpus }) => cpus.length > 1) ? 'groups' : 'single';
+
 function middleOfRoots(inners: readonly Inner[], otherwise: number): number {
   const roots = inners.filter((inner) => inner.depth === 0);
   return roots.length === 0 ? otherwise : roots.reduce((sum, root) => sum + root.y, 0) / roots.length;
+}
+
+/** Middle of a line of a row that has several. */
+export function lineY(row: Row, at: number, lines: number): number {
+  const height = lines > 1 ? row.height - SHARED_AIR : row.height;
+  return row.y - height / 2 + ((at + 0.5) * height) / lines;
 }
 
 function boxOf(height: number, reading: Reading, form: Form): number {

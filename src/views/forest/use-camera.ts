@@ -50,10 +50,7 @@ export function useCamera(
   viewport: Viewport,
 ): CameraHandle {
   const [state, setState] = useState<State>({ zoom: null, x: 0, y: 0 });
-  const fitZoom = useMemo(
-    () => fitPitch({ ...input, focus: -1 }, viewport.height) / FULL_PITCH,
-    [input, viewport.height],
-  );
+  const fitZoom = useMemo(() => fitPitch(input, viewport.height) / FULL_PITCH, [input, viewport.height]);
   const zoom = state.zoom ?? fitZoom;
   const pitch = pitchOf(zoom);
   const layout = useMemo(() => place({ ...input, pitch, focus }), [input, pitch, focus]);

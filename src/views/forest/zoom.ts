@@ -17,19 +17,23 @@ export interface Viewport {
 
 export const MAX_ZOOM = 4;
 
+/** Share of the spare height that is above a drawing that fits. */
+const ABOVE_MIDDLE = 0.36;
+
 /** Height per domain in px. */
 export const pitchOf = (zoom: number): number => Math.min(zoom, 1) * FULL_PITCH;
 
 /** Factor between the drawing's px and the screen's. */
 export const scaleOf = (zoom: number): number => Math.max(1, zoom);
 
-/** Keeps the drawing on screen: nothing to scroll where it fits, no way beyond its edges where it does not. */
+/** Keeps the drawing on screen: a little above the middle where it fits, no way beyond its edges where it does not. */
 export function clampCamera(camera: Camera, content: Viewport, viewport: Viewport): Camera {
   const scale = scaleOf(camera.zoom);
   const into = (at: number, size: number, room: number): number =>
     Math.max(0, Math.min(at, Math.max(0, size - room / scale)));
   const x = into(camera.x, content.width, viewport.width);
-  const y = into(camera.y, content.height, viewport.height);
+  const spare = viewport.height / scale - content.height;
+  const y = spare > 0 ? -spare * ABOVE_MIDDLE : into(camera.y, content.height, viewport.height);
   return x === camera.x && y === camera.y ? camera : { ...camera, x, y };
 }
 

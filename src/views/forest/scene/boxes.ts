@@ -2,7 +2,7 @@
 
 import { cellX, shownIrqs } from '../cells.ts';
 import { irqsOfItem, type Line } from '../fold.ts';
-import { type Inner, type Layout, type Row, squareAt } from '../layout.ts';
+import { type Inner, type Layout, lineY, type Row, squareAt } from '../layout.ts';
 import { parseSpot } from '../spots.ts';
 import type { Art } from './art.ts';
 import { squareSize } from './squares.tsx';
@@ -80,13 +80,7 @@ export function linesOfRow(art: Art, row: Row): CellLine[] {
   const { item } = row;
   if (item.type === 'fold' && item.open) return [];
   if (item.type !== 'domain') return [{ row, irqs: irqsOfItem(art.forest, item), line: null, y: row.y }];
-  const pitch = row.height / item.lines.length;
-  return item.lines.map((line, i) => ({
-    row,
-    irqs: line.irqs,
-    line,
-    y: row.y - row.height / 2 + (i + 0.5) * pitch,
-  }));
+  return item.lines.map((line, i) => ({ row, irqs: line.irqs, line, y: lineY(row, i, item.lines.length) }));
 }
 
 /** The line that holds an irq, or undefined where it has no row. */

@@ -83,7 +83,7 @@ function BoxRect(props: {
   );
 }
 
-const BARS = 76;
+const BARS = 102;
 
 function ManyCpus({ art, box, lit, selected }: Props) {
   const { columns, flip } = art;
@@ -94,7 +94,8 @@ function ManyCpus({ art, box, lit, selected }: Props) {
   const shown = new Set(lit === '' ? [] : lit.split(',').map(Number));
   const bins = binsOf(box.cpus);
   const pitch = BARS / bins.length;
-  const most = Math.max(1, ...art.cpus.list.map((cpu) => cpu.room || cpu.used));
+  // Against the fullest CPU: how they differ is what a group can show.
+  const most = Math.max(1, ...art.cpus.list.map((cpu) => cpu.used));
   const used = box.cpus.reduce((sum, cpu) => sum + cpu.used, 0);
   return (
     <g transform={`translate(0 ${n(box.y)})`}>

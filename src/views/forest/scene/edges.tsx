@@ -93,11 +93,10 @@ function ParentEdges(props: {
   const children = childrenOf(art, layout, inner);
   const { x, trunk } = portOf(art, inner);
   const inSight = children.filter((child) => child.y > top - 60 && child.y < bottom + 60);
-  const thick = edgeWidth(Math.max(0, ...children.map((child) => child.mapped)));
   const many = children.length > 40;
   return (
     <g data-edges={inner.row}>
-      {many ? <path d={trunkPath(art, inner, children)} strokeWidth={thick} /> : null}
+      {many ? <path d={trunkPath(art, inner, children)} strokeWidth={1.25} /> : null}
       {inSight.map((child) => (
         <path
           key={child.y}

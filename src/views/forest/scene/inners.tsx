@@ -1,6 +1,6 @@
 // Roots and inner domains: two lines, or one above a count where many stand in a column.
 
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import { count } from '../../../ui/values.tsx';
 import { secondLine } from '../columns.ts';
 import { domainName, domainTitle, infoOfDomain, roleOf } from '../labels.ts';
@@ -83,13 +83,10 @@ export const InnerView = memo(function InnerView(props: Props) {
 
 /** Numbers in ink, words receding. */
 function Numbers({ text }: { readonly text: string }) {
-  return text.split(/(\d[\d,]*)/).map((part, at) =>
-    at % 2 === 1 ? (
-      <tspan key={`${text.slice(0, 4)}${part}`} fill="var(--ink-1)">
-        {part}
-      </tspan>
-    ) : (
-      part
-    ),
-  );
+  return [...text.matchAll(/(\D*)(\d[\d,]*)?/g)].map(({ 1: words, 2: number, index }) => (
+    <Fragment key={index}>
+      {words}
+      {number ? <tspan fill="var(--ink-1)">{number}</tspan> : null}
+    </Fragment>
+  ));
 }

@@ -129,15 +129,16 @@ function Steps() {
   );
 }
 
-/** Each role once, with the letters of its most frequent kind. */
+/** Each role once, with the letters of the kind that holds the most irqs. */
 function rolesIn(forest: Forest): { role: Role; letters: string }[] {
   const { machine } = forest;
+  const { irqs } = machine.t.irqDomain.col;
   const letters = new Map<Role, Map<string, number>>();
   for (let row = 0; row < machine.t.irqDomain.length; row++) {
     const role = roleOf(machine, row);
     const counts = letters.get(role) ?? new Map<string, number>();
     const glyph = infoOfDomain(machine, row).glyph;
-    counts.set(glyph, (counts.get(glyph) ?? 0) + 1);
+    counts.set(glyph, (counts.get(glyph) ?? 0) + irqs[row]!);
     letters.set(role, counts);
   }
   return ORDER.flatMap((role) => {

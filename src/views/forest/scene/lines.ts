@@ -1,6 +1,8 @@
 // Paths of edges: orthogonal, with round corners.
 
 const RADIUS = 6;
+/** A smaller rise is no corner but a slip of the pen. Boxes are taller than that. */
+const STRAIGHT = 4;
 
 /** Width of an edge in px: grows with the root of what is mapped. */
 export const edgeWidth = (mapped: number): number =>
@@ -9,7 +11,7 @@ export const edgeWidth = (mapped: number): number =>
 /** From one point along a vertical line at `trunk` to another point. */
 export function elbow(x1: number, y1: number, trunk: number, x2: number, y2: number): string {
   const rise = Math.abs(y2 - y1);
-  if (rise < 0.5) return `M${n(x1)} ${n(y1)}H${n(x2)}`;
+  if (rise < STRAIGHT) return `M${n(x1)} ${n(y2)}H${n(x2)}`;
   const r = Math.min(RADIUS, rise / 2);
   const down = y2 > y1 ? 1 : -1;
   const to = x2 > x1 ? 1 : -1;

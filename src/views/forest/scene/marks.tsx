@@ -87,15 +87,15 @@ export function NameText(props: {
 }
 
 function cut(parts: ReturnType<typeof nameParts>, room: number): ReturnType<typeof nameParts> {
-  let left = room;
   const whole = parts.reduce((sum, part) => sum + part.text.length, 0);
   if (whole <= room) return parts;
-  return parts.flatMap((part) => {
-    if (left <= 1) return [];
-    const text = part.text.length <= left - 1 ? part.text : `${part.text.slice(0, left - 1)}…`;
+  let left = Math.max(0, room - 1);
+  const kept = parts.flatMap((part) => {
+    const text = part.text.slice(0, left);
     left -= text.length;
-    return [{ ...part, text }];
+    return text === '' ? [] : [{ ...part, text }];
   });
+  return [...kept, { text: '…', identity: false }];
 }
 
 /** An irq: filled with a vector, hollow without, notch when managed, underlined when it has fired, capsule when selected. */

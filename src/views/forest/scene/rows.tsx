@@ -15,7 +15,7 @@ import {
   roleOf,
   type SourceLabel,
 } from '../labels.ts';
-import type { Row } from '../layout.ts';
+import { lineY, type Row } from '../layout.ts';
 import { monoWidth, uiWidth } from '../measure.ts';
 import { type Art, itemProps } from './art.ts';
 import { n } from './lines.ts';
@@ -145,8 +145,7 @@ function DomainNode(props: Props & { readonly item: DomainItem }) {
 function Lines(props: Props & { readonly lines: readonly Line[]; readonly empty: boolean }) {
   const { art, row, lines, empty } = props;
   const { columns, flip } = art;
-  const pitch = row.height / lines.length;
-  const at = (i: number) => (i + 0.5) * pitch - row.height / 2;
+  const at = (i: number) => lineY(row, i, lines.length) - row.y;
   const side = columns.leaf.x + columns.leaf.width;
   return (
     <>
