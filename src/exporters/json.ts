@@ -175,9 +175,11 @@ function device(view: MachineView, row: number): Device {
     msiCapability:
       col.msiControl[row]! < 0
         ? null
-        : { control: hex(col.msiControl[row]!, 4), capable: col.msiCapable[row]! },
+        : { control: `0x${hex(col.msiControl[row]!, 4)}`, capable: col.msiCapable[row]! },
     msixCapability:
-      col.msixControl[row]! < 0 ? null : { control: hex(col.msixControl[row]!, 4), size: col.msixSize[row]! },
+      col.msixControl[row]! < 0
+        ? null
+        : { control: `0x${hex(col.msixControl[row]!, 4)}`, size: col.msixSize[row]! },
     msi: rows(col.descs[row]!, (entry) => msiJson(view, col.first[row]! + entry)),
     source:
       source(view, col.file[row]!, col.line[row]!) ?? source(view, col.lspciFile[row]!, col.lspciLine[row]!),
@@ -207,11 +209,12 @@ function msiJson(view: MachineView, row: number): Msi {
     kind: KIND_NAMES[col.kind[row]!]!,
     index: col.index[row]!,
     irq: optional(col.irq[row]!),
-    address: known ? `${hex(col.addressHi[row]!, 8)}${hex(col.addressLo[row]!, 8)}` : null,
-    data: known ? hex(col.data[row]!, 8) : null,
+    address: known ? `0x${hex(col.addressHi[row]!, 8)}${hex(col.addressLo[row]!, 8)}` : null,
+    data: known ? `0x${hex(col.data[row]!, 8)}` : null,
     masked: col.state[row]! & Known.maskKnown ? (col.state[row]! & Known.masked) !== 0 : null,
     state,
-    irte: remap < 0 ? null : { unit: unitName(view, remap), index: view.t.remapEntry.col.index[remap]! },
+    irte: remap < 0 ? null : view.t.remapEntry.col.index[remap]!,
+    irteUnit: remap < 0 ? null : unitName(view, remap),
     vector: optional(col.vector[row]!),
     cpu: optional(col.cpu[row]!),
     source: source(view, col.file[row]!, col.line[row]!),
@@ -240,8 +243,8 @@ function remapEntry(view: MachineView, row: number): MachineJson['remapping'][nu
     kind: REMAP_NAMES[col.kind[row]!]!,
     table: optional(col.table[row]!),
     index: col.index[row]!,
-    high: `${hex(col.w3[row]!, 8)}${hex(col.w2[row]!, 8)}`,
-    low: `${hex(col.w1[row]!, 8)}${hex(col.w0[row]!, 8)}`,
+    high: `0x${hex(col.w3[row]!, 8)}${hex(col.w2[row]!, 8)}`,
+    low: `0x${hex(col.w1[row]!, 8)}${hex(col.w0[row]!, 8)}`,
     vector: optional(col.vector[row]!),
     cpu: optional(col.cpu[row]!),
     irq: desc < 0 ? null : view.t.irqDesc.col.irq[desc]!,
