@@ -6,9 +6,11 @@ import {
   decodeIrte,
   decodeMessage,
   isMessageKind,
+  type MessageContext,
   type MessageKind,
 } from './decode/index.ts';
 import type { MachineView } from './machine.ts';
+import { parsePciAddress, requesterId } from './pci.ts';
 import { hexLong } from './show.ts';
 import { Bus, Known, MsiKind, RemapKind } from './tables.ts';
 
@@ -158,10 +160,33 @@ export function decodeRow(view: MachineView, row: number): Decoded | undefined {
   const { col } = view.t.msiDesc;
   if (!(col.state[row]! & (Known.read | Known.derived | Known.trace))) return undefined;
   const kind = messageKind(view, col.desc[row]!);
-  return kind && isMessageKind(kind)
-    ? decodeMessage(kind, col.addressLo[row]!, col.addressHi[row]!, col.data[row]!, {})
-    : undefined;
+  if (!kind || !isMessageKind(kind)) return undefined;
+  return decodeMessage(kind, col.addressLo[row]!, col.addressHi[row]!, col.data[row]!, contextOf(view, row));
 }
+
+/** What the capture knows beside the message: the DeviceID under which it arrives, and the mode of the remapping units. */
+function contextOf(view: MachineView, row: number): MessageContext {
+  const { msiDesc, remapEntry, device } = view.t;
+  const entry = msiDesc.col.remap[row]!;
+  const table = entry < 0 ? -1 : remapEntry.col.table[entry]!;
+  const address = parsePciAddress(view.str(device.col.id[msiDesc.col.device[row]!]));
+  const requester = table >= 0 ? table : address && requesterId(address);
+  return { ...(requester === undefined ? {} : { requester }), ...modeOf(view) };
+}
+
+const EIME = 1 << 11;
+
+/** Bit 11 of the table address register of the first unit; undefined when no register dump is in the capture. */
+export function extendedMode(view: MachineView): boolean | undefined {
+  const { name, lo } = view.t.register.col;
+  const row = name.findIndex((id) => view.str(id) === 'IRTA');
+  return row < 0 ? undefined : (lo[row]! & EIME) !== 0;
+}
+
+const modeOf = (view: MachineView): MessageContext => {
+  const eime = extendedMode(view);
+  return eime === undefined ? {} : { eime };
+};
 
 /** Inner levels of the chain: remapping entries where they are known, else what the hwirq says. */
 function levelHops(view: MachineView, desc: number): Hop[] {
@@ -243,7 +268,7 @@ export function decodeEntry(view: MachineView, entry: number): Decoded | undefin
   const { col } = view.t.remapEntry;
   const words = Uint32Array.of(col.w0[entry]!, col.w1[entry]!, col.w2[entry]!, col.w3[entry]!);
   const kind = col.kind[entry];
-  if (kind === RemapKind.vtd || kind === RemapKind.vtdPosted) return decodeIrte(words, {});
+  if (kind === RemapKind.vtd || kind === RemapKind.vtdPosted) return decodeIrte(words, modeOf(view));
   return kind === RemapKind.amd ? decodeAmdIrte(words, {}) : undefined;
 }
 
