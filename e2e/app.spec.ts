@@ -192,8 +192,8 @@ test.describe('by keyboard', () => {
   test('search finds an interrupt and selects it', async ({ page }) => {
     await openSample(page);
     await page.keyboard.press('/');
-    await page.getByRole('combobox').fill('irq 1');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await page.getByRole('dialog').getByRole('combobox').fill('irq 1');
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog')).toBeHidden();
     await expect(page).toHaveURL(/sel=irq:1/);
@@ -205,7 +205,7 @@ test.describe('by keyboard', () => {
     await openSample(page);
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('option', { name: /Copy a link to this moment/ })).toContainText('y');
-    await page.getByRole('combobox').fill('>dark');
+    await page.getByRole('dialog').getByRole('combobox').fill('>dark');
     await page.keyboard.press('Enter');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   });

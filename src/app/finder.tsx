@@ -1,14 +1,6 @@
 import './finder.css';
 import SearchIcon from 'lucide-react/icons/search';
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useCallback,
-  useDeferredValue,
-  useId,
-  useMemo,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useId, useMemo, useState } from 'react';
 import { useActions, useApp, useOpenCapture } from '../store/hooks.ts';
 import { buildIndex, type SearchHit, search } from '../store/search.ts';
 import { describeSelection, parseSelection } from '../store/selection.ts';
@@ -42,7 +34,8 @@ export function Finder({ mode, onClose }: { readonly mode: FinderMode; readonly 
   const id = useId();
   const [text, setText] = useState(mode === 'commands' ? '>' : '');
   const [at, setAt] = useState(0);
-  const groups = useGroups(useDeferredValue(text));
+  // Not deferred: Enter must mean what stands in the line, however fast it was typed.
+  const groups = useGroups(text);
   const choices = groups.flatMap((group) => group.choices);
   const current = Math.min(at, choices.length - 1);
   const choose = (choice: Choice | undefined, elsewhere: boolean) => {

@@ -3,9 +3,6 @@
 import type { InputFile } from '../protocol.ts';
 import type { CaptureInput } from '../store/capture.ts';
 
-/** Files that one drop may bring; a home directory dropped by mistake stops here. */
-export const MAX_FILES = 50_000;
-
 /** A name for what was given: the folder they share, the one file, or the first of several. */
 export function nameOf(files: readonly InputFile[]): string {
   const [first] = files;
@@ -30,42 +27,18 @@ export const fromText = (text: string, name = 'pasted text'): CaptureInput => ({
 });
 
 /** From a drop: files and whole folders. The entries must be taken while the event lasts, so call this at once. */
-export function fromDrop(data: DataTransfer): Promise<CaptureInput> {
-  const entries = [...data.items].flatMap((item) =>
-    item.kind === 'file' ? (item.webkitGetAsEntry() ?? []) : [],
-  );
-  const files = [...data.files];
-  if (entries.length === 0) return Promise.resolve(fromFileList(files));
-  return readEntries(entries).then(inputOf);
+export async function fromDrop(data: DataTransfer): Promise<CaptureInput> {
+  const roots = rootsOf(data);
+  const { walkDrop } = await import('../session/drop.ts');
+  const { inputs, links, problems } = await walkDrop(roots);
+  if (inputs.length === 0 && problems.length > 0)
+    throw new Error(`${problems[0]!.path}: ${problems[0]!.found}`);
+  return { ...inputOf(inputs), links, problems };
 }
 
-async function readEntries(entries: readonly FileSystemEntry[]): Promise<InputFile[]> {
-  const out: InputFile[] = [];
-  const queue = [...entries];
-  for (let entry = queue.shift(); entry; entry = queue.shift()) {
-    if (out.length >= MAX_FILES)
-      throw new Error(`More than ${MAX_FILES.toLocaleString('en-US')} files were dropped.`);
-    if (isFile(entry)) out.push({ path: entry.fullPath.replace(/^\//, ''), blob: await fileOf(entry) });
-    else if (isDirectory(entry)) queue.push(...(await children(entry)));
-  }
-  return out;
-}
-
-const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
-const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
-
-const fileOf = (entry: FileSystemFileEntry) =>
-  new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-
-/** A directory reader hands out entries in portions until it has none. */
-async function children(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
-  const reader = directory.createReader();
-  const all: FileSystemEntry[] = [];
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
-    if (some.length === 0) return all;
-    all.push(...some);
-  }
+/** Entries where the browser knows folders, plain files where it does not. */
+function rootsOf(data: DataTransfer): (FileSystemEntry | File)[] {
+  const items = [...data.items].filter((item) => item.kind === 'file');
+  const roots = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  return roots.length > 0 ? roots.filter((root) => root !== null) : [...data.files];
 }
