@@ -1,5 +1,6 @@
 // What crosses between the page and its workers. Everything here is plain data or transferable.
 
+import type { ProblemKind } from './model/bundle-problems.ts';
 import type { PackedMachine } from './model/machine.ts';
 
 /** A file that was dropped, chosen, pasted or fetched. */
@@ -7,6 +8,28 @@ export interface InputFile {
   /** Path inside what was dropped, or the file's name. */
   readonly path: string;
   readonly blob: Blob;
+}
+
+/** A symbolic link that a walked folder has in the place of a file. */
+export interface GivenLink {
+  readonly path: string;
+  readonly target: string;
+}
+
+/** What could not be taken while a folder was walked: refused by the browser, or too much. */
+export interface GivenProblem {
+  readonly kind: ProblemKind;
+  readonly path: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly done: string;
+}
+
+/** Everything that was given, with what was met on the way to it. */
+export interface Given {
+  readonly inputs: readonly InputFile[];
+  readonly links: readonly GivenLink[];
+  readonly problems: readonly GivenProblem[];
 }
 
 /** What is told of a capture before any moment of it is read. */
@@ -43,7 +66,7 @@ export interface SourceText {
 
 export type ImportRequest =
   | { readonly type: 'estimate'; readonly id: number; readonly inputs: readonly InputFile[] }
-  | { readonly type: 'open'; readonly id: number; readonly inputs: readonly InputFile[] }
+  | { readonly type: 'open'; readonly id: number; readonly given: Given }
   | { readonly type: 'step'; readonly id: number; readonly capture: number; readonly step: string }
   | {
       readonly type: 'source';

@@ -1,5 +1,6 @@
 // A capture that is open: its moments, each read and joined when it is asked for.
 
+import { BUNDLE_SEVERITY, type ProblemKind } from '../model/bundle-problems.ts';
 import { MachineBuilder, type MachineHeader, type MachineView } from '../model/machine.ts';
 import { FileState, Severity } from '../model/tables.ts';
 import { FileContext, type Importer } from './context.ts';
@@ -11,6 +12,7 @@ import { findSteps, type Step } from './steps.ts';
 
 /** What the archive reader found wrong. */
 export interface BundleNote {
+  readonly kind: ProblemKind;
   readonly path: string;
   readonly line?: number;
   readonly found: string;
@@ -94,7 +96,7 @@ export class Capture {
       machine.t.problem.push({
         path: machine.strings.intern(note.path),
         line: note.line ?? 0,
-        severity: Severity.warning,
+        severity: BUNDLE_SEVERITY[note.kind],
         found: machine.strings.intern(note.found),
         expected: machine.strings.intern(note.expected),
         done: machine.strings.intern(note.done),
@@ -103,13 +105,19 @@ export class Capture {
   }
 }
 
+/** A file of the moment: its row, and what its parts were recognised as. */
+interface KnownFile {
+  readonly row: number;
+  readonly labels: Set<string>;
+}
+
 /** Reads the files of one moment into a machine. */
 class StepReader {
   private readonly machine: MachineBuilder;
   private readonly step: Step;
   private readonly options: ReadOptions;
   private readonly seen = new Map<string, SourceFile>();
-  private readonly fileRows = new Map<string, number>();
+  private readonly fileRows = new Map<string, KnownFile>();
   private likely: Importer | undefined;
   private sliceEnd = 0;
 
@@ -190,20 +198,29 @@ class StepReader {
     return true;
   }
 
-  /** One row for each file of the capture, whatever it holds. */
+  /** One row for each file of the capture, whatever it holds; a file of several parts is named after all of them. */
   private fileRow(file: SourceFile, importer: Importer | undefined): number {
     const { strings, t } = this.machine;
-    let row = this.fileRows.get(file.path);
-    if (row === undefined) {
-      row = t.file.push({
-        path: strings.intern(file.path),
-        format: strings.intern(importer?.label ?? ''),
-        state: importer ? (importer.ignores ? FileState.ignored : FileState.parsed) : FileState.unknown,
-        bytes: file.bytes.length,
-      });
-      this.fileRows.set(file.path, row);
+    let known = this.fileRows.get(file.path);
+    if (!known) {
+      const path = strings.intern(file.path);
+      const row = t.file.push({ path, format: 0, state: FileState.unknown, bytes: file.bytes.length });
+      known = { row, labels: new Set() };
+      this.fileRows.set(file.path, known);
     }
-    return row;
+    if (importer && !known.labels.has(importer.label)) this.recognised(known, importer);
+    return known.row;
+  }
+
+  /** A file counts as read when any part of it is. */
+  private recognised({ row, labels }: KnownFile, importer: Importer): void {
+    const { strings, t } = this.machine;
+    const { state, format, reason } = t.file.col;
+    labels.add(importer.label);
+    format[row] = strings.intern([...labels].join(', '));
+    if (state[row] === FileState.parsed) return;
+    state[row] = importer.ignores ? FileState.ignored : FileState.parsed;
+    reason[row] = importer.ignores ? strings.intern(importer.ignores) : -1;
   }
 
   private unknown(part: SourceFile, file: number): void {

@@ -94,7 +94,8 @@ export const SCHEMA = {
   // files of the capture that this moment was read from
   file: {
     path: 'i32', // str
-    format: 'i32', // str: id of the importer, or the reason for ignoring
+    format: 'i32', // str: what it was recognised as, '' where it was not
+    reason: 'i32', // str: why a known file was not read
     state: 'u8',
     bytes: 'u32',
     lines: 'u32',

@@ -2,6 +2,7 @@
 
 import { MachineView } from '../model/machine.ts';
 import type {
+  Given,
   ImportProgress,
   ImportReply,
   ImportRequest,
@@ -45,8 +46,8 @@ export class ImportClient {
     return { files: reply.files, bytes: reply.bytes };
   }
 
-  async open(inputs: readonly InputFile[], options: ImportOptions = {}): Promise<OpenedCapture> {
-    return (await this.ask({ type: 'open', inputs }, 'opened', options)).opened;
+  async open(given: Given, options: ImportOptions = {}): Promise<OpenedCapture> {
+    return (await this.ask({ type: 'open', given }, 'opened', options)).opened;
   }
 
   /** Reads one moment of an open capture. */

@@ -1,13 +1,16 @@
 /** What the store knows of captures: the port to the worker that reads them, and the states one can be in. */
 
 import type { MachineView } from '../model/machine.ts';
-import type { ImportProgress, InputFile, SourceText } from '../protocol.ts';
+import type { GivenLink, GivenProblem, ImportProgress, InputFile, SourceText } from '../protocol.ts';
 
 /** What is opened: one archive, one file, several files or a folder. */
 export interface CaptureInput {
   /** Name shown and written into links: the archive, folder or file. */
   readonly name: string;
   readonly files: readonly InputFile[];
+  /** What a walked folder has that is no file, and what could not be taken of it. */
+  readonly links?: readonly GivenLink[];
+  readonly problems?: readonly GivenProblem[];
 }
 
 /** A bundle that was unpacked and recognised. */

@@ -12,8 +12,9 @@ export function importPorts(client = new ImportClient()): () => CapturePort {
     };
     return {
       estimate: (input) => client.estimate(input.files),
-      async open(input, options) {
-        const { capture, contentHash, steps } = await client.open(input.files, options);
+      async open({ files, links = [], problems = [] }, options) {
+        const given = { inputs: files, links, problems };
+        const { capture, contentHash, steps } = await client.open(given, options);
         handle = capture;
         return { hash: contentHash, steps };
       },

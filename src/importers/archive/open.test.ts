@@ -171,8 +171,8 @@ describe('names that lead elsewhere', () => {
     expect(said(bundle)).toEqual([
       'path capture: a path that leads out of the archive: "../../x"',
       'path capture: a path that leads out of the archive: "a/../../../y"',
-      'path etc/passwd: an absolute path: "/etc/passwd"',
-      'path evil: an absolute path: "C:\\evil"',
+      'absolute etc/passwd: an absolute path: "/etc/passwd"',
+      'absolute evil: an absolute path: "C:\\evil"',
       'path capture: a path with a control character: "tab\\u0009here"',
       'path capture: an entry without a name',
     ]);

@@ -72,7 +72,7 @@ export class Tree implements Place {
     }
     if (raw === '') this.refusePath(raw, 'an entry without a name');
     if (path === '' || isLitter(path)) return null;
-    if (checked.note) this.problem(path, 'path', checked.note, 'a relative path', 'taken as relative');
+    if (checked.note) this.problem(path, 'absolute', checked.note, 'a relative path', 'taken as relative');
     this.admitted++;
     return path;
   }

@@ -1,5 +1,6 @@
 // What goes into openBundle and what comes out of it.
 
+import type { ProblemKind } from '../../model/bundle-problems.ts';
 import type { SourceFile } from '../source.ts';
 
 /** Bytes that nobody else can grow, shrink or share. */
@@ -11,24 +12,7 @@ export interface BundleInput {
   readonly blob: Blob;
 }
 
-/**
- * Why a part of a bundle is not, or not as it was, among its files.
- * `limit`: more than `Limits` allows; `path`: a name that leads outside or cannot be shown; `link`: leads to no file of the
- * same archive; `duplicate`: two entries of one name; `damaged`: breaks its format's rules; `unsupported`: a format that is
- * not read; `unreadable`: the browser or the system refused; `special`: device, fifo or socket; `encoding`: the bytes were
- * converted; `binary`: kept, but not text.
- */
-export type ProblemKind =
-  | 'limit'
-  | 'path'
-  | 'link'
-  | 'duplicate'
-  | 'damaged'
-  | 'unsupported'
-  | 'unreadable'
-  | 'special'
-  | 'encoding'
-  | 'binary';
+export type { ProblemKind };
 
 /** What was found where, what was expected instead, and what was done about it. Whole sentences are for the views to build. */
 export interface BundleProblem {

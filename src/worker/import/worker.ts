@@ -84,7 +84,7 @@ async function open(
   signal: AbortSignal,
 ): Promise<OpenedCapture> {
   const { openBundle } = await archive();
-  const bundle = await openBundle([...request.inputs], {
+  const bundle = await openBundle(request.given, {
     signal,
     onProgress: (p) =>
       progress(request.id, {

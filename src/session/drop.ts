@@ -1,47 +1,28 @@
-// What a browser hands over: a drop of files and folders, a picker's list, pasted text.
+// Walks folders that were dropped on the page: what is in them, and what could not be taken.
 
-import { FINAL, ProblemLog } from './problems.ts';
-import type { BundleInput, Gathered, Limits, ProblemKind } from './types.ts';
-import { DEFAULT_LIMITS } from './types.ts';
+import { FINAL, ProblemLog } from '../importers/archive/problems.ts';
+import {
+  type BundleInput,
+  DEFAULT_LIMITS,
+  type Gathered,
+  type Limits,
+  type ProblemKind,
+} from '../importers/archive/types.ts';
 
 /** Folders inside folders; file systems that go deeper go in circles. */
 const MAX_DEPTH = 64;
 
-/** Name of a text that came without one. */
-export const PASTED = 'pasted text';
-
-export interface GatherOptions {
+export interface WalkOptions {
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
 }
 
-/** Files of an `<input type=file>`, with `webkitdirectory` or without, or of a clipboard. */
-export function inputsFromFiles(files: Iterable<File> | ArrayLike<File>): BundleInput[] {
-  return Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
-}
-
-/** Text that was pasted or dropped as text. */
-export function inputsFromText(text: string): BundleInput[] {
-  return [{ path: PASTED, blob: new Blob([text], { type: 'text/plain' }) }];
-}
-
-/**
- * Everything in a drop, folders walked. To be called in the event handler itself: the items are gone once it has returned.
- * Text counts only where no file was dropped. Rejects with the signal's reason.
- */
-export function inputsFromDataTransfer(
-  items: Iterable<DataTransferItem>,
-  options: GatherOptions = {},
+/** Everything in what was dropped, folders walked. Entries that are refused are named. Rejects with the signal's reason. */
+export function walkDrop(
+  roots: readonly (FileSystemEntry | File)[],
+  options: WalkOptions = {},
 ): Promise<Gathered> {
-  const list = [...items];
-  const files = list
-    .filter((item) => item.kind === 'file')
-    .map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
-  const text = list.find((item) => item.kind === 'string' && item.type === 'text/plain');
-  if (files.length > 0 || !text) return new DropWalk(options).walk(files);
-  return new Promise((resolve) => {
-    text.getAsString((value) => resolve({ inputs: inputsFromText(value), links: [], problems: [] }));
-  });
+  return new DropWalk(options).walk(roots);
 }
 
 interface Waiting {
@@ -58,15 +39,15 @@ class DropWalk {
   private entries = 0;
   private leftOut = 0;
 
-  constructor({ limits, signal }: GatherOptions) {
+  constructor({ limits, signal }: WalkOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.signal = signal;
   }
 
-  async walk(roots: readonly (FileSystemEntry | File | null)[]): Promise<Gathered> {
+  async walk(roots: readonly (FileSystemEntry | File)[]): Promise<Gathered> {
     for (const root of roots) {
       if (root instanceof Blob) this.inputs.push({ path: root.name, blob: root });
-      else if (root) await this.entry(root, 0);
+      else await this.entry(root, 0);
     }
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) await this.folder(next);
     if (this.leftOut > 0) {
