@@ -42,7 +42,7 @@ export class Scanner {
     this.unterminated = lf < 0;
     this.end = lf < 0 ? bytes.length : lf;
     this.at0 = this.end + 1;
-    if (this.end > this.start && bytes[this.end - 1] === CR) {
+    if (lf >= 0 && this.end > this.start && bytes[this.end - 1] === CR) {
       this.end--;
       this.crlf++;
     }

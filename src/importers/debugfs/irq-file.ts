@@ -47,6 +47,7 @@ const KEYS = [
 ];
 
 const MAX_LEVELS = 16;
+const INT_MAX = 0x7fffffff;
 
 /** Reads the file of irq number `irq`. */
 export function readIrqFile(context: FileContext, irq: number): void {
@@ -181,10 +182,8 @@ class IrqReader {
     }
     const negative = s.bytes[start] === 45;
     s.pos = negative ? start + 1 : start;
-    const value = this.checked(
-      negative && s.bytes[s.pos] === 48 ? -1 : s.u32(),
-      () => '"node:" and a number',
-    );
+    const read = negative && s.bytes[s.pos] === 48 ? -1 : s.u32();
+    const value = this.checked(read > INT_MAX ? -1 : read, () => '"node:" and a number');
     return negative ? -value : value;
   }
 
