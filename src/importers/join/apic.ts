@@ -11,6 +11,8 @@ export interface ApicMode {
 }
 
 const IRTA_EIME = 1 << 11;
+/** Bits of a flat logical destination. */
+const FLAT_CPUS = 8;
 
 /** Interrupt remapping is in extended (x2APIC) mode when the table address register, or else the shape of the entries, says so. */
 export function apicMode(machine: MachineBuilder): ApicMode {
@@ -37,8 +39,8 @@ function extendedMode(machine: MachineBuilder): boolean {
 }
 
 /**
- * The CPUs that a destination means. Physical: one id. Logical: the flat bit mask of xAPIC (CPU n is bit n), or cluster << 16
- * and 16 bits of x2APIC, whose ids are cluster * 16 + bit. [SDM 3A, 10.6.2]
+ * The CPUs that a destination means. Physical: one id. Logical: the flat bit mask of xAPIC, where Linux gives CPU n bit n whatever
+ * its id (default_init_apic_ldr), or cluster << 16 and 16 bits of x2APIC, whose ids are cluster * 16 + bit. [SDM 3A, 10.6.2]
  */
 export function destinationCpus(
   mode: ApicMode,
@@ -46,17 +48,24 @@ export function destinationCpus(
   logical: boolean,
   extended: boolean,
 ): number[] {
-  if (!logical) {
-    const cpu = mode.cpuOfApic.get(destination);
-    return cpu === undefined ? [] : [cpu];
+  if (!logical) return known([mode.cpuOfApic.get(destination)]);
+  if (extended) {
+    const base = (destination >>> 16) * 16;
+    return known(bitsOf(destination & 0xffff).map((bit) => mode.cpuOfApic.get(base + bit)));
   }
-  const base = extended ? (destination >>> 16) * 16 : 0;
-  const bits = extended ? destination & 0xffff : destination & 0xff;
-  const cpus: number[] = [];
-  for (let bit = 0; bit < 16; bit++) {
-    if (!((bits >>> bit) & 1)) continue;
-    const cpu = mode.cpuOfApic.get(base + bit);
-    if (cpu !== undefined) cpus.push(cpu);
-  }
-  return cpus;
+  return bitsOf(destination & 0xff).filter((cpu) => mode.apicOfCpu.has(cpu));
 }
+
+/**
+ * Destinations of AMD entries do not say whether ids are those of x2APIC. Up to eight CPUs and eight bits both readings are possible,
+ * and both are given.
+ */
+export function amdDestinationCpus(mode: ApicMode, destination: number, logical: boolean): number[] {
+  const extended = destinationCpus(mode, destination, logical, true);
+  if (!logical || destination > 0xff || mode.apicOfCpu.size > FLAT_CPUS) return extended;
+  return [...new Set([...destinationCpus(mode, destination, logical, false), ...extended])];
+}
+
+const known = (cpus: readonly (number | undefined)[]): number[] => cpus.filter((cpu) => cpu !== undefined);
+
+const bitsOf = (mask: number): number[] => [...Array(16).keys()].filter((bit) => (mask >>> bit) & 1);

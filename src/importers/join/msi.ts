@@ -3,6 +3,7 @@
 import { TableBuilder } from '../../lib/columns.ts';
 import type { MachineBuilder } from '../../model/machine.ts';
 import { Bus, DEFAULTS, Known, MsiKind, SCHEMA } from '../../model/tables.ts';
+import { hasList } from '../msi-irqs/importer.ts';
 import { splitGlobalHwirq } from './names.ts';
 
 const TOKEN = { pciMsi: 3, deviceMsi: 11, deviceMsix: 12, platformMsi: 15, wired: 16 } as const;
@@ -20,12 +21,18 @@ export function joinMsi(machine: MachineBuilder): void {
   linkRows(machine);
 }
 
-/** Where msi_irqs was listed at all it was listed for every function: one without entries has none. */
+/**
+ * A list of msi_irqs is of every function: one that it does not name has none. In a copy of sysfs that holds msi_irqs folders the
+ * same goes for the functions that have a folder there; nothing is known of the others.
+ */
 function markListed(machine: MachineBuilder): void {
   const { msiIrq, device } = machine.t;
+  const all = hasList(machine);
   if (msiIrq.length === 0) return;
-  for (let row = 0; row < device.length; row++)
-    if (device.col.bus[row] === Bus.pci) device.col.msiIrqsKnown[row] = 1;
+  for (let row = 0; row < device.length; row++) {
+    if (device.col.bus[row] === Bus.pci && (all || device.col.sysfsFile[row]! >= 0))
+      device.col.msiIrqsKnown[row] = 1;
+  }
 }
 
 interface Place {

@@ -2,7 +2,7 @@
 
 import type { MachineBuilder } from '../../model/machine.ts';
 import { Detail, Known, RemapKind } from '../../model/tables.ts';
-import { type ApicMode, apicMode, destinationCpus } from './apic.ts';
+import { type ApicMode, amdDestinationCpus, apicMode, destinationCpus } from './apic.ts';
 import { isBdf, requesterId } from './names.ts';
 
 /** Links remapEntry with irqDesc and msiDesc both ways, and finds the CPU that each entry names. */
@@ -67,9 +67,8 @@ function amdCpus(machine: MachineBuilder, mode: ApicMode): void {
   const { col, length } = machine.t.remapEntry;
   for (let row = 0; row < length; row++) {
     if (col.kind[row] !== RemapKind.amd || !(col.w0[row]! & 1)) continue;
-    const destination = (col.w0[row]! >>> 8) | (col.w3[row]! & 0xff000000);
-    const logical = (col.w0[row]! & 0x40) !== 0;
-    const cpus = destinationCpus(mode, destination, logical, destination > 0xff);
+    const destination = ((col.w0[row]! >>> 8) | (col.w3[row]! & 0xff000000)) >>> 0;
+    const cpus = amdDestinationCpus(mode, destination, (col.w0[row]! & 0x40) !== 0);
     if (cpus.length === 1) col.cpu[row] = cpus[0]!;
   }
 }

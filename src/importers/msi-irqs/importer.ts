@@ -1,6 +1,7 @@
 // The msi_irqs folders of all PCI functions as one list: `0000:00:03.0 44 msix`. drivers/pci/msi: msi_mode_show, 6.1 and 6.12.
 
 import { ascii, Scanner } from '../../lib/scan.ts';
+import type { MachineBuilder } from '../../model/machine.ts';
 import { Bus } from '../../model/tables.ts';
 import { bdfLength } from '../bdf.ts';
 import { type FileContext, type FileHead, type Importer, reportLineEnds } from '../context.ts';
@@ -28,6 +29,11 @@ const msiIrqs: Importer = {
 
 export default [msiIrqs];
 
+const listed = new WeakSet<MachineBuilder>();
+
+/** The machine has such a list: it names every function that has an irq, and the others have none. */
+export const hasList = (machine: MachineBuilder): boolean => listed.has(machine);
+
 class MsiIrqsReader {
   private readonly context: FileContext;
   private readonly s: Scanner;
@@ -43,6 +49,7 @@ class MsiIrqsReader {
   }
 
   read(): void {
+    listed.add(this.context.machine);
     while (this.s.next()) this.line();
     reportLineEnds(this.context, this.s);
   }

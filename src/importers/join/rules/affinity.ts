@@ -67,13 +67,21 @@ const hwirqDiffers: Rule = (f) => {
   }
 };
 
-/** The count `mapped` of a domain against the irqs whose chain passes through it. */
+/** The count `mapped` of a domain against the irqs whose chain passes through it. Where not all irqs were captured there may be fewer. */
 const mappedDiffers: Rule = (f) => {
-  const { irqDomain, irqDesc } = f.t;
-  if (![...irqDesc.col.has.subarray(0, irqDesc.length)].some((has) => has & Has.debugfs)) return;
+  const { irqDomain } = f.t;
+  if (!anyDebugfs(f)) return;
+  const { col } = irqDomain;
+  const differing: number[] = [];
+  let agreeing = 0;
   for (let domain = 0; domain < irqDomain.length; domain++) {
-    const { col } = irqDomain;
-    if (!col.dumped[domain] || col.mapped[domain] === col.irqs[domain]) continue;
+    if (!col.dumped[domain]) continue;
+    if (col.mapped[domain] !== col.irqs[domain]) differing.push(domain);
+    else if (col.irqs[domain]! > 0) agreeing++;
+  }
+  const complete = agreeing >= differing.length && hasEveryIrq(f);
+  for (const domain of differing) {
+    if (!complete && col.irqs[domain]! < col.mapped[domain]!) continue;
     const text = `mapped is ${col.mapped[domain]}, ${col.irqs[domain]} irqs have a level in the domain`;
     f.add('mapped-differs', `dom:${f.str(col.name[domain]!)}`, text, {
       file: col.file[domain]!,
@@ -81,6 +89,17 @@ const mappedDiffers: Rule = (f) => {
     });
   }
 };
+
+function anyDebugfs(f: Findings): boolean {
+  const { col, length } = f.t.irqDesc;
+  return col.has.subarray(0, length).some((has) => has & Has.debugfs);
+}
+
+/** Every irq that another source has with an action has a debugfs file too. */
+function hasEveryIrq(f: Findings): boolean {
+  const { col, length } = f.t.irqDesc;
+  return !col.has.subarray(0, length).some((has) => has & Has.interrupts && !(has & Has.debugfs));
+}
 
 /** Counts that grew since the moment before on a CPU that was effective in neither. */
 const countsElsewhere: Rule = (f) => {

@@ -83,7 +83,7 @@ const messageAgainstVector: Rule = (f) => {
       );
     }
     if (f.apic.cpuOfApic.size === 0) continue;
-    const cpus = destinationCpus(f.apic, (address >>> 12) & 0xff, (address & 4) !== 0, false);
+    const cpus = destinationCpus(f.apic, destinationOf(address), (address & 4) !== 0, false);
     if (!cpus.includes(irqDesc.col.target[desc]!)) {
       const where = cpus.length > 0 ? `CPU ${cpus.join(', ')}` : 'no known CPU';
       report(
@@ -96,6 +96,10 @@ const messageAgainstVector: Rule = (f) => {
     }
   }
 };
+
+/** Bits 7:0 of the destination, and those that KVM and Hyper-V take from bits 11:5 of the address (arch/x86/include/asm/msi.h). */
+const destinationOf = (address: number): number =>
+  ((address >>> 12) & 0xff) | (((address >>> 5) & 0x7f) << 8);
 
 /** A message straight to the root of x86. */
 const isCompatibility = (kinds: readonly string[]): boolean =>

@@ -1,12 +1,14 @@
 // Remapping entries against the chains that use them.
 
 import { Bus, Known, RemapKind } from '../../../model/tables.ts';
-import { destinationCpus } from '../apic.ts';
+import { amdDestinationCpus, destinationCpus } from '../apic.ts';
 import { busOf, requesterId } from '../names.ts';
 import { unitOfDomain } from '../remap.ts';
 import type { Findings, Place, Rule } from './findings.ts';
 
 const IRQD_ACTIVATED = 1 << 9;
+/** AMD: the entry delivers to a guest, whose vector it holds. */
+const GUEST_MODE = 0x80;
 const hex = (value: number): string => (value >>> 0).toString(16);
 
 function entryPlace(f: Findings, entry: number): Place {
@@ -27,6 +29,7 @@ const entryAgainstTarget: Rule = (f) => {
     if (desc < 0 || irqDesc.col.vector[desc]! < 0 || !(irqDesc.col.dstate[desc]! & IRQD_ACTIVATED)) continue;
     const kind = remapEntry.col.kind[entry];
     if (kind !== RemapKind.vtd && kind !== RemapKind.amd) continue;
+    if (kind === RemapKind.amd && remapEntry.col.w0[entry]! & GUEST_MODE) continue;
     if (remapEntry.col.vector[entry] !== irqDesc.col.vector[desc]) {
       const text = `${entryName(f, entry)} has vector 0x${hex(remapEntry.col.vector[entry]!)}, the chain has 0x${hex(irqDesc.col.vector[desc]!)}`;
       f.add('irte-against-vector', f.irqKey(desc), text, entryPlace(f, entry), f.irqPlace(desc));
@@ -47,7 +50,7 @@ function entryCpus(f: Findings, entry: number): number[] | undefined {
     return destinationCpus(f.apic, destination, (col.w0[entry]! & 4) !== 0, f.apic.extended);
   }
   const destination = ((col.w0[entry]! >>> 8) | (col.w3[entry]! & 0xff000000)) >>> 0;
-  return destinationCpus(f.apic, destination, (col.w0[entry]! & 0x40) !== 0, destination > 0xff);
+  return amdDestinationCpus(f.apic, destination, (col.w0[entry]! & 0x40) !== 0);
 }
 
 /** An activated irq on a unit whose table was read, without a present entry. */
