@@ -148,7 +148,7 @@ function leafWidth(forest: Forest, item: Item): number {
 
 function shortWidth(forest: Forest, item: Item): number {
   if (item.type !== 'domain') return 150;
-  return monoWidth(shortName(forest, item.row), 11.5) + uiWidth(item.lines[0]!.label.text, 11) + 54;
+  return monoWidth(shortName(forest, item.row), 11.5) + uiWidth(item.lines[0]!.label.text, 11) + 58;
 }
 
 /** The part of a name that identifies: the address of a device domain, else the whole. */

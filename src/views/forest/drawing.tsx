@@ -102,6 +102,13 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
     picture: () => ({ art: { ...art, live: false }, layout: cam.layout }),
   };
 
+  useEffect(
+    () => () => {
+      handle.current = null;
+    },
+    [handle],
+  );
+
   const show = (text: string) => {
     const box = boxOfSpot(art, cam.layout, text, lit.irq);
     if (box) cam.reveal({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
@@ -204,8 +211,10 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
             </g>
           </svg>
         </div>
-        {props.legend ? <Legend forest={forest} form={form} irqs={columns.irq !== null} /> : null}
-        {nodesOf(layout) >= MINIMAP_FROM && window.bottom - window.top < layout.height - 1 ? (
+        {props.legend ? (
+          <Legend forest={forest} form={form} irqs={columns.irq !== null} right={mirrored} />
+        ) : null}
+        {nodesOf(cam.layout) >= MINIMAP_FROM && window.bottom - window.top < layout.height - 1 ? (
           <Minimap art={art} layout={layout} window={window} room={viewport.height} onCentre={cam.centre} />
         ) : null}
       </div>

@@ -1,5 +1,6 @@
 import './forest.css';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import type { MachineView } from '../../model/machine.ts';
 import { useActions, useMachine, useSelection } from '../../store/hooks.ts';
 import { useKeys } from '../../ui/actions.tsx';
 import { cpusOf } from './cpus.ts';
@@ -9,13 +10,20 @@ import { FilterBar } from './filter-bar.tsx';
 import { plant } from './fold.ts';
 import { forestOf } from './forest.ts';
 import { litOf } from './lit.ts';
+import { NoDomains } from './no-domains.tsx';
+import { Printed } from './printed.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { ForestTwin } from './twin/twin.tsx';
+import { useForestExports } from './use-forest-exports.tsx';
 import { useForestState } from './use-forest-state.ts';
 
-/** The centre: toolbar and drawing. */
+/** The centre: toolbar and drawing, or why there is none. */
 export function ForestView() {
   const machine = useMachine();
+  return machine.t.irqDomain.length === 0 ? <NoDomains /> : <DomainForest machine={machine} />;
+}
+
+function DomainForest({ machine }: { readonly machine: MachineView }) {
   const forest = forestOf(machine);
   const cpus = cpusOf(machine);
   const state = useForestState();
@@ -92,6 +100,17 @@ export function ForestView() {
     },
   ]);
   const onZoom = useCallback((percent: number, fitted: boolean) => setZoom({ percent, fitted }), []);
+  const shared = {
+    forest,
+    cpus,
+    trees,
+    lit,
+    selectedCpu,
+    mirrored: state.way === 'message',
+    drivers: state.drivers,
+    irqs: state.irqs,
+  };
+  const dialog = useForestExports({ ...shared, handle });
   return (
     <div className="forest">
       <Toolbar
@@ -117,15 +136,8 @@ export function ForestView() {
         />
       ) : (
         <Drawing
-          forest={forest}
-          cpus={cpus}
-          trees={trees}
-          lit={lit}
-          selectedCpu={selectedCpu}
+          {...shared}
           faint={faint}
-          mirrored={state.way === 'message'}
-          drivers={state.drivers}
-          irqs={state.irqs}
           legend
           onSelect={actions.select}
           onToggleFold={toggleFold}
@@ -133,6 +145,8 @@ export function ForestView() {
           onZoom={onZoom}
         />
       )}
+      <Printed {...shared} />
+      {dialog}
     </div>
   );
 }

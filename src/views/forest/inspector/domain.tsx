@@ -153,10 +153,11 @@ function Flags({ forest, row }: Props) {
       <dl className="flag-list">
         {named.map((flag) => (
           <div key={flag.name}>
-            <dt className="mono">{flag.name.replace(/^IRQ_DOMAIN_(FLAG_)?/, '')}</dt>
-            <dd>
-              {flag.meaning} <span className="faint">bit {flag.bit}</span>
-            </dd>
+            <dt>
+              <span className="mono">{flag.name.replace(/^IRQ_DOMAIN_(FLAG_)?/, '')}</span>
+              <span className="faint">bit {flag.bit}</span>
+            </dt>
+            <dd>{flag.meaning}</dd>
           </div>
         ))}
         {rest === 0 ? null : (

@@ -118,7 +118,7 @@ function ManyCpus({ art, box, lit, selected }: Props) {
         const top = bin.reduce((best, cpu) => (cpu.used > best.used ? cpu : best), bin[0]!);
         const meant = bin.find((cpu) => shown.has(cpu.cpu)) ?? top;
         const height = top.used === 0 ? 0 : Math.max(1.5, (17 * top.used) / most);
-        const width = Math.max(0.8, pitch - (pitch > 3 ? 1 : 0.2));
+        const width = Math.max(0.8, Math.min(9, pitch - (pitch > 3 ? 1 : 0.2)));
         return (
           <g
             key={top.cpu}

@@ -26,6 +26,7 @@ const CELLS = [
 ] as const;
 
 export function Legend({
+  right,
   forest,
   form,
   irqs,
@@ -33,9 +34,11 @@ export function Legend({
   readonly forest: Forest;
   readonly form: Form;
   readonly irqs: boolean;
+  /** In the corner at the right. */
+  readonly right: boolean;
 }) {
   return (
-    <figure className="forest-legend" aria-label="Legend" data-no-pan>
+    <figure className="forest-legend" aria-label="Legend" data-no-pan data-side={right ? 'right' : 'left'}>
       <ul className="legend-roles">
         {rolesIn(forest).map(({ role, letters }) => (
           <li key={role}>

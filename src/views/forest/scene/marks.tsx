@@ -60,7 +60,7 @@ export function NameText(props: {
   readonly after?: string;
 }) {
   const { x, y, name, size, room, strong, after = '' } = props;
-  const fits = Math.floor(room / monoWidth('0', size));
+  const fits = Math.floor(0.05 + room / monoWidth('0', size));
   const parts = cut(nameParts(name), fits - after.length);
   let from = 0;
   return (
