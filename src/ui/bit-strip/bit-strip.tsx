@@ -22,6 +22,8 @@ export interface BitStripProps {
   readonly size?: StripSize;
   /** Long reserved runs may shrink where space is short. Default true. */
   readonly foldReserved?: boolean;
+  /** Rather fold long reserved runs than break the register over rows. */
+  readonly oneRow?: boolean;
   /** Width to lay out for before the strip is on screen. */
   readonly initialWidth?: number;
   /** Name of the field that is pointed at elsewhere, and what to do when one is pointed at here. */
@@ -36,13 +38,13 @@ const startWidths: Readonly<Record<StripSize, number>> = { inspector: 360, workb
  * stop: arrow keys go from field to field.
  */
 export function BitStrip(props: BitStripProps) {
-  const { layout, words, compare, size = 'inspector', foldReserved = true } = props;
+  const { layout, words, compare, size = 'inspector', foldReserved = true, oneRow = false } = props;
   const ref = useRef<HTMLDivElement>(null);
   const width = useWidth(ref, props.initialWidth ?? startWidths[size]);
   const fold = foldReserved && !compare;
   const geometry = useMemo(
-    () => stripGeometry(layout, words, { width, size, fold }),
-    [layout, words, width, size, fold],
+    () => stripGeometry(layout, words, { width, size, fold, oneRow }),
+    [layout, words, width, size, fold, oneRow],
   );
   const fields = useMemo(() => readings(layout, words), [layout, words]);
   const [stop, setStop] = useState(0);

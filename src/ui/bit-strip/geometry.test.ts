@@ -55,6 +55,14 @@ describe('a strip', () => {
     }
   });
 
+  it('puts everything into one row where it is asked to and the folded row is wide enough', () => {
+    const oneRow = (width: number) =>
+      stripGeometry(entry, new Uint32Array(4), { width, size: 'inspector', fold: true, oneRow: true });
+    expect(bitsOf(oneRow(560))).toEqual(['127:0']);
+    expect(oneRow(560).cell).toBeGreaterThanOrEqual(8.5);
+    expect(bitsOf(oneRow(400))).toEqual(bitsOf(at(entry, 400)));
+  });
+
   it('folds long reserved runs before it breaks a row, high half first', () => {
     const g = at(entry, 360);
     expect(bitsOf(g)).toEqual(['127:64', '63:0']);

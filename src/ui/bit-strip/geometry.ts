@@ -90,6 +90,8 @@ export interface StripOptions {
   readonly size: StripSize;
   /** Long reserved runs may shrink to one hatched cell where space is short. */
   readonly fold: boolean;
+  /** Rather fold than break: the whole layout in one row where that is wide enough. */
+  readonly oneRow?: boolean;
 }
 
 interface Cut {
@@ -135,12 +137,19 @@ type Folding = 'none' | 'rows' | 'runs';
 function chooseRows(layout: BitLayout, options: StripOptions, m: Metrics): { rows: Cut[][]; cell: number } {
   const tries = [64, 32, 16, 8].filter((bits) => bits === 8 || bits < layout.bits * 2);
   const foldings: Folding[] = options.fold ? ['rows', 'runs'] : ['none'];
+  const attempt = (perRow: number, folding: Folding) => {
+    const rows = cutRows(layout, perRow, folding);
+    const units = Math.max(...rows.map((row) => row.reduce((sum, c) => sum + unitsOf(c), 0)));
+    return { rows, cell: Math.min(m.maxCell, options.width / units) };
+  };
+  if (options.fold && options.oneRow) {
+    const whole = attempt(layout.bits, 'runs');
+    if (whole.cell >= minCell) return whole;
+  }
   let last = { rows: [] as Cut[][], cell: 0 };
   for (const perRow of tries) {
     for (const folding of foldings) {
-      const rows = cutRows(layout, perRow, folding);
-      const units = Math.max(...rows.map((row) => row.reduce((sum, c) => sum + unitsOf(c), 0)));
-      last = { rows, cell: Math.min(m.maxCell, options.width / units) };
+      last = attempt(perRow, folding);
       if (last.cell >= minCell) return last;
     }
   }

@@ -4,12 +4,12 @@ import { useCallback, useMemo, useState } from 'react';
 import type { TableColumn } from './column.ts';
 
 interface Choice {
-  /** Ids of columns that are shown although hidden at first, or hidden although shown at first. */
-  readonly turned: readonly string[];
+  /** Columns that the reader showed or hid. What is shown at first may differ from data to data, what was chosen does not. */
+  readonly columns: Readonly<Record<string, boolean>>;
   readonly widths: Readonly<Record<string, number>>;
 }
 
-const NOTHING: Choice = { turned: [], widths: {} };
+const NOTHING: Choice = { columns: {}, widths: {} };
 
 export const MIN_WIDTH = 36;
 export const MAX_WIDTH = 1200;
@@ -37,16 +37,13 @@ export function useColumns(tableId: string, columns: readonly TableColumn[]): Co
   return useMemo(() => {
     const isShown = (id: string) => {
       const column = columns.find((c) => c.id === id);
-      return column !== undefined && (column.hidden === true) === choice.turned.includes(id);
+      return column !== undefined && (choice.columns[id] ?? column.hidden !== true);
     };
     return {
       shown: columns.filter((c) => isShown(c.id)),
       isShown,
       toggle(id) {
-        const turned = choice.turned.includes(id)
-          ? choice.turned.filter((t) => t !== id)
-          : [...choice.turned, id];
-        change({ ...choice, turned });
+        change({ ...choice, columns: { ...choice.columns, [id]: !isShown(id) } });
       },
       width: (column) => choice.widths[column.id] ?? column.width,
       resize(id, width) {
@@ -54,7 +51,7 @@ export function useColumns(tableId: string, columns: readonly TableColumn[]): Co
         change({ ...choice, widths: { ...choice.widths, [id]: to } });
       },
       reset: () => change(NOTHING),
-      changed: choice.turned.length > 0 || Object.keys(choice.widths).length > 0,
+      changed: Object.keys(choice.columns).length > 0 || Object.keys(choice.widths).length > 0,
     };
   }, [columns, choice, change]);
 }
@@ -62,12 +59,15 @@ export function useColumns(tableId: string, columns: readonly TableColumn[]): Co
 function read(key: string): Choice {
   try {
     const stored = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Choice> | null;
-    if (!stored || !Array.isArray(stored.turned) || typeof stored.widths !== 'object') return NOTHING;
-    return { turned: stored.turned, widths: stored.widths ?? {} };
+    if (!isRecord(stored?.columns) || !isRecord(stored.widths)) return NOTHING;
+    return { columns: stored.columns, widths: stored.widths };
   } catch {
     return NOTHING;
   }
 }
+
+const isRecord = (value: unknown): value is Record<string, never> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function write(key: string, choice: Choice): void {
   try {
