@@ -31,9 +31,33 @@ async function read(sample: Sample, ...changes: readonly Change[]): Promise<Mach
   for (const file of files.get(sample)!) {
     let text: string | undefined = new TextDecoder().decode(file.bytes);
     for (const change of changes) text = text === undefined ? undefined : change(file.path, text);
-    if (text !== undefined) kept.push({ ...file, bytes: new TextEncoder().encode(text) });
+    if (text !== undefined) kept.push(source(file.path, text));
   }
-  return await new Capture({ name: sample, files: kept }).read(STEP);
+  return await readFiles(kept);
+}
+
+/** Reads files, those whose names hold an address that `rename` changes under the other name. */
+async function readFiles(
+  kept: readonly SourceFile[],
+  rename: (text: string) => string = (text) => text,
+): Promise<MachineView> {
+  const renamed = kept.map((file) => source(rename(file.path), new TextDecoder().decode(file.bytes)));
+  return await new Capture({ name: 'capture', files: renamed }).read(STEP);
+}
+
+function source(path: string, text: string): SourceFile {
+  return { path, container: path, bytes: new TextEncoder().encode(text), firstLine: 1 };
+}
+
+/** The files of a sample with addresses renamed in their names and texts; lspci leaves the segment out where there is only one. */
+function renamed(sample: Sample, rename: (text: string) => string): SourceFile[] {
+  return files.get(sample)!.map((file) => {
+    const text = new TextDecoder().decode(file.bytes);
+    const full = file.path.endsWith('lspci.txt')
+      ? text.replace(/^(?=[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] )/gm, '0000:')
+      : text;
+    return source(rename(file.path), rename(full));
+  });
 }
 
 function found(view: MachineView): string[] {
@@ -162,18 +186,144 @@ describe('a part of a capture', () => {
   });
 
   it('says nothing of functions whose sysfs folder is not in it', async () => {
-    const list: SourceFile = {
-      path: '00-boot/sys-pci.txt',
-      container: '00-boot/sys-pci.txt',
-      bytes: new TextEncoder().encode(
-        '/sys/bus/pci/devices/0000:00:1f.2/irq:36\n/sys/bus/pci/devices/0000:00:1f.2/msi_irqs/36:msi\n',
-      ),
-      firstLine: 1,
-    };
+    const list = source(
+      '00-boot/sys-pci.txt',
+      '/sys/bus/pci/devices/0000:00:1f.2/irq:36\n/sys/bus/pci/devices/0000:00:1f.2/msi_irqs/36:msi\n',
+    );
     const kept = files
       .get('vtd')!
       .filter((file) => /lspci\.txt$|msi-tables\.txt$|00-boot\/(irqs|domains)\//.test(file.path));
-    const view = await new Capture({ name: 'part', files: [...kept, list] }).read(STEP);
+    expect(found(await readFiles([...kept, list]))).toEqual([]);
+  });
+});
+
+const edit = (files: readonly SourceFile[], end: string, change: (text: string) => string): SourceFile[] =>
+  files.map((file) =>
+    file.path.endsWith(end) ? source(file.path, change(new TextDecoder().decode(file.bytes))) : file,
+  );
+
+describe('a PCI segment other than 0000', () => {
+  const moved = (text: string): string => text.replace(/\b0000:(?=[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/g, '0001:');
+
+  it('contradicts nothing with remapping', async () => {
+    const view = await readFiles(renamed('vtd', moved));
     expect(found(view)).toEqual([]);
+    expect(view.find('device', 'id', '0001:00:06.0')).toBeGreaterThanOrEqual(0);
+    expect(view.find('device', 'id', '0000:00:06.0')).toBe(-1);
+  });
+
+  it('contradicts nothing without remapping', async () => {
+    expect(found(await readFiles(renamed('plain', moved)))).toEqual([]);
+  });
+
+  it('with the same requester ids as another one leaves each entry to the function that owns its irq', async () => {
+    const second = renamed('vtd', (text) => text).find((file) => file.path === `${STEP}/lspci.txt`)!;
+    const more = moved(new TextDecoder().decode(second.bytes))
+      .replaceAll('Enable+', 'Enable-')
+      .replace(/^[0-9a-f]{2,3}:( [0-9a-f]{2}){16}\n/gm, '');
+    const both = edit(
+      renamed('vtd', (text) => text),
+      `${STEP}/lspci.txt`,
+      (text) => `${more}${text}`,
+    );
+    const view = await readFiles(both);
+    expect(found(view)).toEqual([]);
+    const { device, index } = view.t.remapEntry.col;
+    const owner = (entry: number): string => view.str(view.t.device.col.id[device[index.indexOf(entry)]!]);
+    expect(owner(21)).toBe('0000:00:06.0');
+  });
+});
+
+describe('functions behind a Volume Management Device', () => {
+  /** The RNG at 00:06.0 as 10000:e1:00.0 behind a VMD at 00:0e.0, which sends the messages of the functions behind it. */
+  const behind = (text: string): string => text.replaceAll('0000:00:06.0', '10000:e1:00.0');
+  const capture = (requester: string, sid: string): SourceFile[] => {
+    const table = edit(renamed('vtd', behind), 'ir_translation_struct', (text) =>
+      text.replaceAll('00:06.0', requester).replaceAll('0000000000040030', `000000000004${sid}`),
+    );
+    return edit(table, 'lspci.txt', (text) =>
+      replaced(
+        text,
+        /^0000:00:1f\.0 /m,
+        '0000:00:0e.0 RAID bus controller [0104]: Intel Corporation Volume Management Device NVMe RAID Controller [8086:9a0b]\n' +
+          '\tKernel driver in use: vmd\n\n0000:00:1f.0 ',
+      ),
+    );
+  };
+
+  it('have messages with its requester id', async () => {
+    expect(found(await readFiles(capture('00:0e.0', '0070')))).toEqual([]);
+  });
+
+  it('contradict an entry for another function', async () => {
+    const twice = Array(2).fill('source-id dev:10000:e1:00.0');
+    expect(found(await readFiles(capture('00:05.0', '0028')))).toEqual(twice);
+  });
+});
+
+describe('two remapping units', () => {
+  /** The RNG at 00:06.0 on a second unit, whose entries 22 and 23 have the numbers of entries of the first one. */
+  function capture(): SourceFile[] {
+    const other = (text: string): string => text.replaceAll('INTEL-IR-0-13', 'INTEL-IR-1-13');
+    let all: SourceFile[] = [...files.get('vtd')!];
+    for (const [irq, from, to] of [
+      [27, '0x140000', '0x160000'],
+      [28, '0x150000', '0x170000'],
+    ] as const)
+      all = edit(all, `${STEP}/irqs/${irq}`, (text) => replaced(other(text), from, to));
+    const unit = new TextDecoder()
+      .decode(all.find((file) => file.path === `${STEP}/domains/INTEL-IR-0-13`)!.bytes)
+      .replace('mapped: 51', 'mapped: 2');
+    all.push(source(`${STEP}/domains/INTEL-IR-1-13`, other(unit)));
+    all = edit(all, `${STEP}/domains/INTEL-IR-0-13`, (text) => replaced(text, 'mapped: 51', 'mapped: 49'));
+    all = edit(all, 'IR-PCI-MSIX-0000:00:06.0-12', (text) =>
+      replaced(other(text), 'mapped: 51', 'mapped: 2'),
+    );
+    all = edit(all, `${STEP}/msi-tables.txt`, (text) =>
+      replaced(replaced(text, 'addr fee00298', 'addr fee002d8'), 'addr fee002b8', 'addr fee002f8'),
+    );
+    return edit(all, `${STEP}/iommu/intel/ir_translation_struct`, (text) => {
+      const moved = / 20( +00:06\.0.*\n) 21( +00:06\.0.*\n)/.exec(text)!;
+      const second = `Remapped Interrupt supported on IOMMU: dmar1\n IR table address:710000\n Entry SrcID   DstID    Vct IRTE_high\t\tIRTE_low\n 22${moved[1]} 23${moved[2]}\n`;
+      return replaced(text.replace(moved[0], ''), '\n\n****', `\n\n${second}****`);
+    });
+  }
+  const noCopiesOf = (all: readonly SourceFile[]): SourceFile[] =>
+    all.filter((file) => noCopies(file.path, '') !== undefined);
+
+  it('keep their entries apart', async () => {
+    const view = await readFiles(noCopiesOf(capture()));
+    expect(found(view)).toEqual([]);
+    const { unit, index, desc } = view.t.remapEntry.col;
+    const entriesOf = [...Array(view.t.remapEntry.length).keys()].filter((row) => index[row] === 23);
+    expect(
+      entriesOf.map((row) => [
+        view.str(view.t.remapUnit.col.name[unit[row]!]),
+        view.t.irqDesc.col.irq[desc[row]!],
+      ]),
+    ).toEqual([
+      ['dmar0', 30],
+      ['dmar1', 28],
+    ]);
+  });
+
+  it('do not stand in for each other: an entry that only the other unit has is missing', async () => {
+    const all = edit(noCopiesOf(capture()), `${STEP}/iommu/intel/ir_translation_struct`, (text) =>
+      replaced(text, / 23 +00:06\.0.*\n/, ''),
+    );
+    expect(found(await readFiles(all))).toEqual(['irte-missing irq:28']);
+  });
+});
+
+describe('a bridge to conventional PCI', () => {
+  it('lends its secondary bus as requester to what hangs below it', async () => {
+    const below = (sid: string, id: string): Change =>
+      at(`${STEP}/iommu/intel/ir_translation_struct`, (text) =>
+        text.replaceAll(' 01:00.0 ', ` ${id} `).replaceAll('0000000000040100', `000000000004${sid}`),
+      );
+    expect(await contradictions('vtd', below('0008', '00:01.0'))).toEqual([]);
+    expect(new Set(await contradictions('vtd', below('0010', '00:02.0')))).toEqual(
+      new Set(['source-id dev:0000:01:00.0']),
+    );
   });
 });

@@ -179,10 +179,13 @@ function imsicEntries(machine: MachineBuilder): void {
 /** The device that an entry belongs to: that of its irq, else the function that its source id or table names. */
 function linkDevices(machine: MachineBuilder): void {
   const { strings, t } = machine;
-  const byRequester = new Map<number, number>();
+  const byRequester = new Map<number, number[]>();
   for (let row = 0; row < t.device.length; row++) {
     const id = strings.get(t.device.col.id[row]!);
-    if (isBdf(id) && !byRequester.has(requesterId(id))) byRequester.set(requesterId(id), row);
+    if (!isBdf(id)) continue;
+    const same = byRequester.get(requesterId(id));
+    if (same) same.push(row);
+    else byRequester.set(requesterId(id), [row]);
   }
   const { col, length } = t.remapEntry;
   for (let row = 0; row < length; row++) {
@@ -192,6 +195,15 @@ function linkDevices(machine: MachineBuilder): void {
         ? col.sourceId[row]!
         : col.table[row]!;
     if (desc >= 0) col.device[row] = t.irqDesc.col.deviceRow[desc]!;
-    else if (col.kind[row] !== RemapKind.imsic) col.device[row] = byRequester.get(requester) ?? -1;
+    else if (col.kind[row] !== RemapKind.imsic)
+      col.device[row] = ofUnit(machine, byRequester.get(requester) ?? [], col.unit[row]!);
   }
+}
+
+/** The function among those of several segments that hangs on the unit; -1 where that is not known of exactly one. */
+function ofUnit(machine: MachineBuilder, rows: readonly number[], unit: number): number {
+  const { iommuUnit } = machine.t.device.col;
+  if (rows.length === 1) return rows[0]!;
+  const here = rows.filter((row) => iommuUnit[row] === unit);
+  return here.length === 1 ? here[0]! : -1;
 }

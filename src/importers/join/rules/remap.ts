@@ -2,11 +2,13 @@
 
 import { Bus, Known, RemapKind } from '../../../model/tables.ts';
 import { amdDestinationCpus, destinationCpus } from '../apic.ts';
-import { busOf, requesterId } from '../names.ts';
+import { busOf, requesterId, segmentOf } from '../names.ts';
 import { unitOfDomain } from '../remap.ts';
 import type { Findings, Place, Rule } from './findings.ts';
 
 const IRQD_ACTIVATED = 1 << 9;
+/** Highest PCI segment of ACPI. */
+const LAST_SEGMENT = 0xffff;
 /** AMD: the entry delivers to a guest, whose vector it holds. */
 const GUEST_MODE = 0x80;
 const hex = (value: number): string => (value >>> 0).toString(16);
@@ -100,11 +102,10 @@ const sourceId: Rule = (f) => {
 /** Requester ids under which messages of a function may arrive: its own, those of the bridges above it, and (bus, 0) of the buses it hangs on. */
 function isAlias(f: Findings, owner: number, sid: number, svt: number): boolean {
   const { device } = f.t;
+  const ownId = f.str(device.col.id[owner]!);
+  if (segmentOf(ownId) > LAST_SEGMENT) return isVmd(f, sid);
   // Without bus numbers of bridges the aliases of a function behind one are not known.
-  if (
-    busOf(f.str(device.col.id[owner]!)) > 0 &&
-    !device.col.secondaryBus.subarray(0, device.length).some((bus) => bus > 0)
-  )
+  if (busOf(ownId) > 0 && !device.col.secondaryBus.subarray(0, device.length).some((bus) => bus > 0))
     return true;
   for (let row = owner; row >= 0; row = device.col.parent[row]!) {
     const id = f.str(device.col.id[row]!);
@@ -113,6 +114,16 @@ function isAlias(f: Findings, owner: number, sid: number, svt: number): boolean 
       return true;
   }
   return false;
+}
+
+/**
+ * Behind a Volume Management Device the kernel counts segments from 0x10000; every message comes from the VMD function itself
+ * (arch/x86/pci/common.c: pci_real_dma_dev). True also where no such function is known.
+ */
+function isVmd(f: Findings, sid: number): boolean {
+  const { col, length } = f.t.device;
+  const rows = [...Array(length).keys()].filter((row) => f.str(col.driver[row]!) === 'vmd');
+  return rows.length === 0 || rows.some((row) => requesterId(f.str(col.id[row]!)) === sid);
 }
 
 /** Two irqs that use one entry. */
