@@ -49,7 +49,13 @@ class InterruptsReader {
   read(): void {
     const { s } = this;
     if (!s.next() || !this.header()) {
-      this.context.problem(s.line, s.text(), 'a line of CPU numbers: "CPU0 CPU1 …"', 'the file was left out');
+      const line = Math.max(s.line, this.context.source.firstLine);
+      this.context.problem(
+        line,
+        s.text() || 'an empty file',
+        'a line of CPU numbers: "CPU0 CPU1 …"',
+        'the file was left out',
+      );
       return;
     }
     while (s.next()) if (s.length > 0) this.row();
