@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useActions } from '../store/hooks.ts';
+import { openPasted } from './decodable.ts';
 import { fromDrop, fromFileList, fromText } from './input-files.ts';
 
 /** The whole window takes files; pasted text and files are opened as well. */
@@ -41,7 +42,7 @@ export function DropTarget() {
       const files = event.clipboardData?.files;
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (files?.length) void actions.openGiven(fromFileList(files));
-      else if (text.trim() !== '') void actions.openGiven(fromText(text));
+      else if (text.trim() !== '') void openPasted(text, (file) => actions.openGiven(fromText(file)));
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);

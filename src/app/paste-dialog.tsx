@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { useActions } from '../store/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { openPasted } from './decodable.ts';
 import { fromText } from './input-files.ts';
 
 /** A box to paste text into, for readers whose browser pastes nowhere else. */
@@ -12,7 +13,7 @@ export function PasteDialog({ onClose }: { readonly onClose: () => void }) {
     const text = box.current?.value ?? '';
     if (text.trim() === '') return box.current?.focus();
     onClose();
-    void openGiven(fromText(text));
+    void openPasted(text, (file) => openGiven(fromText(file)));
   };
   return (
     <Dialog title="Paste text" onClose={onClose} className="paste">
@@ -20,7 +21,7 @@ export function PasteDialog({ onClose }: { readonly onClose: () => void }) {
         <label htmlFor="paste-box" className="muted">
           Any text this page can read: <span className="mono">/proc/interrupts</span>,{' '}
           <span className="mono">lspci -vvv</span>, a debugfs file, a console log. It is recognised by its
-          content.
+          content; a single message or entry opens in the decoder.
         </label>
         <textarea
           id="paste-box"
