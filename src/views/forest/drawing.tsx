@@ -4,7 +4,7 @@ import { shownIrqs } from './cells.ts';
 import type { Cpus } from './cpus.ts';
 import type { Tree } from './fold.ts';
 import type { Forest } from './forest.ts';
-import { keepInSight, type LayoutInput } from './layout.ts';
+import { fitPitch, keepInSight, type LayoutInput, layout } from './layout.ts';
 import { type Lit, litOf } from './lit.ts';
 import { type Art, spotId } from './scene/art.ts';
 import { boxOfSpot } from './scene/boxes.ts';
@@ -17,7 +17,7 @@ import { Scene } from './scene/scene.tsx';
 import { firstStop, keyOfSpot, type Move, moveSpot, parseSpot, stopsOf } from './spots.ts';
 import { type CameraHandle, useCamera } from './use-camera.ts';
 import { type Size, useSize } from './use-size.ts';
-import { scaleOf, windowOf } from './zoom.ts';
+import { clampCamera, scaleOf, windowOf } from './zoom.ts';
 
 export interface DrawingProps {
   readonly forest: Forest;
@@ -30,7 +30,6 @@ export interface DrawingProps {
   readonly mirrored: boolean;
   readonly drivers: boolean;
   readonly irqs: boolean;
-  readonly legend: boolean;
   readonly onSelect: (key: string) => void;
   readonly onToggleFold: (key: string) => void;
   /** Filled with what the toolbar and the keys need. */
@@ -64,26 +63,29 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
   const [spot, setSpot] = useState('');
   const [inTree, setInTree] = useState(false);
   const [hover, setHover] = useState('');
-  const viewport = useMemo(() => ({ width: size.width, height: size.height - HEAD_HEIGHT }), [size]);
-
   const input = useMemo<Omit<LayoutInput, 'pitch' | 'focus'>>(
     () => ({
       forest,
       trees,
       cpus: cpus.list,
-      width: viewport.width,
-      room: viewport.height * 0.62,
+      width: size.width,
+      room: (size.height - HEAD_HEIGHT) * 0.62,
       drivers,
       irqs,
     }),
-    [forest, trees, cpus, viewport, drivers, irqs],
+    [forest, trees, cpus, size, drivers, irqs],
+  );
+  const strip = useMemo(() => isCornerTaken(input, size.height - HEAD_HEIGHT), [input, size]);
+  const viewport = useMemo(
+    () => ({ width: size.width, height: size.height - HEAD_HEIGHT - (strip ? STRIP_HEIGHT : 0) }),
+    [size, strip],
   );
   const focused = inTree ? parseSpot(spot) : null;
   const lens = focused?.kind === 'dom' ? focused.at : lit.domain;
   const cam = useCamera(port, input, lens, viewport);
   const { camera } = cam;
   const window = useMemo(() => windowOf(camera, viewport), [camera, viewport]);
-  const layout = useMemo(() => keepInSight(cam.layout, window.top, window.bottom), [cam.layout, window]);
+  const placed = useMemo(() => keepInSight(cam.layout, window.top, window.bottom), [cam.layout, window]);
   const { columns, form, width } = cam.layout;
   const art = useMemo<Art>(
     () => ({ forest, cpus, columns, form, flip: flipOf(mirrored, width), id, live: true }),
@@ -154,15 +156,23 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
   };
 
   const current = stops.at.has(spot) || parseSpot(spot).kind === 'irq' ? spot : startOf(target, stops);
-  const ring = inTree && current !== '' ? boxOfSpot(art, layout, current, lit.irq) : null;
+  const ring = inTree && current !== '' ? boxOfSpot(art, placed, current, lit.irq) : null;
   const scale = scaleOf(camera.zoom);
   const labelled = hover || (inTree ? current : '') || target;
+  const legend = (
+    <Legend
+      forest={forest}
+      form={form}
+      irqs={columns.irq !== null}
+      place={strip ? 'strip' : mirrored ? 'right' : 'left'}
+    />
+  );
   const transform = `translate(${-camera.x * scale} ${-camera.y * scale}) scale(${scale})`;
   return (
     <>
       <svg className="forest-svg forest-heads" width={size.width} height={HEAD_HEIGHT} aria-hidden>
         <g transform={`translate(${-camera.x * scale} 0) scale(${scale} 1)`}>
-          <Heads art={art} />
+          <Heads art={art} layout={cam.layout} />
         </g>
       </svg>
       <div
@@ -199,7 +209,7 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
             <g transform={transform}>
               <Scene
                 art={art}
-                layout={layout}
+                layout={placed}
                 window={window}
                 lit={lit}
                 preview={preview}
@@ -207,18 +217,37 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
                 selectedCpu={props.selectedCpu}
               />
               {ring ? <FocusRing box={ring} /> : null}
-              {labelled ? <SpotLabel art={art} layout={layout} window={window} spot={labelled} /> : null}
+              {labelled ? <SpotLabel art={art} layout={placed} window={window} spot={labelled} /> : null}
             </g>
           </svg>
         </div>
-        {props.legend ? (
-          <Legend forest={forest} form={form} irqs={columns.irq !== null} right={mirrored} />
-        ) : null}
-        {nodesOf(cam.layout) >= MINIMAP_FROM && window.bottom - window.top < layout.height - 1 ? (
-          <Minimap art={art} layout={layout} window={window} room={viewport.height} onCentre={cam.centre} />
+        {strip ? null : legend}
+        {nodesOf(cam.layout) >= MINIMAP_FROM && window.bottom - window.top < placed.height - 1 ? (
+          <Minimap art={art} layout={placed} window={window} room={viewport.height} onCentre={cam.centre} />
         ) : null}
       </div>
+      {strip ? legend : null}
     </>
+  );
+}
+
+const STRIP_HEIGHT = 34;
+/** Room that the legend takes in its corner. */
+const CORNER = { width: 300, height: 150 } as const;
+
+/** True when boxes stand where the legend would be while all of the drawing is on screen. */
+function isCornerTaken(input: Omit<LayoutInput, 'pitch' | 'focus'>, height: number): boolean {
+  const placed = layout({ ...input, pitch: fitPitch(input, height), focus: -1 });
+  const camera = clampCamera({ zoom: 1, x: 0, y: 0 }, placed, { width: input.width, height });
+  const top = camera.y + height - CORNER.height;
+  const { cpu, root, inner } = placed.columns;
+  const inCorner = (x: number | undefined, y: number, half: number): boolean =>
+    x !== undefined && x < CORNER.width && y + half > top;
+  return (
+    placed.cpus.some((box) => inCorner(cpu?.x, box.y, box.height / 2)) ||
+    placed.inners.some(({ depth, y, height: h }) =>
+      inCorner(depth === 0 ? root.x : inner[depth - 1]!.x, y, h / 2 + 20),
+    )
   );
 }
 

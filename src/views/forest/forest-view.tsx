@@ -138,7 +138,6 @@ function DomainForest({ machine }: { readonly machine: MachineView }) {
         <Drawing
           {...shared}
           faint={faint}
-          legend
           onSelect={actions.select}
           onToggleFold={toggleFold}
           handle={handle}

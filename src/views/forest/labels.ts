@@ -75,6 +75,12 @@ function placeOf(machine: MachineView, desc: number, filled: boolean): string {
   return `${vectorWord(machine)} ${hex(col.vector[desc]!)}${where}`;
 }
 
+/** A domain that was captured and holds nothing at all. */
+export function isEmpty(machine: MachineView, row: number): boolean {
+  const { dumped, mapped, irqs } = machine.t.irqDomain.col;
+  return dumped[row] !== 0 && mapped[row] === 0 && irqs[row] === 0;
+}
+
 /** `INTEL-IR-0-13, Intel interrupt remapping, 91 of 65,536 mapped, 25 domains below it`. */
 export function domainTitle(forest: Forest, row: number): string {
   const { machine, children } = forest;
@@ -86,7 +92,7 @@ export function domainTitle(forest: Forest, row: number): string {
   if (children[row]!.length > 0) parts.push(`${plural(children[row]!.length, 'domain')} below it`);
   const own = forest.irqs[row]!.length;
   if (own > 0) parts.push(plural(own, 'irq'));
-  else if (children[row]!.length === 0) parts.push('no irq');
+  else if (isEmpty(machine, row)) parts.push('no irq');
   return parts.join(', ');
 }
 

@@ -108,6 +108,8 @@ const UNDER_BOX = 24;
 const MANY_INNER = 6;
 /** Rows other than device domains stay readable up to this number. */
 const FEW_SPECIAL = 8;
+/** From this height on every stripe has room for its name. */
+const NAMED_PITCH = 14;
 /** Heights of stripes near the focus. */
 const LENS = { full: 25, near: 16, far: 14 } as const;
 const HEADING = 28;
@@ -143,8 +145,10 @@ export function fitPitch(input: Omit<LayoutInput, 'pitch' | 'focus'>, height: nu
 }
 
 /** What the readable rows around a focus add to a drawing of stripes. */
-const lensRoom = (pitch: number): number =>
-  formOf(pitch) === 'stripe' ? LENS.full + 2 * LENS.near + 2 * LENS.far - 5 * pitch : 0;
+const lensRoom = (pitch: number): number => {
+  if (formOf(pitch) !== 'stripe') return 0;
+  return LENS.full - pitch + 2 * Math.max(0, LENS.near - pitch) + 2 * Math.max(0, LENS.far - pitch);
+};
 
 export const SMALLEST_PITCH = 0.4;
 
@@ -265,7 +269,7 @@ class Placer {
   private readingOf(item: Item): Reading {
     if (this.form !== 'stripe' || item.type !== 'domain') return 'full';
     if (this.special && isSpecial(this.input.forest, item)) return 'full';
-    return this.lens.get(item.row) ?? 'none';
+    return this.lens.get(item.row) ?? (this.input.pitch >= NAMED_PITCH ? 'near' : 'none');
   }
 
   private heightOf(item: Item, reading: Reading): number {

@@ -43,7 +43,7 @@ function Sheet(props: PrintedProps) {
         role="img"
         aria-label="Domain forest"
       >
-        <Heads art={art} />
+        <Heads art={art} layout={layout} />
         <g transform={`translate(0 ${HEAD_HEIGHT})`}>
           <Scene
             art={art}

@@ -3,7 +3,7 @@
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomTransform, zoom as zoomBehaviour, zoomIdentity } from 'd3-zoom';
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { FULL_PITCH, fitPitch, type Layout, type LayoutInput, layout as place } from './layout.ts';
+import { FULL_PITCH, fitPitch, type Layout, type LayoutInput, layout as place, placeOf } from './layout.ts';
 import {
   anchorAt,
   type Camera,
@@ -65,7 +65,7 @@ export function useCamera(
     const zoom = Math.max(now.current.least, Math.min(MAX_ZOOM, next));
     if (zoom === from.zoom) return;
     const after = place({ ...world, pitch: pitchOf(zoom), focus: lens });
-    const moved = cameraAt(after, zoom, xAt(from, zoom, atX), anchorAt(before, from, atY));
+    const moved = cameraAt(after, zoom, xAt(from, zoom, atX), anchorAt(before, from, atY, lens));
     setState(clampCamera(moved, after, room));
   }, []);
   const pan = useCallback((dx: number, dy: number) => {
@@ -80,8 +80,12 @@ export function useCamera(
     () => ({
       fit: () => setState({ zoom: null, x: 0, y: 0 }),
       step: (direction: 1 | -1) => {
-        const { camera: from, least: low, viewport: room } = now.current;
-        zoomTo(stepZoom(from.zoom, direction, low), room.width / 2, room.height / 2);
+        const { camera: from, least: low, viewport: room, layout: world, focus: lens } = now.current;
+        // What is followed stays where it is; without it the middle does.
+        const place = lens < 0 ? null : placeOf(world, lens);
+        const at = place ? (place.y - from.y) * scaleOf(from.zoom) : -1;
+        const seen = at >= 0 && at <= room.height;
+        zoomTo(stepZoom(from.zoom, direction, low), room.width / 2, seen ? at : room.height / 2);
       },
       pan,
       centre: (y: number) => {

@@ -65,9 +65,11 @@ export interface Anchor {
   readonly at: number;
 }
 
-/** The domain nearest to a height on screen (px below the top of the viewport). */
-export function anchorAt(layout: Layout, camera: Camera, at: number): Anchor {
+/** The domain nearest to a height on screen (px below the top of the viewport); `wanted` where it is just there. */
+export function anchorAt(layout: Layout, camera: Camera, at: number, wanted = -1): Anchor {
   const y = camera.y + at / scaleOf(camera.zoom);
+  const place = wanted < 0 ? null : placeOf(layout, wanted);
+  if (place && Math.abs(place.y - y) < 1) return { row: wanted, share: y / layout.height, at };
   let row = -1;
   let best = Number.POSITIVE_INFINITY;
   const consider = (candidate: number, middle: number): void => {

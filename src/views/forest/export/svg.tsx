@@ -53,7 +53,7 @@ function File(props: {
       <title>{title}</title>
       <style>{`${fonts}${FACES}`}</style>
       <rect width={width} height={height} fill="var(--bg-0)" />
-      <Heads art={art} />
+      <Heads art={art} layout={layout} />
       <g transform={`translate(0 ${HEAD_HEIGHT})`}>
         <Scene
           art={art}

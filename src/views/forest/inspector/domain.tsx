@@ -19,7 +19,7 @@ import { Contradictions, contradictionsAbout } from '../../shared/contradictions
 import { Source } from '../../shared/source.tsx';
 import { busTokenName } from '../bus-tokens.ts';
 import { ancestors, type Forest, forestOf } from '../forest.ts';
-import { domainName, infoOfDomain, irqPlace, mappedText, roleOf } from '../labels.ts';
+import { domainName, infoOfDomain, irqPlace, isEmpty, mappedText, roleOf } from '../labels.ts';
 import { MatrixSummary } from './matrix-summary.tsx';
 import './inspector.css';
 
@@ -48,7 +48,7 @@ export function DomainInspector({ view, row }: { readonly view: MachineView; rea
 function Head({ forest, row, contradictions }: Props & { readonly contradictions: number }) {
   const { machine } = forest;
   const info = infoOfDomain(machine, row);
-  const { dumped, irqs } = machine.t.irqDomain.col;
+  const { dumped } = machine.t.irqDomain.col;
   return (
     <InspectorHead
       title={
@@ -65,7 +65,7 @@ function Head({ forest, row, contradictions }: Props & { readonly contradictions
           ) : (
             <StateChip state="pend">not in this capture</StateChip>
           )}
-          {dumped[row] && irqs[row] === 0 ? <StateChip state="pend">holds no irq</StateChip> : null}
+          {isEmpty(machine, row) ? <StateChip state="pend">holds no irq</StateChip> : null}
           {contradictions > 0 ? (
             <StateChip state="fault">{plural(contradictions, 'contradiction')}</StateChip>
           ) : null}
@@ -121,7 +121,12 @@ function mappedNote(machine: MachineView, row: number): ReactNode {
     <>
       <span className="mono">{count(mapped[row]!)}</span>
       {differs ? (
-        <span className="muted"> {plural(irqs[row]!, 'irq')} of this capture pass through it</span>
+        <span className="muted">
+          {' '}
+          {irqs[row] === 0 && machine.t.irqDesc.length === 0
+            ? 'no irq was captured'
+            : `${plural(irqs[row]!, 'irq')} of this capture pass through it`}
+        </span>
       ) : null}
     </>
   );

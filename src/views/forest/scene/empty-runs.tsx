@@ -1,5 +1,6 @@
 // A bracket beside stripes without any irq: emptiness is a finding.
 
+import { isEmpty } from '../labels.ts';
 import type { Layout } from '../layout.ts';
 import type { Art } from './art.ts';
 import { n } from './lines.ts';
@@ -44,12 +45,11 @@ export function EmptyRuns({ art, layout }: { readonly art: Art; readonly layout:
 }
 
 function runsOf(art: Art, layout: Layout): Run[] {
-  const { irqs, dumped } = art.forest.machine.t.irqDomain.col;
   const runs: Run[] = [];
   for (const row of layout.rows) {
     const { item } = row;
     if (item.type !== 'domain' || row.reading === 'full') continue;
-    if (irqs[item.row] !== 0 || dumped[item.row] === 0) continue;
+    if (!isEmpty(art.forest.machine, item.row)) continue;
     const top = row.y - row.height / 2;
     const bottom = row.y + row.height / 2;
     const last = runs.at(-1);

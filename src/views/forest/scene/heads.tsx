@@ -1,13 +1,16 @@
 // Column heads: name and unit.
 
+import type { Layout } from '../layout.ts';
 import { uiWidth } from '../measure.ts';
 import type { Art } from './art.ts';
 
 export const HEAD_HEIGHT = 34;
 
-export function Heads({ art }: { readonly art: Art }) {
+export function Heads({ art, layout }: { readonly art: Art; readonly layout: Layout }) {
   const { columns, flip } = art;
-  const all = [columns.cpu, columns.root, ...columns.inner, columns.leaf, columns.driver, columns.irq];
+  // Squares take the room of drivers and cells.
+  const side = layout.form === 'square' && layout.rows.length === 0 ? [] : [columns.driver, columns.irq];
+  const all = [columns.cpu, columns.root, ...columns.inner, columns.leaf, ...side];
   const shown = all.filter((column) => column !== null);
   return (
     <>

@@ -3,7 +3,7 @@
 import { Fragment, memo } from 'react';
 import { count } from '../../../ui/values.tsx';
 import { secondLine } from '../columns.ts';
-import { domainName, domainTitle, infoOfDomain, roleOf } from '../labels.ts';
+import { domainName, domainTitle, infoOfDomain, isEmpty, roleOf } from '../labels.ts';
 import type { Inner } from '../layout.ts';
 import { type Art, itemProps } from './art.ts';
 import { n } from './lines.ts';
@@ -28,7 +28,7 @@ export const InnerView = memo(function InnerView(props: Props) {
   const column = inner.depth === 0 ? columns.root : columns.inner[inner.depth - 1]!;
   const x = flip.left(column.x, column.width);
   const dumped = col.dumped[inner.row] !== 0;
-  const empty = dumped && col.irqs[inner.row] === 0;
+  const empty = isEmpty(machine, inner.row);
   const tall = inner.height > 40;
   const line = tall ? -8 : 0;
   return (

@@ -3,7 +3,7 @@
 import type { Role } from '../../../ui/role-glyph.tsx';
 import { RoleGlyph } from '../../../ui/role-glyph.tsx';
 import type { Forest } from '../forest.ts';
-import { infoOfDomain, roleOf } from '../labels.ts';
+import { infoOfDomain, isEmpty, roleOf } from '../labels.ts';
 import type { Form } from '../layout.ts';
 import { CellMark } from './marks.tsx';
 import { darkness, STEPS } from './squares.tsx';
@@ -26,7 +26,7 @@ const CELLS = [
 ] as const;
 
 export function Legend({
-  right,
+  place,
   forest,
   form,
   irqs,
@@ -34,11 +34,11 @@ export function Legend({
   readonly forest: Forest;
   readonly form: Form;
   readonly irqs: boolean;
-  /** In the corner at the right. */
-  readonly right: boolean;
+  /** In a corner of the drawing, or as a line of its own. */
+  readonly place: 'left' | 'right' | 'strip';
 }) {
   return (
-    <figure className="forest-legend" aria-label="Legend" data-no-pan data-side={right ? 'right' : 'left'}>
+    <figure className="forest-legend" aria-label="Legend" data-no-pan data-place={place}>
       <ul className="legend-roles">
         {rolesIn(forest).map(({ role, letters }) => (
           <li key={role}>
@@ -151,10 +151,7 @@ function rolesIn(forest: Forest): { role: Role; letters: string }[] {
   });
 }
 
-function hasEmpty(forest: Forest): boolean {
-  const { irqs, dumped } = forest.machine.t.irqDomain.col;
-  return irqs.some((count, row) => count === 0 && dumped[row] !== 0);
-}
+const hasEmpty = ({ machine, children }: Forest): boolean => children.some((_, row) => isEmpty(machine, row));
 
 const hasGhosts = (forest: Forest): boolean =>
   forest.machine.t.irqDomain.col.dumped.some((dumped) => dumped === 0);

@@ -1,7 +1,8 @@
 // All of the drawing, small, with the part that is on screen. Drag, or click where to go.
 
 import type { PointerEvent } from 'react';
-import type { Layout } from '../layout.ts';
+import { isEmpty } from '../labels.ts';
+import { type Layout, squareAt } from '../layout.ts';
 import type { Window } from '../zoom.ts';
 import type { Art } from './art.ts';
 import { n } from './lines.ts';
@@ -61,7 +62,13 @@ export function Minimap(props: {
   );
 }
 
-/** One line per px: as dark as the fullest domain there; empty ones in their own colour. */
+interface MiniLine {
+  sum: number;
+  count: number;
+  empty: boolean;
+}
+
+/** One line per px, as dark as the domains there are full on average; where one is empty there is a mark beside it. */
 function MiniRows(props: {
   readonly art: Art;
   readonly layout: Layout;
@@ -69,29 +76,43 @@ function MiniRows(props: {
   readonly height: number;
 }) {
   const { art, layout, scale, height } = props;
-  const { mapped, irqs } = art.forest.machine.t.irqDomain.col;
-  const most = new Int32Array(Math.ceil(height) + 1).fill(-1);
-  const mark = (row: number, y: number) => {
-    const at = Math.max(0, Math.min(most.length - 1, Math.floor(y * scale)));
-    most[at] = Math.max(most[at]!, mapped[row]!, irqs[row]!);
+  return miniLines(art, layout, scale, height).map(({ y, sum, count, empty }) => (
+    <g key={y}>
+      <rect
+        x={14}
+        y={y}
+        width={WIDTH - 28}
+        height={1}
+        fill="var(--ink-3)"
+        fillOpacity={0.15 + 0.85 * darkness(sum / count)}
+      />
+      {empty ? <rect x={WIDTH - 11} y={y} width={5} height={1.5} fill="var(--pend-mark)" /> : null}
+    </g>
+  ));
+}
+
+function miniLines(
+  art: Art,
+  layout: Layout,
+  scale: number,
+  height: number,
+): (MiniLine & { readonly y: number })[] {
+  const { machine } = art.forest;
+  const { mapped, irqs } = machine.t.irqDomain.col;
+  const lines = new Map<number, MiniLine>();
+  const mark = (row: number, at: number) => {
+    const y = Math.max(0, Math.min(Math.floor(height) - 1, Math.floor(at * scale)));
+    const line = lines.get(y) ?? { sum: 0, count: 0, empty: false };
+    line.sum += Math.max(mapped[row]!, irqs[row]!);
+    line.count++;
+    line.empty ||= isEmpty(machine, row);
+    lines.set(y, line);
   };
   for (const { item, y } of layout.rows) {
     if (item.type === 'domain') mark(item.row, y);
     else if (item.type === 'fold' && !item.open) mark(item.rows[0]!, y);
   }
   for (const block of layout.blocks)
-    for (const [at, row] of block.rows.entries())
-      mark(row, block.y + (Math.floor(at / block.across) + 0.5) * block.side);
-  const lines = [...most].flatMap((value, y) => (value < 0 ? [] : [{ value, y }]));
-  return lines.map(({ value, y }) => (
-    <rect
-      key={y}
-      x={30}
-      y={y}
-      width={WIDTH - 38}
-      height={1}
-      fill={value === 0 ? 'var(--pend-mark)' : 'var(--ink-3)'}
-      fillOpacity={value === 0 ? 1 : darkness(value)}
-    />
-  ));
+    for (const [at, row] of block.rows.entries()) mark(row, squareAt(block, at).y);
+  return [...lines].map(([y, line]) => ({ y, ...line }));
 }

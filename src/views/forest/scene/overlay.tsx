@@ -1,7 +1,7 @@
 // What floats over the drawing: the focus ring and the label of something too small to say its name.
 
 import { plural } from '../../../ui/values.tsx';
-import { domainName, infoOfDomain } from '../labels.ts';
+import { domainName, infoOfDomain, isEmpty, mappedText } from '../labels.ts';
 import type { Layout } from '../layout.ts';
 import { monoWidth, uiWidth } from '../measure.ts';
 import { parseSpot } from '../spots.ts';
@@ -42,7 +42,9 @@ export function SpotLabel(props: {
   const name = domainName(machine, parsed.at);
   const irqs = art.forest.irqs[parsed.at]!.length;
   const driver = art.forest.driver[parsed.at];
-  const about = `${irqs === 0 ? 'no irq' : plural(irqs, 'irq')}, ${driver || infoOfDomain(machine, parsed.at).label}`;
+  const holds =
+    irqs > 0 ? plural(irqs, 'irq') : isEmpty(machine, parsed.at) ? 'no irq' : mappedText(machine, parsed.at);
+  const about = `${holds}, ${driver || infoOfDomain(machine, parsed.at).label}`;
   const width = Math.max(monoWidth(name, 11), uiWidth(about, 11)) + 18;
   const stripe = layout.form === 'stripe';
   const wanted = stripe ? box.x + 32 : box.x - width - 8;

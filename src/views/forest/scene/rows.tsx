@@ -10,6 +10,7 @@ import {
   domainTitle,
   infoOfDomain,
   irqName,
+  isEmpty,
   kindName,
   marksOf,
   roleOf,
@@ -87,7 +88,7 @@ function DomainNode(props: Props & { readonly item: DomainItem }) {
   const { leaf } = columns;
   const { col } = forest.machine.t.irqDomain;
   const dumped = col.dumped[item.row] !== 0;
-  const empty = dumped && col.irqs[item.row] === 0;
+  const empty = isEmpty(forest.machine, item.row);
   const x = flip.left(leaf.x, leaf.width);
   const h = row.box;
   const name = columns.joined ? shortName(forest, item.row) : domainName(forest.machine, item.row);
@@ -217,17 +218,17 @@ function Cells(props: Props & { readonly irqs: readonly number[]; readonly none?
   const { columns, flip, forest } = art;
   if (!columns.irq) return null;
   if (irqs.length === 0) {
-    return none ? (
+    return (
       <text
         x={flip.x(columns.irq.x)}
         y={4}
         fontSize={11}
         textAnchor={flip.on ? 'end' : 'start'}
-        fill="var(--pend)"
+        fill={none ? 'var(--pend)' : 'var(--ink-4)'}
       >
-        no irq
+        {none ? 'no irq' : 'irqs not captured'}
       </text>
-    ) : null;
+    );
   }
   const shown = shownIrqs(irqs, columns.cells, followed);
   const hidden = irqs.length - shown.length;
@@ -281,7 +282,7 @@ function Stripe(props: Props & { readonly item: DomainItem }) {
   const { leaf } = columns;
   const { col } = forest.machine.t.irqDomain;
   const dumped = col.dumped[item.row] !== 0;
-  const empty = dumped && col.irqs[item.row] === 0;
+  const empty = isEmpty(forest.machine, item.row);
   const x = flip.left(leaf.x, leaf.width);
   const irqs = forest.irqs[item.row]!;
   const shown = columns.irq ? irqs.slice(0, stripeCells(columns)) : [];
@@ -353,7 +354,7 @@ function FoldNode(props: Props & { readonly item: FoldItem }) {
   const { forest, columns, flip } = art;
   const { leaf } = columns;
   const first = item.rows[0]!;
-  const empty = item.irqs.length === 0 && forest.machine.t.irqDomain.col.dumped[first] !== 0;
+  const empty = isEmpty(forest.machine, first);
   const x = flip.left(leaf.x, leaf.width);
   const h = Math.min(row.box, row.height - 3);
   const driver = { text: forest.driver[first]!, faint: false };
