@@ -42,6 +42,7 @@ export const InnerView = memo(function InnerView(props: Props) {
           selected,
         )}
         data-domain={inner.row}
+        data-lit={lit || undefined}
       >
         <rect
           x={x + 0.5}

@@ -100,6 +100,7 @@ function DomainNode(props: Props & { readonly item: DomainItem }) {
       <g
         {...itemProps(art, row.spot, level, () => domainTitle(forest, item.row), selected)}
         data-domain={item.row}
+        data-lit={lit || undefined}
       >
         <rect
           x={x + inset + 0.5}
@@ -177,8 +178,9 @@ function SideLabel(props: {
   readonly label: SourceLabel;
   readonly detail: string;
   readonly strong: boolean;
+  readonly size?: number;
 }) {
-  const { art, label, detail, strong } = props;
+  const { art, label, detail, strong, size = 12 } = props;
   const { columns, flip } = art;
   if (!columns.driver || (label.text === '' && detail === '')) return null;
   const anchor = flip.on ? 'end' : 'start';
@@ -190,7 +192,7 @@ function SideLabel(props: {
         className="side-label"
         x={x}
         y={4}
-        fontSize={12}
+        fontSize={size}
         textAnchor={anchor}
         fill={label.faint ? 'var(--ink-3)' : 'var(--ink-2)'}
         fontWeight={strong ? 600 : 420}
@@ -292,6 +294,7 @@ function Stripe(props: Props & { readonly item: DomainItem }) {
       <g
         {...itemProps(art, row.spot, level, () => domainTitle(forest, item.row), selected)}
         data-domain={item.row}
+        data-lit={lit || undefined}
       >
         <rect x={x} y={-row.height / 2} width={leaf.width} height={row.height} fill="transparent" />
         <rect
@@ -317,6 +320,9 @@ function Stripe(props: Props & { readonly item: DomainItem }) {
           />
         ) : null}
       </g>
+      {readable ? (
+        <SideLabel art={art} label={item.lines[0]!.label} detail="" strong={false} size={11} />
+      ) : null}
       {shown.map((desc, i) => (
         <g key={desc} transform={`translate(${n(flip.left(columns.irq!.x + i * STRIPE_CELL_PITCH, 5.4))} 0)`}>
           <StripeCell
@@ -364,6 +370,7 @@ function FoldNode(props: Props & { readonly item: FoldItem }) {
         {...itemProps(art, row.spot, level, () => foldTitle(art, item), false, false)}
         className="fold"
         data-fold={item.rows.length}
+        data-lit={lit || undefined}
       >
         <rect
           x={x + 3.5}
