@@ -2,6 +2,7 @@
 
 import type { ProblemKind } from './model/bundle-problems.ts';
 import type { PackedMachine } from './model/machine.ts';
+import type { TextKind } from './model/texts.ts';
 
 /** A file that was dropped, chosen, pasted or fetched. */
 export interface InputFile {
@@ -76,6 +77,12 @@ export type ImportRequest =
       readonly line: number;
       readonly around: number;
     }
+  | {
+      readonly type: 'print';
+      readonly id: number;
+      readonly kind: TextKind;
+      readonly machine: PackedMachine;
+    }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'close'; readonly capture: number };
 
@@ -85,4 +92,5 @@ export type ImportReply =
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedCapture }
   | { readonly type: 'step'; readonly id: number; readonly machine: PackedMachine }
   | { readonly type: 'source'; readonly id: number; readonly text: SourceText }
+  | { readonly type: 'printed'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly cancelled: boolean };

@@ -1,12 +1,10 @@
 import { useMemo } from 'react';
 import { openCapture } from '../store/capture.ts';
 import { chooseDensity, DENSITIES } from '../store/density.ts';
-import { debugfsOf, fileName, modelJson } from '../store/exports.ts';
-import { useActions, useApp, useOpenCapture } from '../store/hooks.ts';
+import { useActions, useApp } from '../store/hooks.ts';
 import { THEMES } from '../store/theme.ts';
 import { type Action, useRegisterActions } from '../ui/actions.tsx';
-import { copyText } from '../ui/copy-button.tsx';
-import { downloadBlob, downloadText } from '../ui/download.ts';
+import { useModelExports } from './model-exports.ts';
 import { TABS, VIEWS } from './registry.ts';
 import type { Shell } from './shell-context.ts';
 import { THEME_NAMES } from './theme-menu.tsx';
@@ -131,44 +129,6 @@ export function useShellActions(shell: Shell): void {
   );
   useRegisterActions(list);
   useModelExports();
-}
-
-/** The model of the moment, and the kernel's own text of what is selected. */
-function useModelExports(): void {
-  const open = useOpenCapture();
-  const selection = useApp((state) => state.selection);
-  const list = useMemo<Action[]>(() => {
-    if (!open) return [];
-    const { machine, name, step } = open;
-    const text = debugfsOf(machine, selection);
-    const json = async () =>
-      downloadText(fileName(name, step, 'json'), 'application/json', await modelJson(machine));
-    return [
-      {
-        id: 'app.export-json',
-        title: 'Model of this moment as JSON',
-        group: 'export',
-        run: () => void json(),
-      },
-      ...(text
-        ? [
-            {
-              id: 'app.export-debugfs',
-              title: `debugfs text of ${text.path}`,
-              group: 'export' as const,
-              run: () => downloadBlob(fileName(text.path, step, 'txt'), new Blob([text.bytes()])),
-            },
-            {
-              id: 'app.copy-debugfs',
-              title: `Copy the debugfs text of ${text.path}`,
-              group: 'export' as const,
-              run: () => void copyText(new TextDecoder().decode(text.bytes())),
-            },
-          ]
-        : []),
-    ];
-  }, [open, selection]);
-  useRegisterActions(list);
 }
 
 function closeOrClear(shell: Shell, actions: ReturnType<typeof useActions>): void {

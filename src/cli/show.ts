@@ -1,5 +1,6 @@
 // `show`: debugfs files printed from the model, byte for byte.
 
+import { joinFiles } from '../exporters/debugfs-text.ts';
 import { debugfsFiles } from '../model/show.ts';
 import { openCapture, stepName } from './open.ts';
 import { type Output, parseArgs, UsageError } from './output.ts';
@@ -13,19 +14,13 @@ export async function showCommand(args: string[], output: Output): Promise<numbe
   const step = stepName(capture, values.get('--step'));
   const files = debugfsFiles(await capture.read(step));
   if (files.length === 0) throw new UsageError(`${path}: step ${step} has no debugfs files`);
-  if (object === undefined) return all(files, output);
+  if (object === undefined) {
+    output.out(joinFiles(files));
+    return 0;
+  }
   const file = files.find((f) => f.path === object);
   if (!file) throw new UsageError(`${path}: step ${step} has no ${object}`);
   output.out(file.bytes());
-  return 0;
-}
-
-/** As `tail -n +1` prints several files. */
-function all(files: ReturnType<typeof debugfsFiles>, output: Output): number {
-  files.forEach((file, i) => {
-    output.out(`${i > 0 ? '\n' : ''}==> ${file.path} <==\n`);
-    output.out(file.bytes());
-  });
   return 0;
 }
 

@@ -1,6 +1,7 @@
 // The page's end of the import worker: requests with progress and cancel, one promise each.
 
 import { MachineView } from '../model/machine.ts';
+import type { TextKind } from '../model/texts.ts';
 import type {
   Given,
   ImportProgress,
@@ -60,6 +61,13 @@ export class ImportClient {
     return (await this.ask({ type: 'source', capture, path, line, around }, 'source')).text;
   }
 
+  /** A text of a moment, written by the worker. The moment stays usable: its columns are copied. */
+  async print(machine: MachineView, kind: TextKind): Promise<Uint8Array<ArrayBuffer>> {
+    const packed = machine.pack();
+    const request = { type: 'print', kind, machine: packed } as const;
+    return (await this.ask(request, 'printed', {}, [packed.tables.buffer])).bytes;
+  }
+
   close(capture: number): void {
     this.worker?.postMessage({ type: 'close', capture } satisfies ImportRequest);
   }
@@ -68,6 +76,7 @@ export class ImportClient {
     request: Request,
     wanted: T,
     options: ImportOptions = {},
+    transfer: Transferable[] = [],
   ): Promise<Extract<ImportReply, { type: T }>> {
     options.signal?.throwIfAborted();
     const id = this.nextId++;
@@ -77,7 +86,7 @@ export class ImportClient {
     try {
       const reply = await new Promise<ImportReply>((resolve, reject) => {
         this.pending.set(id, { resolve, reject, onProgress: options.onProgress });
-        worker.postMessage({ ...request, id } as ImportRequest);
+        worker.postMessage({ ...request, id } as ImportRequest, transfer);
       });
       if (reply.type !== wanted)
         throw new Error(`the import worker answered ${reply.type} to ${request.type}`);

@@ -1,5 +1,6 @@
 /** Opening captures and moving between their moments. */
 
+import type { MachineView } from '../model/machine.ts';
 import type { ImportProgress } from '../protocol.ts';
 import {
   type CaptureInput,
@@ -42,7 +43,7 @@ export interface CaptureActions {
 type Reading = Extract<CaptureState, { kind: 'reading' }>;
 
 export function captureActions(kit: Kit): CaptureActions {
-  const { env, get, set } = kit;
+  const { env, get, set, moments } = kit;
   let reading: AbortController | null = null;
   let going: AbortController | null = null;
 
@@ -53,6 +54,18 @@ export function captureActions(kit: Kit): CaptureActions {
     error instanceof UnknownSample
       ? back(before)
       : { kind: 'failed', failure: { name, text: sentence(error) }, before };
+
+  const release = ({ port }: OpenCapture): void => {
+    moments.forget(port);
+    port.close();
+  };
+
+  const showMoment = (open: OpenCapture, step: string, machine: MachineView): void =>
+    set((state) => ({
+      capture: { kind: 'open', open: { ...open, step, machine }, going: null },
+      source: null,
+      moment: state.moment + 1,
+    }));
 
   const sayUnknown = (error: UnknownSample) => {
     const open = openCapture(get().capture);
@@ -107,7 +120,8 @@ export function captureActions(kit: Kit): CaptureActions {
       if (reading !== run) throw new DOMException('superseded', 'AbortError');
       const opened: OpenCapture = { name: input.name, ...bundle, origin: origin(input), step, machine, port };
       reading = null;
-      before?.port.close();
+      moments.keep(port, step, machine);
+      if (before) release(before);
       set((state) => ({
         capture: { kind: 'open', open: opened, going: null },
         wanted: null,
@@ -163,15 +177,19 @@ export function captureActions(kit: Kit): CaptureActions {
       const { capture } = get();
       if (capture.kind !== 'open' || !capture.open.steps.includes(name)) return;
       going?.abort();
+      going = null;
       if (name === capture.open.step) return set({ capture: { ...capture, going: null } });
+      const { port } = capture.open;
+      const known = moments.get(port, name);
+      if (known) return showMoment(capture.open, name, known);
       const run = new AbortController();
       going = run;
       set({ capture: { ...capture, going: name }, source: null });
       try {
-        const machine = await capture.open.port.step(name, { signal: run.signal, onProgress: () => {} });
+        const machine = await port.step(name, { signal: run.signal, onProgress: () => {} });
         if (going !== run) return;
-        const opened = { ...capture.open, step: name, machine };
-        set((state) => ({ capture: { kind: 'open', open: opened, going: null }, moment: state.moment + 1 }));
+        moments.keep(port, name, machine);
+        showMoment(capture.open, name, machine);
       } catch (error) {
         if (going !== run || run.signal.aborted) return;
         set({ capture: { ...capture, going: null } });
@@ -192,7 +210,8 @@ export function captureActions(kit: Kit): CaptureActions {
     },
     closeCapture() {
       going?.abort();
-      openCapture(get().capture)?.port.close();
+      const open = openCapture(get().capture);
+      if (open) release(open);
       set({ capture: { kind: 'idle' }, selection: null, source: null, view: START_VIEW });
     },
   };

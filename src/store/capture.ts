@@ -1,6 +1,7 @@
 /** What the store knows of captures: the port to the worker that reads them, and the states one can be in. */
 
 import type { MachineView } from '../model/machine.ts';
+import type { TextKind } from '../model/texts.ts';
 import type { GivenLink, GivenProblem, ImportProgress, InputFile, SourceText } from '../protocol.ts';
 
 /** What is opened: one archive, one file, several files or a folder. */
@@ -41,6 +42,8 @@ export interface CapturePort {
   step(name: string, options: PortOptions): Promise<MachineView>;
   /** Lines of a file of the capture around a line (1-based). */
   source(file: string, line: number, around: number): Promise<SourceText>;
+  /** A text of a moment, printed from its columns. */
+  print(machine: MachineView, kind: TextKind): Promise<Uint8Array<ArrayBuffer>>;
   /** Frees what the worker holds of the capture. */
   close(): void;
 }

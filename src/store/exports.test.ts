@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MachineBuilder } from '../model/machine.ts';
 import { Has } from '../model/tables.ts';
-import { debugfsOf, fileName, modelJson } from './exports.ts';
+import { debugfsOf, fileName } from './exports.ts';
 
 const header = {
   capture: 'c',
@@ -27,12 +27,6 @@ describe('exports', () => {
     expect(file.path).toBe('irqs/60');
     expect(new TextDecoder().decode(file.bytes())).toMatch(/^handler: /);
     for (const key of ['irq:61', 'irq:99', 'dom:VECTOR', 'cpu:0', null]) expect(debugfsOf(m, key)).toBeNull();
-  });
-  it('write the model as JSON that names its format', async () => {
-    expect(JSON.parse(await modelJson(machine()))).toMatchObject({
-      format: 'irqscope.machine/1',
-      kernel: '6.12',
-    });
   });
   it('name files so that every system takes them', () => {
     expect(fileName('q35 VT-d, 2 nodes', '00-boot', 'json')).toBe('q35-VT-d-2-nodes.00-boot.json');

@@ -5,12 +5,6 @@ import { showDomainFile, showIrqFile } from '../model/show.ts';
 import { Has } from '../model/tables.ts';
 import { parseSelection } from './selection.ts';
 
-/** The joined model as JSON text, under the schema that `format` names. */
-export async function modelJson(machine: MachineView): Promise<string> {
-  const { toJson } = await import('../exporters/json.ts');
-  return `${JSON.stringify(toJson(machine), null, 1)}\n`;
-}
-
 export interface DebugfsText {
   /** `irqs/60`, `domains/VECTOR`. */
   readonly path: string;

@@ -1,9 +1,10 @@
 /** What components read from the store. Selectors return primitives or stable objects. */
 
-import { createContext, useCallback, useContext, useMemo } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand/react';
 import type { MachineView } from '../model/machine.ts';
 import { type OpenCapture, openCapture } from './capture.ts';
+import type { OtherMoment } from './other-actions.ts';
 import { parseSelection, type Selection } from './selection.ts';
 import type { AppState } from './state.ts';
 import type { Actions, AppStore } from './store.ts';
@@ -50,6 +51,22 @@ export function useStep(): StepHandle {
   const open = useOpenCapture();
   const going = useApp((state) => (state.capture.kind === 'open' ? state.capture.going : null));
   return { name: open?.step ?? '', names: open?.steps ?? [], going, go: (name) => void actions.goStep(name) };
+}
+
+/**
+ * Another moment of the open capture beside the one on screen, null for none: read when it is asked for, stopped when nobody
+ * asks any more. Null while it is not yet known how far it is. `readOther(step)` tries again after a failure or a stop.
+ */
+export function useOtherStep(step: string | null): OtherMoment | null {
+  const { readOther, dropOther } = useActions();
+  const hash = useOpenCapture()?.hash;
+  useEffect(() => {
+    if (step === null || hash === undefined) return;
+    void readOther(step);
+    return dropOther;
+  }, [step, hash, readOther, dropOther]);
+  const other = useApp((state) => state.other);
+  return other !== null && other.step === step && other.of === hash ? other : null;
 }
 
 export const useSelectionKey = (): string | null => useApp((state) => state.selection);

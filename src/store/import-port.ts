@@ -20,6 +20,7 @@ export function importPorts(client = new ImportClient()): () => CapturePort {
       },
       step: (name, options) => client.step(opened(), name, options),
       source: (file, line, around) => client.source(opened(), file, line, around),
+      print: (machine, kind) => client.print(machine, kind),
       close() {
         if (handle !== undefined) client.close(handle);
         handle = undefined;

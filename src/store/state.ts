@@ -1,6 +1,7 @@
 /** The whole state of the page. One store, plain data; everything a link can carry is here. */
 
 import type { CaptureState } from './capture.ts';
+import type { OtherMoment } from './other-actions.ts';
 import type { Theme } from './theme.ts';
 
 export interface Banner {
@@ -36,6 +37,8 @@ export interface AppState {
   /** True when a link chose the theme: it is then not stored as the reader's own. */
   readonly themeFromLink: boolean;
   readonly capture: CaptureState;
+  /** A second moment of the open capture, while a view looks at one. */
+  readonly other: OtherMoment | null;
   readonly wanted: WantedCapture | null;
   /** Id of the view on screen; `start` for the start page. */
   readonly view: string;
@@ -59,6 +62,7 @@ export const initialState = (theme: Theme): AppState => ({
   theme,
   themeFromLink: false,
   capture: { kind: 'idle' },
+  other: null,
   wanted: null,
   view: START_VIEW,
   selection: null,

@@ -62,6 +62,7 @@ function fakePort(): FakePort {
     },
     step: async (name) => machine(name, { a: [30, 60], b: [30] }[name] ?? []),
     source: async (path) => ({ path, first: 1, lines: [], total: 0 }),
+    print: async (_, kind) => new TextEncoder().encode(kind),
   };
 }
 

@@ -4,6 +4,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaptureInput, CapturePort } from './capture.ts';
 import { type CaptureActions, captureActions } from './capture-actions.ts';
 import { type LinkActions, linkActions } from './link-actions.ts';
+import { type Moments, recentMoments } from './moments.ts';
+import { type OtherActions, otherActions } from './other-actions.ts';
 import { type PageActions, pageActions } from './page-actions.ts';
 import { type AppState, initialState } from './state.ts';
 import type { Theme } from './theme.ts';
@@ -20,7 +22,7 @@ export interface StoreEnv {
   readonly loadSample: (id: string, signal: AbortSignal) => Promise<CaptureInput>;
 }
 
-export interface Actions extends CaptureActions, PageActions, LinkActions {}
+export interface Actions extends CaptureActions, OtherActions, PageActions, LinkActions {}
 
 export interface AppStore {
   readonly api: StoreApi<AppState>;
@@ -33,6 +35,8 @@ export interface Kit {
   readonly env: StoreEnv;
   readonly get: () => AppState;
   readonly set: (change: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
+  /** Moments that were read lately. */
+  readonly moments: Moments;
   /** The rest of the actions; filled when all groups are made. */
   readonly act: Actions;
 }
@@ -40,7 +44,8 @@ export interface Kit {
 export function createAppStore(env: StoreEnv): AppStore {
   const api = createStore<AppState>(() => initialState(env.theme));
   const act = {} as Actions;
-  const kit: Kit = { env, get: api.getState, set: (change) => api.setState(change), act };
-  Object.assign(act, pageActions(kit), captureActions(kit), linkActions(kit));
+  const moments = recentMoments();
+  const kit: Kit = { env, get: api.getState, set: (change) => api.setState(change), moments, act };
+  Object.assign(act, pageActions(kit), captureActions(kit), otherActions(kit), linkActions(kit));
   return { api, actions: act, env };
 }

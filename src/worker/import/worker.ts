@@ -2,6 +2,7 @@
 // The import worker: opens captures, reads their moments, and gives out their text. It holds the bytes, the page holds columns.
 
 import type { Capture } from '../../importers/capture.ts';
+import { MachineView } from '../../model/machine.ts';
 import type { ImportProgress, ImportReply, ImportRequest, OpenedCapture } from '../../protocol.ts';
 import { sourceText } from './source-text.ts';
 
@@ -66,6 +67,12 @@ async function handle(request: Answerable, signal: AbortSignal): Promise<void> {
         machine.strings.blob.buffer,
         machine.strings.offset.buffer,
       ]);
+    }
+    case 'print': {
+      const { printText } = await import('../../exporters/print.ts');
+      // A buffer of its own, as a transfer wants it.
+      const bytes = new Uint8Array(printText(MachineView.unpack(request.machine), request.kind));
+      return reply({ type: 'printed', id, bytes }, [bytes.buffer]);
     }
     case 'source': {
       const bytes = held(request.capture).bytes(request.path);
