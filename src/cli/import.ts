@@ -11,9 +11,18 @@ export async function importCommand(args: string[], output: Output): Promise<num
   if (positional.length > 1) throw new UsageError(`one capture at a time: ${positional.join(' ')}`);
   const capture = await openCapture(positional[0]);
   const view = await capture.read(stepName(capture, values.get('--step')));
+  refuseUnknown(view);
   output.out(flags.has('--json') ? `${JSON.stringify(toJson(view))}\n` : summary(view));
   for (const line of problemLines(view)) output.err(`${line}\n`);
   return 0;
+}
+
+/** A capture of which no file is known is unreadable input. */
+function refuseUnknown(view: MachineView): void {
+  const { file, problem } = view.t;
+  if (file.length > 0 && file.col.state.some((state) => state !== FileState.unknown)) return;
+  const [first] = problemLines(view);
+  throw new UsageError(first ?? `${view.header.capture}: ${problem.length} problems and no file`);
 }
 
 /** Problems as `file:line: severity: found; expected …; done`. */
