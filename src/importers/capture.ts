@@ -4,8 +4,10 @@ import { BUNDLE_SEVERITY, type ProblemKind } from '../model/bundle-problems.ts';
 import { MachineBuilder, type MachineHeader, type MachineView } from '../model/machine.ts';
 import { FileState, Severity } from '../model/tables.ts';
 import { FileContext, type Importer } from './context.ts';
+import { Copies } from './copies.ts';
 import { join } from './join/join.ts';
 import { recognise } from './recognise.ts';
+import { isOtherPart, isSosreport, OTHER_PART } from './sosreport.ts';
 import type { SourceFile } from './source.ts';
 import { splitBundle } from './split.ts';
 import { findSteps, type Step } from './steps.ts';
@@ -116,7 +118,8 @@ class StepReader {
   private readonly machine: MachineBuilder;
   private readonly step: Step;
   private readonly options: ReadOptions;
-  private readonly seen = new Map<string, SourceFile>();
+  private readonly isSosreport: boolean;
+  private readonly copies = new Copies();
   private readonly fileRows = new Map<string, KnownFile>();
   private likely: Importer | undefined;
   private sliceEnd = 0;
@@ -125,6 +128,7 @@ class StepReader {
     this.machine = machine;
     this.step = step;
     this.options = options;
+    this.isSosreport = isSosreport([...step.own, ...step.shared]);
   }
 
   /** Reads every file, or only those of the given formats. */
@@ -174,19 +178,14 @@ class StepReader {
     if (only && !(importer && only.includes(importer.id))) return;
     const row = this.fileRow(file, importer);
     if (!importer) return this.unknown(part, row);
-    if (importer.once && this.isCopy(importer, part, row)) return;
+    if (this.isCopy(importer, part, row)) return;
     importer.parse(new FileContext(this.machine, part, row, this.step.name));
   }
 
-  /** True for a file that was read already; one that says something else is reported. */
+  /** True for a text that was read already; one that says something else is reported. */
   private isCopy(importer: Importer, part: SourceFile, file: number): boolean {
-    const key = `${importer.id} ${part.path.slice(part.path.lastIndexOf('/') + 1)}`;
-    const first = this.seen.get(key);
-    if (!first) {
-      this.seen.set(key, part);
-      return false;
-    }
-    if (!sameBytes(first.bytes, part.bytes)) {
+    const { kind, first } = this.copies.find(importer, part);
+    if (kind === 'other') {
       this.machine.problem({
         file,
         line: part.firstLine,
@@ -195,7 +194,7 @@ class StepReader {
         done: 'the file was left out',
       });
     }
-    return true;
+    return kind !== 'none';
   }
 
   /** One row for each file of the capture, whatever it holds; a file of several parts is named after all of them. */
@@ -223,7 +222,9 @@ class StepReader {
     reason[row] = importer.ignores ? strings.intern(importer.ignores) : -1;
   }
 
+  /** A text that no importer knows: a note, unless it is one of the thousands of a sosreport. */
   private unknown(part: SourceFile, file: number): void {
+    if (this.isSosreport && isOtherPart(part.path)) return this.leaveOut(file);
     const text = new TextDecoder().decode(part.bytes.subarray(0, 200)).split('\n')[0] ?? '';
     this.machine.problem({
       file,
@@ -233,6 +234,13 @@ class StepReader {
       expected: 'a text that this program knows',
       done: 'the file was left out',
     });
+  }
+
+  private leaveOut(file: number): void {
+    const { state, reason } = this.machine.t.file.col;
+    if (state[file] !== FileState.unknown) return;
+    state[file] = FileState.ignored;
+    reason[file] = this.machine.strings.intern(OTHER_PART);
   }
 
   private async giveWay(progress: () => ReadProgress): Promise<void> {
@@ -259,8 +267,4 @@ class StepReader {
       hypervisor: facts.get('hypervisor') ?? '',
     };
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -49,8 +49,11 @@ export interface Importer {
   readonly label: string;
   /** The format says nothing about interrupts; files of it are listed as ignored, and why. */
   readonly ignores?: string;
-  /** A capture may hold the same file twice (split and as a bundle): equal copies are read once, others reported. */
-  readonly once?: boolean;
+  /**
+   * A capture may hold a text twice; equal copies are then read once. `name`: one text for each name, others of that name are
+   * reported. `machine`: one text for the machine, others are reported. `text`: other texts are read as well.
+   */
+  readonly once?: 'name' | 'machine' | 'text';
   /** How sure it is, 0…1, from the content (and, weakly, the path) of a file. It sees at most the first 64 KiB. */
   sniff(head: FileHead): number;
   /** Reads the file into the machine. Never throws on content: what is not understood is a problem. */

@@ -24,6 +24,7 @@ function isHexDump(head: FileHead): boolean {
 const hexDump: Importer = {
   id: 'config-space-hex',
   label: 'PCI config space (hex dump)',
+  once: 'text',
   sniff: (head) => (isHexDump(head) ? 1 : 0),
   parse(context) {
     new LspciReader(context).read();

@@ -22,6 +22,7 @@ const MAX_LENGTH = 8192;
 const importer: Importer = {
   id: 'console-log',
   label: 'kernel log or console',
+  once: 'text',
   sniff(head: FileHead) {
     if (head.bytes.length === 0) return NOTHING_NEW.test(head.path) ? 1 : 0;
     if (LINE.test(head.text) || /^Linux version \d/m.test(head.text)) return 0.8;

@@ -15,7 +15,7 @@ function startsWith(head: FileHead, literal: Uint8Array): boolean {
 const domainFile: Importer = {
   id: 'debugfs-domain',
   label: 'debugfs irq/domains file',
-  once: true,
+  once: 'name',
   sniff(head) {
     if (startsWith(head, NAME)) return 1;
     return head.bytes.length === 0 && /(^|\/)domains\/[^/]+$/.test(head.path) ? 1 : 0;
@@ -36,7 +36,7 @@ const domainFile: Importer = {
 const irqFile: Importer = {
   id: 'debugfs-irq',
   label: 'debugfs irq/irqs file',
-  once: true,
+  once: 'name',
   sniff(head) {
     return startsWith(head, HANDLER) ? 1 : 0;
   },

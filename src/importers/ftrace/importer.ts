@@ -16,6 +16,7 @@ const TRACER = ascii('# tracer: ');
 const importer: Importer = {
   id: 'ftrace',
   label: 'ftrace text',
+  once: 'text',
   sniff(head) {
     if (new Scanner(head.bytes).beginsWith(TRACER)) return 1;
     return eventsFirst(head) ? 0.9 : 0;

@@ -14,7 +14,7 @@ const REGISTER = /^[A-Z][A-Z0-9_]* *\t0x[0-9a-f]{2,}\t\t0x[0-9a-f]{16}$/m;
 const table: Importer = {
   id: 'intel-remap',
   label: 'VT-d interrupt remapping tables',
-  once: true,
+  once: 'name',
   sniff(head: FileHead) {
     const text = head.text.slice(0, 8192);
     // Four asterisks divide the two halves; without a unit that remaps they are all there is.
@@ -29,7 +29,7 @@ const table: Importer = {
 const registers: Importer = {
   id: 'intel-iommu-registers',
   label: 'VT-d registers',
-  once: true,
+  once: 'name',
   sniff(head: FileHead) {
     const text = head.text.slice(0, 4096);
     if (REGISTERS.test(text)) return 1;

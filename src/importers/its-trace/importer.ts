@@ -18,6 +18,7 @@ const MAX_LENGTH = 512;
 const importer: Importer = {
   id: 'its-trace',
   label: 'trace of ITS commands',
+  once: 'text',
   sniff(head: FileHead) {
     return FIRST.test(head.text.slice(0, 512)) ? 1 : 0;
   },

@@ -22,6 +22,7 @@ function sniffText(head: FileHead): number {
 const lspci: Importer = {
   id: 'lspci',
   label: 'lspci text',
+  once: 'text',
   sniff: sniffText,
   parse(context) {
     new LspciReader(context).read();

@@ -13,7 +13,7 @@ const ENTRY = /^ {4}\[\d+(?:-\d+)?\] address [0-9a-f]{16} data [0-9a-f]{8} ctrl 
 const importer: Importer = {
   id: 'msi-message-registers',
   label: 'MSI registers and MSI-X tables',
-  once: true,
+  once: 'name',
   sniff(head: FileHead) {
     const text = head.text.slice(0, 8192);
     if (DEVICE.test(text)) return 1;

@@ -11,7 +11,7 @@ const ENTRY = /^ {4}\[\d+\] addr [0-9a-f]{8} addrhi [0-9a-f]{8} data [0-9a-f]{8}
 const msiTables: Importer = {
   id: 'msi-tables',
   label: 'MSI registers and MSI-X tables',
-  once: true,
+  once: 'name',
   sniff(head: FileHead) {
     // A machine without PCI gives nothing, or says so.
     if (head.bytes.length === 0) return /(^|\/)msi-tables\.txt$/.test(head.path) ? 1 : 0;

@@ -20,6 +20,7 @@ const TABLE_BYTES = 32768;
 const importer: Importer = {
   id: 'msix-writes',
   label: 'trace of MSI-X table writes',
+  once: 'text',
   sniff(head: FileHead) {
     return FIRST.test(head.text.slice(0, 512)) ? 1 : 0;
   },

@@ -17,6 +17,7 @@ const BLANK_ZERO = 0x2030;
 const importer: Importer = {
   id: 'proc-interrupts',
   label: '/proc/interrupts',
+  once: 'machine',
   sniff(head) {
     // /proc/softirqs has the same header; its first row is HI.
     if (!/^ *CPU\d+/.test(head.text) || /^ *HI: /m.test(head.text.slice(0, 65536))) return 0;

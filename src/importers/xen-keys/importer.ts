@@ -13,6 +13,7 @@ const OTHER = /^(?:(?!\(XEN\)|\r?$)[^\n]|\(XEN\) Xen version )/m;
 const importer: Importer = {
   id: 'xen-keys',
   label: "dump of Xen's debug keys",
+  once: 'text',
   sniff(head: FileHead) {
     if (!DUMP.test(head.text)) return 0;
     // A whole console log is read for what the kernel says, too.
