@@ -54,13 +54,23 @@ const MORE = 34;
 /** Widest inner box: names of firmware nodes fit. */
 const MOST_INNER = 312;
 
-export function columnsOf(
-  forest: Forest,
-  trees: readonly Tree[],
-  items: readonly Item[],
-  options: ColumnOptions,
-): Columns {
-  const sizes = sizesOf(forest, trees, items, options);
+export function columnsOf(forest: Forest, trees: readonly Tree[], options: ColumnOptions): Columns {
+  const key = `${options.width} ${options.cpus} ${options.drivers} ${options.irqs}`;
+  const known = cache.get(trees) ?? new Map<string, Columns>();
+  cache.set(trees, known);
+  let columns = known.get(key);
+  if (!columns) {
+    columns = compute(forest, trees, options);
+    known.set(key, columns);
+  }
+  return columns;
+}
+
+/** Columns do not depend on the height per domain: finding the one that fits asks for them many times. */
+const cache = new WeakMap<readonly Tree[], Map<string, Columns>>();
+
+function compute(forest: Forest, trees: readonly Tree[], options: ColumnOptions): Columns {
+  const sizes = sizesOf(forest, trees, [...itemsOf(trees)], options);
   const fit = fitWidths(sizes, options);
   return placeColumns(forest, sizes, fit, options);
 }
@@ -296,6 +306,3 @@ function leafUnit(forest: Forest): string {
   if (pci === 0) return other === 0 ? '' : plural(other, 'domain');
   return other === 0 ? `${pci} PCI` : `${pci} PCI, ${other} other`;
 }
-
-/** Every item of the trees, for columnsOf. */
-export const allItems = (trees: readonly Tree[]): Item[] => [...itemsOf(trees)];

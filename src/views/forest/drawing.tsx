@@ -91,7 +91,6 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
     () => ({ forest, cpus, columns, form, flip: flipOf(mirrored, width), id, live: true }),
     [forest, cpus, columns, form, mirrored, width, id],
   );
-  const stops = useMemo(() => stopsOf(cam.layout), [cam.layout]);
   const preview = useMemo(() => previewOf(forest, hover, lit), [forest, hover, lit]);
 
   const { handle, onZoom } = props;
@@ -123,6 +122,10 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
     show(boxOfSpot(art, cam.layout, target, lit.irq) ? target : fallback);
   }, [target]);
 
+  // Where the keyboard is: what it was moved to, else what is selected, else the first root.
+  const isThere = (text: string) => text !== '' && boxOfSpot(art, cam.layout, text, lit.irq) !== null;
+  const current = isThere(spot) ? spot : isThere(target) ? target : firstStop(cam.layout);
+
   const act = (text: string) => {
     const parsed = parseSpot(text);
     if (parsed.kind === 'fold') return props.onToggleFold(parsed.key);
@@ -130,7 +133,8 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
     if (key) props.onSelect(key);
   };
   const move = (to: Move) => {
-    const from = stops.at.has(spot) || parseSpot(spot).kind === 'irq' ? spot : startOf(target, stops);
+    const stops = stopsOf(cam.layout);
+    const from = stops.at.has(current) || parseSpot(current).kind === 'irq' ? current : firstStop(cam.layout);
     const room = columns.irq ? columns.cells : 0;
     const next = moveSpot(forest, cam.layout, stops, from, to, (list) =>
       room === 0 ? [] : shownIrqs(list, room, lit.irq),
@@ -155,7 +159,6 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
     cam.pan(by[0] * (event.shiftKey ? 4 : 1), by[1] * (event.shiftKey ? 4 : 1));
   };
 
-  const current = stops.at.has(spot) || parseSpot(spot).kind === 'irq' ? spot : startOf(target, stops);
   const ring = inTree && current !== '' ? boxOfSpot(art, placed, current, lit.irq) : null;
   const scale = scaleOf(camera.zoom);
   const labelled = hover || (inTree ? current : '') || target;
@@ -216,7 +219,15 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
                 faint={props.faint}
                 selectedCpu={props.selectedCpu}
               />
-              {ring ? <FocusRing box={ring} /> : null}
+              {ring ? (
+                <FocusRing
+                  art={art}
+                  layout={placed}
+                  box={ring}
+                  spot={current}
+                  selected={lit.irq < 0 && current === `dom:${lit.domain}`}
+                />
+              ) : null}
               {labelled ? <SpotLabel art={art} layout={placed} window={window} spot={labelled} /> : null}
             </g>
           </svg>
@@ -282,11 +293,12 @@ function moveOf(key: string, mirrored: boolean): Move | undefined {
   }
 }
 
-const spotUnder = (target: EventTarget): string =>
-  (target as Element).closest<SVGElement>('[data-spot]')?.dataset.spot ?? '';
-
-const startOf = (target: string, stops: ReturnType<typeof stopsOf>): string =>
-  stops.at.has(target) || target.startsWith('irq:') ? target : firstStop(stops);
+/** Squares carry only the row of their domain. */
+function spotUnder(target: EventTarget): string {
+  const { spot, domain } =
+    (target as Element).closest<SVGElement>('[data-spot], [data-domain]')?.dataset ?? {};
+  return spot ?? (domain === undefined ? '' : `dom:${domain}`);
+}
 
 /** The path of what the pointer is on; none while it is on the path that is lit anyway. */
 function previewOf(forest: Forest, hover: string, lit: Lit): Lit | undefined {

@@ -1,8 +1,11 @@
 // The irq domains of a machine as trees, root first, with the irqs that end in each. Built once per machine; rows are rows of irqDomain
 // and irqDesc throughout.
 
+import { infoById } from '../../irqchips/infos.ts';
+import type { IrqchipInfo } from '../../model/irqchip-info.ts';
 import type { MachineView } from '../../model/machine.ts';
 import { Bus } from '../../model/tables.ts';
+import type { Role } from '../../ui/role-glyph.tsx';
 import { natural } from '../../ui/table/sort.ts';
 
 /** Irqs that no domain holds, by chip: XT-PIC, Xen's event channels, everything where debugfs was not captured. */
@@ -29,6 +32,10 @@ export interface Forest {
   readonly loose: readonly LooseChip[];
   /** Driver of the domain's device by row, or ''. */
   readonly driver: readonly string[];
+  /** Name, role and kind by row, decoded once: layout asks for them again and again. */
+  readonly name: readonly string[];
+  readonly role: readonly Role[];
+  readonly info: readonly IrqchipInfo[];
 }
 
 const cache = new WeakMap<MachineView, Forest>();
@@ -65,6 +72,9 @@ function build(machine: MachineView): Forest {
     irqs,
     loose,
     driver: Array.from({ length }, (_, row) => driverOf(machine, row)),
+    name: Array.from(col.name, (id) => machine.str(id)),
+    role: Array.from(col.role, (id) => machine.str(id).toLowerCase() as Role),
+    info: Array.from(col.kind, (id) => infoById(machine.str(id))),
   };
 }
 

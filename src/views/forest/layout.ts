@@ -2,12 +2,11 @@
 // x runs from the CPUs to the devices; the drawing mirrors it for the direction of the message.
 
 import { type HierarchyNode, hierarchy } from 'd3-hierarchy';
-import { allItems, type Columns, columnsOf } from './columns.ts';
+import { type Columns, columnsOf } from './columns.ts';
 import { type CpuGroup, groupCpus } from './cpu-groups.ts';
 import type { CpuFacts } from './cpus.ts';
-import { type DomainItem, type FoldItem, type Item, spotOf, type Tree } from './fold.ts';
+import { type FoldItem, type Item, itemsOf, spotOf, type Tree } from './fold.ts';
 import type { Forest } from './forest.ts';
-import { roleOf } from './labels.ts';
 
 /** px per domain at 100 %. */
 export const FULL_PITCH = 29;
@@ -166,7 +165,6 @@ interface Extent {
 class Placer {
   private readonly input: LayoutInput;
   private readonly form: Form;
-  private readonly items: readonly Item[];
   private readonly special: boolean;
   private readonly small: boolean;
   private readonly lens: ReadonlyMap<number, Reading>;
@@ -179,11 +177,11 @@ class Placer {
     this.input = input;
     this.groups = groupCpus(input.cpus, input.room);
     this.form = formOf(input.pitch);
-    this.items = allItems(input.trees);
-    this.special = this.items.filter((item) => isSpecial(input.forest, item)).length <= FEW_SPECIAL;
-    this.small = mostInner(input.trees) > MANY_INNER;
-    this.lens = this.form === 'stripe' ? lensOf(input.forest, this.items, input.focus) : new Map();
-    this.columns = columnsOf(input.forest, input.trees, this.items, {
+    const plan = planOf(input.forest, input.trees);
+    this.special = plan.special <= FEW_SPECIAL;
+    this.small = plan.mostInner > MANY_INNER;
+    this.lens = this.form === 'stripe' ? lensOf(plan.stripes, input.focus) : NO_LENS;
+    this.columns = columnsOf(input.forest, input.trees, {
       width: input.width,
       cpus: cpuForm(this.groups),
       drivers: input.drivers,
@@ -363,7 +361,7 @@ function boxOf(height: number, reading: Reading, form: Form): number {
 
 /** Rows that are not one of many device domains. */
 function isSpecial(forest: Forest, item: Item): boolean {
-  return item.type === 'domain' && item.fold === '' && roleOf(forest.machine, item.row) !== 'md';
+  return item.type === 'domain' && item.fold === '' && forest.role[item.row] !== 'md';
 }
 
 /** The most inner domains that stand in one column. */
@@ -374,10 +372,34 @@ function mostInner(trees: readonly Tree[]): number {
   return most;
 }
 
+/** What of trees does not depend on the room they get. */
+interface Plan {
+  /** Number of special rows. */
+  readonly special: number;
+  readonly mostInner: number;
+  /** Rows of irqDomain that become stripes, in order. */
+  readonly stripes: readonly number[];
+}
+
+const plans = new WeakMap<readonly Tree[], Plan>();
+
+function planOf(forest: Forest, trees: readonly Tree[]): Plan {
+  let plan = plans.get(trees);
+  if (!plan) {
+    const items = [...itemsOf(trees)];
+    const domains = items.filter((item) => item.type === 'domain');
+    const stripes = domains.filter((item) => !isSpecial(forest, item)).map((item) => item.row);
+    plan = { special: domains.length - stripes.length, mostInner: mostInner(trees), stripes };
+    plans.set(trees, plan);
+  }
+  return plan;
+}
+
+const NO_LENS: ReadonlyMap<number, Reading> = new Map();
+
 /** Five readable rows: the focus and two on either side. */
-function lensOf(forest: Forest, items: readonly Item[], focus: number): Map<number, Reading> {
-  const stripes = items.filter((item) => item.type === 'domain' && !isSpecial(forest, item)) as DomainItem[];
-  const at = stripes.findIndex((item) => item.row === focus);
+function lensOf(stripes: readonly number[], focus: number): ReadonlyMap<number, Reading> {
+  const at = stripes.indexOf(focus);
   const lens = new Map<number, Reading>();
   if (at < 0) return lens;
   for (const [by, reading] of [
@@ -387,8 +409,8 @@ function lensOf(forest: Forest, items: readonly Item[], focus: number): Map<numb
     [1, 'near'],
     [2, 'far'],
   ] as const) {
-    const item = stripes[at + by];
-    if (item) lens.set(item.row, reading);
+    const row = stripes[at + by];
+    if (row !== undefined) lens.set(row, reading);
   }
   return lens;
 }
@@ -444,6 +466,10 @@ export function placeOf(placed: Layout, row: number): { x: number; y: number } |
   }
   return null;
 }
+
+/** Level in the tree of what hangs on a domain; roots are 1. */
+export const levelBelow = (placed: Layout, parent: number): number =>
+  parent < 0 ? 1 : (placed.inners.find((inner) => inner.row === parent)?.depth ?? 0) + 2;
 
 /** Middle of the n-th square of a block. */
 export const squareAt = (block: Block, at: number): { x: number; y: number } => ({

@@ -43,6 +43,17 @@ export interface Stops {
 }
 
 export function stopsOf(layout: Layout): Stops {
+  let stops = known.get(layout);
+  if (!stops) {
+    stops = findStops(layout);
+    known.set(layout, stops);
+  }
+  return stops;
+}
+
+const known = new WeakMap<Layout, Stops>();
+
+function findStops(layout: Layout): Stops {
   const columns: { spot: string; y: number }[][] = [];
   columns.push(
     layout.cpus.flatMap((box) => box.cpus.map(({ cpu }, n) => ({ spot: `cpu:${cpu}`, y: box.y + n / 1000 }))),
@@ -76,7 +87,7 @@ export function moveSpot(
   const spot = parseSpot(from);
   if (spot.kind === 'irq') return moveCell(forest, layout, from, spot.at, move, shown);
   const place = stops.at.get(from);
-  if (!place) return firstStop(stops);
+  if (!place) return firstStop(layout);
   const column = stops.columns[place.column]!;
   switch (move) {
     case 'up':
@@ -95,8 +106,11 @@ export function moveSpot(
 }
 
 /** The first root, or whatever comes first. */
-export const firstStop = (stops: Stops): string =>
-  stops.columns[1]?.[0] ?? stops.columns.find((column) => column.length > 0)?.[0] ?? '';
+export function firstStop(layout: Layout): string {
+  const [root] = layout.inners;
+  const block = layout.blocks[0];
+  return root ? `dom:${root.row}` : (layout.rows[0]?.spot ?? (block ? `dom:${block.rows[0]}` : ''));
+}
 
 type Place = { readonly column: number; readonly index: number; readonly y: number };
 

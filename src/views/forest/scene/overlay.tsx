@@ -1,18 +1,35 @@
 // What floats over the drawing: the focus ring and the label of something too small to say its name.
 
 import { plural } from '../../../ui/values.tsx';
-import { domainName, infoOfDomain, isEmpty, mappedText } from '../labels.ts';
-import type { Layout } from '../layout.ts';
+import { domainName, domainTitle, infoOfDomain, isEmpty, mappedText } from '../labels.ts';
+import { type Layout, levelBelow } from '../layout.ts';
 import { monoWidth, uiWidth } from '../measure.ts';
 import { parseSpot } from '../spots.ts';
 import type { Window } from '../zoom.ts';
-import type { Art } from './art.ts';
+import { type Art, itemProps } from './art.ts';
 import { type Box, boxOfSpot } from './boxes.ts';
 import { n } from './lines.ts';
 
-export function FocusRing({ box }: { readonly box: Box }) {
+/** The ring; for a square it also carries the id, level and state that the square itself goes without. */
+export function FocusRing({
+  art,
+  layout,
+  box,
+  spot,
+  selected,
+}: {
+  readonly art: Art;
+  readonly layout: Layout;
+  readonly box: Box;
+  readonly spot: string;
+  readonly selected: boolean;
+}) {
+  const parsed = parseSpot(spot);
+  const block = parsed.kind === 'dom' ? layout.blocks.find((b) => b.rows.includes(parsed.at)) : undefined;
+  const name = () => (parsed.kind === 'dom' ? domainTitle(art.forest, parsed.at) : '');
   return (
     <rect
+      {...(block ? itemProps(art, spot, levelBelow(layout, block.parent), name, selected) : {})}
       className="focus-ring"
       x={n(box.x - 3)}
       y={n(box.y - 3)}

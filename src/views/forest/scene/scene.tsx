@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { irqsOfItem } from '../fold.ts';
-import type { Layout, Row } from '../layout.ts';
+import { type Layout, levelBelow, type Row } from '../layout.ts';
 import { type Lit, NOTHING_LIT } from '../lit.ts';
 import type { Window } from '../zoom.ts';
 import type { Art } from './art.ts';
@@ -61,13 +61,7 @@ export function Scene({ art, layout, window, lit, preview, faint, selectedCpu }:
         />
       ))}
       {layout.blocks.map((block) => (
-        <BlockView
-          key={block.parent}
-          art={art}
-          block={block}
-          level={levelOf(layout, block.parent)}
-          faint={faint}
-        />
+        <BlockView key={block.parent} art={art} block={block} faint={faint} />
       ))}
       {rows.map((row) => (
         <RowView key={row.spot} art={art} row={row} {...stateOf(art, layout, row, lit, faint)} />
@@ -88,9 +82,6 @@ function inSight(layout: Layout, { top, bottom }: Window): readonly Row[] {
   );
 }
 
-const levelOf = (layout: Layout, parent: number): number =>
-  parent < 0 ? 1 : (layout.inners.find((inner) => inner.row === parent)?.depth ?? 0) + 2;
-
 function stateOf(art: Art, layout: Layout, row: Row, lit: Lit, faint: ReadonlySet<number> | null) {
   const { item } = row;
   const irqs = lit.irqs.size === 0 ? [] : irqsOfItem(art.forest, item);
@@ -101,7 +92,7 @@ function stateOf(art: Art, layout: Layout, row: Row, lit: Lit, faint: ReadonlySe
     faint: isFaint(faint, row),
     followed,
     meant: lit.irq < 0 && irqs.some((desc) => lit.irqs.has(desc)) ? lit.irqs : NO_IRQS,
-    level: levelOf(layout, row.parent),
+    level: levelBelow(layout, row.parent),
   };
 }
 

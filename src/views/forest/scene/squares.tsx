@@ -1,9 +1,10 @@
 // Domains as squares: darkness is mapped in four steps, hollow is a domain without any irq.
 
 import { memo } from 'react';
+import type { Forest } from '../forest.ts';
 import { domainTitle } from '../labels.ts';
 import { type Block, squareAt } from '../layout.ts';
-import { type Art, itemProps } from './art.ts';
+import type { Art } from './art.ts';
 import { n } from './lines.ts';
 
 /** Lower bounds of the four steps of darkness, in mapped irqs. */
@@ -22,13 +23,23 @@ export const squareX = (art: Art, block: Block, at: number, size: number): numbe
 
 export const squareSize = (side: number): number => side - Math.max(1, Math.min(2, side * 0.18));
 
+const titles = new WeakMap<Forest, string[]>();
+
+/** Names of squares are many and stay the same. */
+function titleOf(forest: Forest, row: number): string {
+  const known = titles.get(forest) ?? [];
+  titles.set(forest, known);
+  known[row] ??= domainTitle(forest, row);
+  return known[row];
+}
+
+/** Thousands of them: a square has no more attributes than it needs, and the one with the focus gets the rest. */
 export const BlockView = memo(function BlockView(props: {
   readonly art: Art;
   readonly block: Block;
-  readonly level: number;
   readonly faint: ReadonlySet<number> | null;
 }) {
-  const { art, block, level, faint } = props;
+  const { art, block, faint } = props;
   const { machine } = art.forest;
   const { mapped, irqs } = machine.t.irqDomain.col;
   const size = squareSize(block.side);
@@ -38,19 +49,18 @@ export const BlockView = memo(function BlockView(props: {
         const step = darkness(Math.max(mapped[row]!, irqs[row]!));
         const hollow = step === 0;
         const inset = hollow ? 0.5 : 0;
+        const x = squareX(art, block, at, size) + inset;
+        const y = squareAt(block, at).y - size / 2 + inset;
+        const side = n(size - 2 * inset);
         return (
-          <rect
+          <path
             key={row}
-            {...itemProps(art, `dom:${row}`, level, () => domainTitle(art.forest, row), false)}
+            {...(art.live ? { role: 'treeitem', 'aria-label': titleOf(art.forest, row) } : {})}
             data-domain={row}
-            x={n(squareX(art, block, at, size) + inset)}
-            y={n(squareAt(block, at).y - size / 2 + inset)}
-            width={n(size - 2 * inset)}
-            height={n(size - 2 * inset)}
-            rx={1}
+            d={`M${n(x)} ${n(y)}h${side}v${side}h-${side}z`}
             fill={hollow ? 'var(--bg-0)' : 'var(--ink-3)'}
             fillOpacity={faint?.has(row) ? 0.08 : hollow ? 1 : step}
-            stroke={hollow ? 'var(--pend-mark)' : 'none'}
+            stroke={hollow ? 'var(--pend-mark)' : undefined}
           />
         );
       })}
