@@ -14,12 +14,14 @@ const isRole = (level: Owner): boolean => level !== 'const' && level !== 'flag' 
 
 /**
  * The digits of a value, most significant first, with neighbours of one owner joined. A digit that fields of several
- * owners share goes to a level before a flag or constant, and then to who has most of its bits.
+ * owners share goes to a level before a flag or constant, and then to who has most of its bits. The first `skip` digits are
+ * left out.
  */
-export function ownedRuns(layout: BitLayout, words: Words): OwnedRun[] {
+export function ownedRuns(layout: BitLayout, words: Words, skip = 0): OwnedRun[] {
   const digits = hexOf(words, layout.bits);
   const runs: { at: number; text: string; level: Owner }[] = [];
   [...digits].forEach((digit, i) => {
+    if (i < skip) return;
     const lo = (digits.length - 1 - i) * 4;
     const level = digitOwner(layout, lo);
     const last = runs.at(-1);

@@ -3,11 +3,17 @@ import { ownedRuns } from './owned-digits.ts';
 import './bit-strip.css';
 
 /** A register value in full, each digit in the colour of the level that owns it. A value of zero recedes. */
-export function OwnedHex({ layout, words }: { readonly layout: BitLayout; readonly words: Words }) {
+export function OwnedHex(props: {
+  readonly layout: BitLayout;
+  readonly words: Words;
+  /** Leave out so many leading digits, which the caller knows to be zero. */
+  readonly skip?: number;
+}) {
+  const { layout, words, skip = 0 } = props;
   const zero = words.every((w) => w === 0);
   return (
     <span className={zero ? 'mono faint' : 'mono owned-hex'}>
-      {ownedRuns(layout, words).map((run) => (
+      {ownedRuns(layout, words, skip).map((run) => (
         <span key={run.at} data-owner={run.level}>
           {run.text}
         </span>

@@ -9,6 +9,8 @@ export interface TableColumn {
   readonly id: string;
   /** Head, in the kernel's words: `hwirq`. */
   readonly title: string;
+  /** What is drawn in the head where the title is not enough. */
+  readonly head?: ReactNode;
   /** What the column says, one sentence; tooltip of the head and help of the filter. */
   readonly about?: string;
   /** Initial width in px. */

@@ -40,7 +40,7 @@ export function TableHead({ gridId, columns, sort, cursor, onSort, width, onResi
               onClick={(event) => onSort(column, event.shiftKey)}
               onKeyDown={(event) => event.key === 'Enter' && onSort(column, event.shiftKey)}
             >
-              <span>{column.title}</span>
+              <span>{column.head ?? column.title}</span>
               {key ? <SortSign desc={key.desc} order={sort.length > 1 ? order + 1 : 0} /> : null}
               <span
                 className="table-grip"

@@ -18,6 +18,8 @@ export interface DeviceIndex {
   readonly irqsKnown: boolean;
   /** /proc/interrupts is in the capture, so a count of 0 is a count. */
   readonly countsKnown: boolean;
+  /** Some device has a driver, so one without has none. */
+  readonly driversKnown: boolean;
   /** Irqs that name no device. */
   readonly homeless: number;
 }
@@ -65,6 +67,7 @@ function build(view: MachineView): DeviceIndex {
     contradictions: contradictions(view),
     irqsKnown: irqDesc.length > 0 || msiIrq.length > 0,
     countsKnown,
+    driversKnown: device.col.driver.subarray(0, device.length).some((driver) => driver >= 0),
     homeless,
   };
 }

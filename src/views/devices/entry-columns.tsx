@@ -34,7 +34,7 @@ export function entryColumns(view: MachineView, entries: Entries, follow: Follow
     table.index(),
     table.virq(),
     ...(hasMessages ? table.message() : [table.trigger()]),
-    ...(entries.msi.some((msi) => msi >= 0) || table.hasEntries ? [table.entry()] : []),
+    ...(table.hasEntries ? [table.entry()] : []),
     table.cpu(),
     table.vector(),
     affinityColumn(view, table.desc),
@@ -180,10 +180,11 @@ class EntryTable {
   /** The register, its digits in the colours of their owners where the format is known. */
   private hex(row: number, which: 'address' | 'data'): ReactNode {
     const msi = this.msi(row);
+    const { addressHi } = this.view.t.msiDesc.col;
     const parts = (this.decode(msi)?.parts ?? []).filter((part) =>
       which === 'data' ? part.register === 'data' : part.register.startsWith('address'),
     );
-    if (parts.length > 0) return <Parts parts={parts} />;
+    if (parts.length > 0) return <Parts parts={parts} wide={addressHi[msi] !== 0} />;
     return <span className="mono">{this.plain(row, which)}</span>;
   }
 
@@ -207,6 +208,10 @@ class EntryTable {
       const msi = this.msi(row);
       const high = cachedHi[msi] ? register(cachedHi[msi]!) : '';
       return `${high}${register(cachedLo[msi]!)} / ${register(cachedData[msi]!)}`;
+    };
+    const isZero = (row: number): boolean => {
+      const msi = this.msi(row);
+      return (cachedLo[msi]! | cachedHi[msi]! | cachedData[msi]!) === 0;
     };
     const isShown = this.entries.msi.some((_, row) => state(row) === 'differs' || state(row) === 'alone');
     return {
@@ -238,7 +243,7 @@ class EntryTable {
               </span>
             );
           default:
-            return text(row);
+            return <span className={isZero(row) ? 'faint' : ''}>{text(row)}</span>;
         }
       },
     };
@@ -253,6 +258,8 @@ class EntryTable {
       width: 68,
       filter: 'word',
       value: (row) => (trigger[this.desc(row)]! < 0 ? null : this.view.str(trigger[this.desc(row)])),
+      cell: (row) =>
+        trigger[this.desc(row)]! < 0 ? <None why="not known" /> : this.view.str(trigger[this.desc(row)]),
     };
   }
 
@@ -529,11 +536,18 @@ class EntryTable {
 const known = (value: number): number | null => (value < 0 ? null : value);
 
 /** Registers of an address or data, the high half first and only where it is not zero. */
-function Parts({ parts }: { readonly parts: readonly DecodedPart[] }) {
+function Parts({ parts, wide }: { readonly parts: readonly DecodedPart[]; readonly wide: boolean }) {
   const order = [...parts].sort((a, b) => rank(a) - rank(b));
   return order
-    .filter((part) => part.register !== 'address high' || part.words.some((word) => word !== 0))
-    .map((part) => <OwnedHex key={part.register} layout={part.layout} words={part.words} />);
+    .filter((part) => part.register !== 'address high' || wide)
+    .map((part) => (
+      <OwnedHex
+        key={part.register}
+        layout={part.layout}
+        words={part.words}
+        skip={part.layout.bits === 64 && !wide ? 8 : 0}
+      />
+    ));
 }
 
 const rank = (part: DecodedPart): number => (part.register === 'address high' ? 0 : 1);

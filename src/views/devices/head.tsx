@@ -5,6 +5,7 @@ import PanelRight from 'lucide-react/icons/panel-right';
 import { Fragment, type ReactNode } from 'react';
 import { infoById } from '../../irqchips/infos.ts';
 import { word32 } from '../../lib/bits.ts';
+import type { IrqchipInfo } from '../../model/irqchip-info.ts';
 import type { MachineView } from '../../model/machine.ts';
 import { Bus } from '../../model/tables.ts';
 import { useActions, useParam } from '../../store/hooks.ts';
@@ -73,13 +74,14 @@ function Identity({ view, device }: DeviceProps) {
   const { col } = view.t.device;
   const problems = deviceIndex(view).contradictions.get(device)?.length ?? 0;
   const label = col.label[device]!;
+  const kind = kindOf(view, device);
   return (
     <div className="dev-identity">
       <h2>
         <DeviceGlyph view={view} device={device} />
         <span className="mono dev-title">{idOf(view, device)}</span>
         <span className="dev-cut" data-tip={label < 0 ? undefined : view.str(label)}>
-          {shortName(view, device)}
+          {kind?.label ?? shortName(view, device)}
         </span>
       </h2>
       <Line>
@@ -103,6 +105,7 @@ function Identity({ view, device }: DeviceProps) {
         {placeParts(view, device)}
         {problems > 0 ? <span className="sign-fault">{plural(problems, 'contradiction')}</span> : null}
       </Line>
+      {kind ? <p className="dev-line-text dev-about">{kind.about}</p> : null}
     </div>
   );
 }
@@ -125,6 +128,13 @@ function Line({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** What a source is that no PCI function is: its domain's kind. */
+function kindOf(view: MachineView, device: number): IrqchipInfo | undefined {
+  const { bus, domain } = view.t.device.col;
+  if (bus[device] === Bus.pci || domain[device]! < 0) return undefined;
+  return infoById(view.str(view.t.irqDomain.col.kind[domain[device]!]));
+}
+
 function driverPart(view: MachineView, device: number): ReactNode {
   const { driver, bus } = view.t.device.col;
   if (driver[device]! >= 0) {
@@ -134,17 +144,14 @@ function driverPart(view: MachineView, device: number): ReactNode {
       </>
     );
   }
-  return bus[device] === Bus.pci ? 'no driver' : null;
+  return bus[device] === Bus.pci && deviceIndex(view).driversKnown ? 'no driver' : null;
 }
 
 function placeParts(view: MachineView, device: number): ReactNode[] {
   const { col } = view.t.device;
   const value = (text: string | number): ReactNode => <span className="mono dev-value">{text}</span>;
   const type = col.iommuType[device]! < 0 ? '' : ` ${view.str(col.iommuType[device])}`;
-  const kind =
-    col.domain[device]! < 0 ? undefined : infoById(view.str(view.t.irqDomain.col.kind[col.domain[device]!]));
   return [
-    col.bus[device] === Bus.pci || !kind ? null : kind.label,
     col.node[device]! < 0 ? null : <>node {value(col.node[device]!)}</>,
     col.iommuUnit[device]! < 0 ? null : (
       <>IOMMU {value(view.str(view.t.remapUnit.col.name[col.iommuUnit[device]!]))}</>
@@ -164,7 +171,7 @@ function placeParts(view: MachineView, device: number): ReactNode[] {
 function Place({ view, device, follow }: HeadProps) {
   const { domain, parentDomain } = view.t.device.col;
   return (
-    <dl className="dev-pairs">
+    <dl className="dev-pairs dev-place">
       <dt>domain</dt>
       <dd>
         <DomainLink view={view} domain={domain[device]!} follow={follow} />
@@ -184,7 +191,7 @@ export function DomainLink(props: {
   readonly follow: Follow;
 }) {
   const { view, domain, follow } = props;
-  if (domain < 0) return <span className="faint">none</span>;
+  if (domain < 0) return <span className="faint">{noDomain(view)}</span>;
   const { name, kind } = view.t.irqDomain.col;
   const info = infoById(view.str(kind[domain]));
   return (
@@ -198,6 +205,12 @@ export function DomainLink(props: {
       <NameParts name={view.str(name[domain])} />
     </button>
   );
+}
+
+/** s390 has no irq domains, and Xen keeps them from its guests; elsewhere debugfs would show one. */
+function noDomain(view: MachineView): string {
+  const isPlain = view.header.arch !== 's390x' && view.header.hypervisor === '';
+  return isPlain && view.t.irqDomain.length === 0 ? 'not in this capture' : 'none';
 }
 
 function Capabilities({ view, device, follow }: HeadProps) {
@@ -228,8 +241,8 @@ function Capabilities({ view, device, follow }: HeadProps) {
         <>
           <dt>{intx.pin || 'INTx'}</dt>
           <dd>
-            {intx.irq < 0 ? (
-              <span className="muted">no irq</span>
+            {intx.irq < 0 || view.irqRow(intx.irq) < 0 ? (
+              <span className="muted">{intx.irq < 0 ? 'no irq' : `irq ${intx.irq}`}</span>
             ) : (
               <button type="button" className="dev-link mono" onClick={() => follow(`irq:${intx.irq}`)}>
                 irq {intx.irq}

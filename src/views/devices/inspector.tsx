@@ -5,7 +5,7 @@ import type { MachineView } from '../../model/machine.ts';
 import { expressTypeName, formatRequester } from '../../model/pci.ts';
 import { entryOf, vectorWord } from '../../model/route.ts';
 import { Bus } from '../../model/tables.ts';
-import { useActions, useMachine } from '../../store/hooks.ts';
+import { useActions, useApp, useMachine } from '../../store/hooks.ts';
 import { deviceKey, rowOf } from '../../store/machine-keys.ts';
 import type { InspectorProps } from '../../store/view-module.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,6 +23,7 @@ import { deviceIndex } from './device-index.ts';
 import { entriesOf, isMasked, messageState } from './entries.ts';
 import { kindWord } from './entry-columns.tsx';
 import { ControlWords, type DeviceProps, DomainLink } from './head.tsx';
+import info from './info.ts';
 import { classText, idOf, shortName, vendorText } from './names.ts';
 import { useFollow } from './shown-device.ts';
 import { capabilityWord, entryFacts } from './summary.ts';
@@ -55,12 +56,19 @@ function DeviceDetails({ view, device }: DeviceProps) {
 
 function Head({ view, device, problems }: DeviceProps & { readonly problems: number }) {
   const { openView } = useActions();
+  const isHere = useApp((state) => state.view) === info.id;
   const capability = capabilityWord(view, device);
   const facts = entryFacts(view, entriesOf(view, device));
   return (
     <InspectorHead
       title={<span className="mono">{idOf(view, device)}</span>}
-      actions={<Button onClick={() => openView('devices', { select: deviceKey(view, device) })}>Page</Button>}
+      actions={
+        isHere ? null : (
+          <Button onClick={() => openView('devices', { select: deviceKey(view, device) })}>
+            Open its page
+          </Button>
+        )
+      }
       chips={
         <>
           {capability === '' ? null : <Chip>{capability}</Chip>}

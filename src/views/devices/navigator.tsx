@@ -42,8 +42,8 @@ export function DeviceNavigator() {
   const expandAll = (): void => setClosed(new Set());
   const collapseAll = (): void => setClosed(new Set(closableKeys(groups)));
   useKeys([
-    { id: 'expand', title: 'Expand the device tree', key: 'e', hint: 'expand', run: expandAll },
-    { id: 'collapse', title: 'Collapse the device tree', key: 'c', hint: 'collapse', run: collapseAll },
+    { id: 'expand', title: 'Expand the device tree', key: 'e', run: expandAll },
+    { id: 'collapse', title: 'Collapse the device tree', key: 'c', run: collapseAll },
   ]);
 
   const choose = (row: TreeRow): void => {

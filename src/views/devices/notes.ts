@@ -36,7 +36,7 @@ function noIrqNote(view: MachineView, { device, msi, desc }: Entries): string | 
   return `This capture has the function's registers and no irqs: /proc/interrupts and /sys/kernel/debug/irq are not in it.${has}`;
 }
 
-function unreadNote(view: MachineView, { device, msi }: Entries): string | null {
+function unreadNote(view: MachineView, { device, msi, desc }: Entries): string | null {
   const unread = msi.filter((row) => row >= 0 && !isMessageKnown(view, row)).length;
   if (unread === 0 || view.t.device.col.bus[device] !== Bus.pci) return null;
   const { tableState, tableReason } = view.t.device.col;
@@ -45,5 +45,6 @@ function unreadNote(view: MachineView, { device, msi }: Entries): string | null 
     ? ` (${view.str(tableReason[device])})`
     : ': an MSI-X table is memory of the device, which a shell cannot read';
   const what = unread === msi.length ? 'The messages were not read' : `${unread} messages were not read`;
-  return `${what}${why}. What follows from chain, vector and remapping entry is shown.`;
+  const hasChain = desc.some((row) => row >= 0 && view.t.irqDesc.col.levels[row]! > 0);
+  return `${what}${why}.${hasChain ? ' What follows from chain, vector and remapping entry is shown.' : ''}`;
 }

@@ -27,7 +27,7 @@ function nameColumns(view: MachineView, at: At, open: (device: number) => void):
       id: 'device',
       title: 'device',
       about: 'PCI address, or the name of the source',
-      width: 128,
+      width: 116,
       mono: true,
       value: (row) => idOf(view, at(row)),
       cell: (row) => (
@@ -48,7 +48,7 @@ function nameColumns(view: MachineView, at: At, open: (device: number) => void):
       id: 'name',
       title: 'name',
       about: 'What lspci calls it, else its class',
-      width: 200,
+      width: 170,
       grow: true,
       value: (row) => (label[at(row)]! < 0 ? shortName(view, at(row)) : view.str(label[at(row)])) || null,
       cell: (row) => (
@@ -61,10 +61,11 @@ function nameColumns(view: MachineView, at: At, open: (device: number) => void):
       id: 'driver',
       title: 'driver',
       about: 'Driver that is bound to it',
-      width: 104,
+      width: 96,
       mono: true,
       value: (row) => str(driver[at(row)]!),
-      cell: (row) => str(driver[at(row)]!) ?? <None why="no driver" />,
+      cell: (row) =>
+        str(driver[at(row)]!) ?? <None why={deviceIndex(view).driversKnown ? 'no driver' : 'not known'} />,
     },
     {
       id: 'class',
@@ -89,11 +90,17 @@ function nameColumns(view: MachineView, at: At, open: (device: number) => void):
 function irqColumns(view: MachineView, at: At): TableColumn[] {
   const index = deviceIndex(view);
   const faintZero = (n: number) => (n === 0 ? <span className="faint">0</span> : count(n));
-  const number = (id: string, title: string, about: string, value: (row: number) => number | null) => ({
+  const number = (
+    id: string,
+    title: string,
+    width: number,
+    about: string,
+    value: (row: number) => number | null,
+  ) => ({
     id,
     title,
     about,
-    width: 66,
+    width,
     align: 'right' as const,
     mono: true,
     value,
@@ -103,10 +110,11 @@ function irqColumns(view: MachineView, at: At): TableColumn[] {
     },
   });
   return [
-    number('irqs', 'irqs', 'irqs in use', (row) => (index.irqsKnown ? index.irqs[at(row)]! : null)),
+    number('irqs', 'irqs', 48, 'irqs in use', (row) => (index.irqsKnown ? index.irqs[at(row)]! : null)),
     number(
       'sends',
       'can send',
+      64,
       'Messages that it can send, or wires of a controller',
       (row) => capacityOf(view, at(row))?.count ?? null,
     ),
@@ -114,7 +122,7 @@ function irqColumns(view: MachineView, at: At): TableColumn[] {
       id: 'capability',
       title: 'capability',
       about: 'The capability in use, or the one that is off',
-      width: 84,
+      width: 82,
       filter: 'word',
       value: (row) => capabilityWord(view, at(row)) || null,
       cell: (row) => {
@@ -122,18 +130,22 @@ function irqColumns(view: MachineView, at: At): TableColumn[] {
         return word === '' ? <None /> : <span className={word.endsWith('off') ? 'faint' : ''}>{word}</span>;
       },
     },
-    number('fired', 'fired', 'irqs that were handled at least once', (row) =>
+    number('fired', 'fired', 50, 'irqs that were handled at least once', (row) =>
       index.countsKnown ? index.fired[at(row)]! : null,
     ),
-    number('count', 'count', 'How often its irqs were handled', (row) =>
+    number('count', 'count', 64, 'How often its irqs were handled', (row) =>
       index.countsKnown ? index.total[at(row)]! : null,
     ),
-    number(
-      'problems',
-      'against',
-      'Contradictions between the sources about it and its irqs',
-      (row) => index.contradictions.get(at(row))?.length ?? 0,
-    ),
+    {
+      ...number(
+        'problems',
+        'problems',
+        62,
+        'Contradictions between the sources about it and its irqs',
+        (row) => index.contradictions.get(at(row))?.length ?? 0,
+      ),
+      hidden: index.contradictions.size === 0,
+    },
   ];
 }
 
@@ -141,12 +153,14 @@ function placeColumns(view: MachineView, at: At): TableColumn[] {
   const { col } = view.t.device;
   const domain = (row: number): string =>
     col.domain[at(row)]! < 0 ? '' : view.str(view.t.irqDomain.col.name[col.domain[at(row)]!]);
+  const unit = (row: number): string | null =>
+    col.iommuUnit[at(row)]! < 0 ? null : view.str(view.t.remapUnit.col.name[col.iommuUnit[at(row)]!]);
   return [
     {
       id: 'domain',
       title: 'domain',
       about: 'irq domain next to the device',
-      width: 232,
+      width: 224,
       value: (row) => domain(row) || null,
       cell: (row) => (domain(row) === '' ? <None why="no irq domain" /> : <NameParts name={domain(row)} />),
     },
@@ -154,7 +168,8 @@ function placeColumns(view: MachineView, at: At): TableColumn[] {
       id: 'node',
       title: 'node',
       about: 'NUMA node',
-      width: 48,
+      hidden: !isKnown(view, col.node),
+      width: 46,
       align: 'right',
       mono: true,
       value: (row) => (col.node[at(row)]! < 0 ? null : col.node[at(row)]!),
@@ -164,10 +179,11 @@ function placeColumns(view: MachineView, at: At): TableColumn[] {
       id: 'unit',
       title: 'IOMMU',
       about: 'Unit that remaps its messages and its memory accesses',
-      width: 72,
+      width: 64,
       mono: true,
-      value: (row) =>
-        col.iommuUnit[at(row)]! < 0 ? null : view.str(view.t.remapUnit.col.name[col.iommuUnit[at(row)]!]),
+      hidden: !isKnown(view, col.iommuUnit),
+      value: unit,
+      cell: (row) => unit(row) ?? <None why="not known" />,
     },
     {
       id: 'group',
@@ -181,3 +197,7 @@ function placeColumns(view: MachineView, at: At): TableColumn[] {
     },
   ];
 }
+
+/** Some device of the capture has a value in a column. */
+const isKnown = (view: MachineView, column: Int32Array): boolean =>
+  column.subarray(0, view.t.device.length).some((value) => value >= 0);

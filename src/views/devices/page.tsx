@@ -93,8 +93,8 @@ function NoEntries({ view, device }: DeviceProps) {
   return (
     <EmptyState title="No messages">
       {capability.endsWith('off')
-        ? 'The capability is off: no driver has asked for messages, and the entries hold zeros.'
-        : 'The capability is on, but the capture has neither an entry with a message nor an irq of the function.'}
+        ? 'The capability is off: no driver has asked for messages.'
+        : 'The capability is on, but this capture has neither the entries, which are memory of the device, nor an irq of the function.'}
     </EmptyState>
   );
 }

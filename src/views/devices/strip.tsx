@@ -82,7 +82,7 @@ export function Strip(props: StripProps) {
         <Button
           icon={Scan}
           {...(desc < 0
-            ? { reason: 'No irq uses this entry' }
+            ? { reason: noChain(view, entries, row) }
             : { onClick: () => openView('interrupts', { select: irqKey(view, desc) }) })}
         >
           Full chain
@@ -118,10 +118,18 @@ function useHeight(element: React.RefObject<HTMLElement | null>): number {
   return height;
 }
 
+/** Why there is no chain to go to. */
+function noChain(view: MachineView, entries: Entries, row: number): string {
+  const irq = view.t.msiDesc.col.irq[entries.msi[row]!]!;
+  return irq < 0 ? 'No irq uses this entry' : `No file of this capture describes irq ${irq}`;
+}
+
 /** `irq 60`, or `MSI-X 3` for an entry without an irq. */
 function rowName(view: MachineView, entries: Entries, row: number): string {
   const desc = entries.desc[row]!;
   if (desc >= 0) return `irq ${view.t.irqDesc.col.irq[desc]}`;
+  const irq = view.t.msiDesc.col.irq[entries.msi[row]!]!;
+  if (irq >= 0) return `irq ${irq}`;
   return `${kindWord(view, entries.msi[row]!)} ${indexOf(view, entries, row)}`;
 }
 
@@ -160,7 +168,7 @@ function Message({ view, entries, row, form }: PartProps) {
     </>
   );
   return (
-    <Figure caption={caption} form={decoded.parts.filter(isTelling).length > 1 ? 'pair' : undefined}>
+    <Figure caption={caption} form={decoded.parts.filter(isTelling).length > 1 ? 'pair' : 'one'}>
       {form === 'closed' ? null : (
         <>
           <Registers parts={decoded.parts} form={form} />
@@ -176,21 +184,30 @@ function Message({ view, entries, row, form }: PartProps) {
 function Registers({ parts, form }: { readonly parts: readonly DecodedPart[]; readonly form: Form }) {
   return (
     <div className="dev-registers">
-      {parts
-        .filter(isTelling)
-        .map((part) =>
-          form === 'fields' ? (
-            <BitTable key={part.register} layout={part.layout} words={part.words} hideReserved />
-          ) : (
-            <BitStrip key={part.register} layout={part.layout} words={part.words} initialWidth={380} oneRow />
-          ),
-        )}
+      {parts.filter(isTelling).map((part) =>
+        form === 'fields' ? (
+          <div key={part.register} className="dev-fields">
+            <BitTable layout={part.layout} words={part.words} hideReserved />
+          </div>
+        ) : (
+          <div key={part.register} style={{ flex: `${part.layout.bits} 1 ${roomOf(part)}px` }}>
+            <BitStrip layout={part.layout} words={part.words} initialWidth={roomOf(part)} oneRow />
+          </div>
+        ),
+      )}
     </div>
   );
 }
 
+/** The DeviceID travels beside the message and stands in the title of the entry. */
 const isTelling = (part: DecodedPart): boolean =>
-  part.register === 'address' || part.register === 'entry' || part.words.some((word) => word !== 0);
+  part.register === 'address' ||
+  part.register === 'entry' ||
+  (part.register !== 'DeviceID' && part.words.some((word) => word !== 0));
+
+/** Width that a register needs for its digits; a remapping entry folds its reserved half. */
+const roomOf = (part: DecodedPart): number =>
+  Math.min(part.layout.bits, 64) * (part.layout.bits > 32 ? 8.6 : 10);
 
 /** The kernel's own copy where it says something that the device does not. */
 function Copy({ view, msi }: { readonly view: MachineView; readonly msi: number }) {
@@ -221,7 +238,7 @@ function Entry({ view, entries, row, follow, form }: PartProps) {
       <button type="button" className="dev-link" onClick={() => follow(entryKey(view, entry))}>
         {entryTitle(view, entry)}
       </button>{' '}
-      {decoded ? <span className="mono">{`${bits[0]}${bits[1]} ${bits[2]}${bits[3]}`}</span> : null}{' '}
+      {decoded ? <span className="mono dev-raw">{`${bits[0]}${bits[1]} ${bits[2]}${bits[3]}`}</span> : null}{' '}
       {col.state[entry]! & Known.trace ? <span className="source-none">from trace </span> : null}
       <Source view={view} file={col.file[entry]!} line={col.line[entry]!} why="derived" />
     </>
@@ -247,7 +264,7 @@ function EntryWords({ view, desc }: { readonly view: MachineView; readonly desc:
 function Figure(props: {
   readonly caption: ReactNode;
   /** An entry has four times the bits of an address; an address and data stand side by side. */
-  readonly form?: 'wide' | 'pair' | undefined;
+  readonly form?: 'wide' | 'pair' | 'one' | undefined;
   readonly children?: ReactNode;
 }) {
   return (
@@ -255,6 +272,7 @@ function Figure(props: {
       className="dev-figure"
       data-wide={props.form === 'wide' || undefined}
       data-pair={props.form === 'pair' || undefined}
+      data-plain={props.form === undefined || undefined}
     >
       <figcaption className="label">{props.caption}</figcaption>
       {props.children}

@@ -13,7 +13,7 @@ export function entryFacts(view: MachineView, entries: Entries): string[] {
   const index = deviceIndex(view);
   if (!index.irqsKnown)
     return [sendWords(view, device), 'no file of this capture lists irqs'].filter(Boolean);
-  if (view.t.device.col.bus[device] !== Bus.pci && entries.msi.every((msi) => msi < 0))
+  if (view.t.device.col.bus[device] !== Bus.pci)
     return [wireWords(view, entries), firedWords(view, device)].filter(Boolean);
   return [
     usedWords(view, entries),

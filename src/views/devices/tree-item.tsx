@@ -111,10 +111,17 @@ function GroupLine({ title, note }: { readonly title: string; readonly note: str
 function DeviceLine({ view, device }: { readonly view: MachineView; readonly device: number }) {
   const problems = deviceIndex(view).contradictions.get(device)?.length ?? 0;
   const label = view.t.device.col.label[device]!;
+  const isPci = view.t.device.col.bus[device] === Bus.pci;
   return (
     <>
       <DeviceGlyph view={view} device={device} />
-      <span className="mono dev-id">{localId(idOf(view, device))}</span>
+      <span
+        className="mono dev-id"
+        data-long={!isPci || undefined}
+        data-tip={isPci ? undefined : idOf(view, device)}
+      >
+        {localId(idOf(view, device))}
+      </span>
       <span className="dev-cut" data-tip={label < 0 ? undefined : view.str(label)}>
         {shortName(view, device)}
       </span>

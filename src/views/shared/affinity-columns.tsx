@@ -5,6 +5,7 @@ import { stripLayout } from '../../ui/affinity.ts';
 import { AffinityStrip } from '../../ui/affinity-strip.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { askedSet, cpusOf, effectiveSet } from './irq-facts.ts';
+import './affinity-columns.css';
 
 /** Row of irqDesc of a table row, -1 for none. */
 export type DescOf = (row: number) => number;
@@ -17,11 +18,15 @@ export function affinityColumn(view: MachineView, desc: DescOf): TableColumn {
   const nodeOf = nodes ? (cpu: number): number => nodes[place.get(cpu) ?? 0]! : undefined;
   const asked = (row: number): number => (desc(row) < 0 ? -1 : askedSet(view, desc(row)));
   const effective = (row: number): number => (desc(row) < 0 ? -1 : effectiveSet(view, desc(row)));
+  const { width, rules } = stripLayout({ cpus, asked: [], effective: [], nodeOf });
   return {
     id: 'affinity',
     title: 'affinity',
+    ...(nodes && rules.length > 0
+      ? { head: <NodeHead ends={[...rules, width]} nodes={[...new Set(nodes)]} /> }
+      : {}),
     about: 'Outline: asked for; solid: effective',
-    width: Math.max(64, Math.ceil(stripLayout({ cpus, asked: [], effective: [], nodeOf }).width) + 18),
+    width: Math.max(64, Math.ceil(width) + 18),
     filter: false,
     value: (row) => view.sets.text(asked(row)),
     text: (row) => `${view.sets.text(asked(row))} → ${view.sets.text(effective(row))}`,
@@ -35,6 +40,36 @@ export function affinityColumn(view: MachineView, desc: DescOf): TableColumn {
         />
       ),
   };
+}
+
+/** Px that the title with the first node takes, and the name of another one. */
+const TITLE_ROOM = 88;
+const NAME_ROOM = 36;
+
+interface NodeHeadProps {
+  /** x of the rules between nodes, and of the end. */
+  readonly ends: readonly number[];
+  readonly nodes: readonly number[];
+}
+
+/** The title, and the name of each node over its last CPU where there is room. */
+function NodeHead({ ends, nodes }: NodeHeadProps) {
+  let free = TITLE_ROOM;
+  return (
+    <>
+      affinity <span className="faint">node {nodes[0]}</span>
+      {ends.map((end, i) => {
+        const left = end - NAME_ROOM;
+        if (i === 0 || left < free) return null;
+        free = end;
+        return (
+          <span key={end} className="faint affinity-node" style={{ left }}>
+            node {nodes[i]}
+          </span>
+        );
+      })}
+    </>
+  );
 }
 
 /** What a column of CPU sets is about. */

@@ -1,6 +1,6 @@
 // What the irq table and the irq page say of a row of irqDesc, read from the columns.
 
-import { DSTATE_FLAGS, namedFlags } from '../../model/flags.ts';
+import { DSTATE_LISTS, namedFlags } from '../../model/flags.ts';
 import type { MachineView } from '../../model/machine.ts';
 import { Detail, Has } from '../../model/tables.ts';
 
@@ -45,9 +45,9 @@ export function endpointHwirq(view: MachineView, row: number): number | null {
 
 /** `started`, `reserved`, `shut down`, `allocated`: what the flags add up to. '' when debugfs was not captured. */
 export function stateWord(view: MachineView, row: number): string {
-  const { has, dstate } = view.t.irqDesc.col;
+  const { has, dstate, dstateList } = view.t.irqDesc.col;
   if (!(has[row]! & Has.debugfs)) return '';
-  const names = new Set(namedFlags(DSTATE_FLAGS, dstate[row]!).map((flag) => flag.name));
+  const names = new Set(namedFlags(DSTATE_LISTS[dstateList[row]!]!, dstate[row]!).map((flag) => flag.name));
   if (names.has('IRQD_MANAGED_SHUTDOWN')) return 'managed, shut down';
   if (names.has('IRQD_IRQ_STARTED')) return 'started';
   if (reservation(view, row)) return 'reserved';
