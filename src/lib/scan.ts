@@ -65,6 +65,18 @@ export class Scanner {
     this.line--;
   }
 
+  /** The byte after the line, for `rewind`. */
+  get place(): number {
+    return this.at0;
+  }
+
+  /** Makes `next()` go on at a line that began at `place`; `line` and `crlf` are what they were then. */
+  rewind(place: number, line: number, crlf: number): void {
+    this.at0 = place;
+    this.line = line;
+    this.crlf = crlf;
+  }
+
   get length(): number {
     return this.end - this.start;
   }

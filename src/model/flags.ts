@@ -1,5 +1,5 @@
-// Bits that debugfs prints by name, in the order in which it prints them.
-// kernel/irq/debugfs.c and kernel/irq/irqdomain.c, 6.12; include/linux/irq.h, kernel/irq/settings.h, kernel/irq/internals.h.
+// Bits that debugfs prints by name, in the order in which it prints them. Where releases differ, there is a list for each.
+// kernel/irq/debugfs.c and kernel/irq/irqdomain.c, 4.15 to 6.16; include/linux/irq.h, kernel/irq/settings.h, kernel/irq/internals.h.
 
 /** A named bit of a flag word. */
 export interface FlagBit {
@@ -23,6 +23,28 @@ export const DOMAIN_FLAGS: readonly FlagBit[] = [
   flag(9, 'IRQ_DOMAIN_FLAG_MSI_DEVICE', 'the MSI domain of one device'),
   flag(16, 'IRQ_DOMAIN_FLAG_NONCORE', 'first flag that drivers may use for themselves'),
 ];
+
+/** Domain flags that debugfs shows in the number only (6.13 and later). */
+export const DOMAIN_UNNAMED: readonly FlagBit[] = [
+  flag(10, 'IRQ_DOMAIN_FLAG_DESTROY_GC', 'its generic chips go when it goes'),
+  flag(11, 'IRQ_DOMAIN_FLAG_MSI_IMMUTABLE', 'address and data of a message never change'),
+  flag(12, 'IRQ_DOMAIN_FLAG_FWNODE_PARENT', 'found by the firmware node above its own'),
+];
+
+/** Domain flags before 6.2, which debugfs does not print by name: bits 5 to 7 have other meanings. */
+export const DOMAIN_FLAGS_61: readonly FlagBit[] = [
+  ...DOMAIN_FLAGS.slice(0, 5),
+  flag(5, 'IRQ_DOMAIN_FLAG_MSI_REMAP', 'messages are remapped'),
+  flag(6, 'IRQ_DOMAIN_MSI_NOMASK_QUIRK', 'messages that cannot be masked are moved with care'),
+  flag(7, 'IRQ_DOMAIN_FLAG_NO_MAP', 'hwirq and irq number are the same, there is no reverse map'),
+  flag(16, 'IRQ_DOMAIN_FLAG_NONCORE', 'first flag that drivers may use for themselves'),
+];
+
+/** What the bits of a domain's flags mean on a kernel release (`uname -r`); '' is taken for a new one. */
+export function domainFlags(kernel: string): readonly FlagBit[] {
+  const [major = 99, minor = 0] = /^(\d+)\.(\d+)/.exec(kernel)?.slice(1).map(Number) ?? [];
+  return major < 6 || (major === 6 && minor < 2) ? DOMAIN_FLAGS_61 : [...DOMAIN_FLAGS, ...DOMAIN_UNNAMED];
+}
 
 /** desc->status_use_accessors (irqdesc_states). Names carry an underscore in the file. */
 export const STATUS_FLAGS: readonly FlagBit[] = [
@@ -103,10 +125,48 @@ export const CHIP_FLAGS: readonly FlagBit[] = [
   flag(8, 'IRQCHIP_SUPPORTS_NMI', 'can deliver NMIs'),
   flag(9, 'IRQCHIP_ENABLE_WAKEUP_ON_SUSPEND', 'enabled for wake-up during suspend'),
   flag(11, 'IRQCHIP_IMMUTABLE', 'the chip structure is never changed'),
+  flag(12, 'IRQCHIP_MOVE_DEFERRED', 'moved in the next interrupt, not at once (6.14 and later)'),
 ];
 
 export const CHIP_UNNAMED: readonly FlagBit[] = [
   flag(10, 'IRQCHIP_AFFINITY_PRE_STARTUP', 'affinity is set before start-up'),
+];
+
+const without = (list: readonly FlagBit[], ...names: readonly string[]): FlagBit[] =>
+  list.filter((f) => !names.includes(f.name));
+
+/**
+ * dstate of 5.9 to 6.6: bit 27 was a quirk of x86, what is above it today stood one bit higher. Stable releases took the change back,
+ * so 6.1.62 and older have this list and 6.1.63 has the new one.
+ */
+const DSTATE_NOMASK_QUIRK: readonly FlagBit[] = DSTATE_FLAGS.flatMap((f) => {
+  const moved = f.bit >= 27 ? { ...f, bit: f.bit + 1 } : f;
+  return f.name === 'IRQD_CAN_RESERVE'
+    ? [f, flag(27, 'IRQD_MSI_NOMASK_QUIRK', 'a message that cannot be masked, moved with care')]
+    : [moved];
+});
+
+/** Lists for irqDesc.dstateList: which bits of dstate debugfs names. */
+export const DSTATE_LISTS: readonly (readonly FlagBit[])[] = [
+  DSTATE_FLAGS,
+  DSTATE_NOMASK_QUIRK,
+  // Before 5.9
+  without(
+    DSTATE_NOMASK_QUIRK,
+    'IRQD_AFFINITY_ON_ACTIVATE',
+    'IRQD_DEFAULT_TRIGGER_SET',
+    'IRQD_HANDLE_ENFORCE_IRQCTX',
+    'IRQD_IRQ_ENABLED_ON_SUSPEND',
+    'IRQD_RESEND_WHEN_IN_PROGRESS',
+  ),
+];
+
+/** Lists for irqData.flagsList: which bits of the chip's flags debugfs names. */
+export const CHIP_LISTS: readonly (readonly FlagBit[])[] = [
+  CHIP_FLAGS,
+  // Before 5.9, and before 4.19
+  CHIP_FLAGS.slice(0, 8),
+  CHIP_FLAGS.slice(0, 7),
 ];
 
 /** The bits of `word` that the descriptor list names, in its order. */

@@ -1,10 +1,11 @@
 // Prints the state of a machine as debugfs does, from columns alone.
-// kernel/irq/irqdomain.c: irq_domain_debug_show_one; kernel/irq/debugfs.c: irq_debug_show; kernel/irq/matrix.c: irq_matrix_debug_show.
+// kernel/irq/irqdomain.c: irq_domain_debug_show_one; kernel/irq/debugfs.c: irq_debug_show; kernel/irq/matrix.c: irq_matrix_debug_show,
+// 4.15 to 6.16.
 
 import {
-  CHIP_FLAGS,
+  CHIP_LISTS,
   DOMAIN_FLAGS,
-  DSTATE_FLAGS,
+  DSTATE_LISTS,
   type FlagBit,
   ISTATE_FLAGS,
   namedFlags,
@@ -62,18 +63,20 @@ function matrixLines(view: MachineView, row: number, indent: number): Line[] {
     [`Global reserved:  ${count(col.globalReserved[row]!)}`],
     [`Total allocated:  ${count(col.totalAllocated[row]!)}`],
     [`System: ${col.systemCount[row]}: ${view.sets.text(col.system[row]!)}`],
-    [`${blanks(Math.max(1, indent))}| CPU | avl | man | mac | act | vectors`],
+    [`${blanks(Math.max(1, indent))}| CPU | avl | man |${col.noManaged[row] ? '' : ' mac |'} act | vectors`],
   ];
   for (let r = col.first[row]!; r < col.first[row]! + col.rows[row]!; r++)
-    lines.push([blanks(indent), matrixRow(view, r)]);
+    lines.push([blanks(indent), matrixRow(view, r, col.noManaged[row] === 1)]);
   return lines;
 }
 
-function matrixRow(view: MachineView, row: number): string {
+function matrixRow(view: MachineView, row: number, noManaged: boolean): string {
   const { col } = view.t.matrixRow;
   const cell = (value: number): string => `${value}`.padStart(4);
-  const cells = [cell(col.available[row]!), cell(col.managed[row]!), cell(col.managedAllocated[row]!)];
-  return ` ${cell(col.cpu[row]!)}  ${cells.join('  ')} ${cell(col.allocated[row]!)}  ${view.sets.text(col.vectors[row]!)}`;
+  const cells = [cell(col.available[row]!), cell(col.managed[row]!)];
+  if (noManaged) cells.push(cell(col.allocated[row]!));
+  else cells.push(`${cell(col.managedAllocated[row]!)} ${cell(col.allocated[row]!)}`);
+  return ` ${cell(col.cpu[row]!)}  ${cells.join('  ')}  ${view.sets.text(col.vectors[row]!)}`;
 }
 
 /** The bytes of debugfs `irq/irqs/N` for a row of irqDesc that was captured there. */
@@ -89,10 +92,10 @@ export function showIrqFile(view: MachineView, row: number): Uint8Array {
     [`ddepth:   ${col.ddepth[row]}`],
     [`wdepth:   ${col.wdepth[row]}`],
     [`dstate:   0x${hex(col.dstate[row]!, 8)}`],
-    ...flagNames(DSTATE_FLAGS, col.dstate[row]!, 12),
+    ...flagNames(DSTATE_LISTS[col.dstateList[row]!]!, col.dstate[row]!, 12),
     [`node:     ${col.node[row]}`],
-    [`affinity: ${view.sets.text(col.affinity[row]!)}`],
   ];
+  if (!(col.has[row]! & Has.noMasks)) lines.push([`affinity: ${view.sets.text(col.affinity[row]!)}`]);
   if (col.has[row]! & Has.effective) lines.push([`effectiv: ${view.sets.text(col.effective[row]!)}`]);
   if (col.has[row]! & Has.pending) lines.push([`pending:  ${view.sets.text(col.pending[row]!)}`]);
   const end = col.first[row]! + col.levels[row]!;
@@ -116,9 +119,9 @@ function dataLines(view: MachineView, row: number, indent: number): Line[] {
       [inner, 'chip:    ', view.strings.bytes(col.chip[row]!)],
       [blanks(indent + 2), `flags:   0x${hex(col.flags[row]!, 1)}`],
     );
-    lines.push(...flagNames(CHIP_FLAGS, col.flags[row]!, indent + 13));
+    lines.push(...flagNames(CHIP_LISTS[col.flagsList[row]!]!, col.flags[row]!, indent + 13));
   }
-  for (const text of detailLines(view, row)) lines.push([inner, text]);
+  for (const text of detailLines(view, row)) lines.push(text === '' ? [] : [inner, text]);
   return lines;
 }
 
@@ -128,6 +131,7 @@ const DETAIL_LINES: Record<number, (view: MachineView, row: number) => string[]>
   [Detail.legacyPic]: legacyLines,
   [Detail.x86]: x86Lines,
   [Detail.imsic]: imsicLines,
+  [Detail.message]: messageLines,
 };
 
 function detailLines(view: MachineView, row: number): string[] {
@@ -172,6 +176,17 @@ function imsicLines(view: MachineView, row: number): string[] {
   if (col.isMovePending[row])
     lines.push(entry('move_cpu', col.moveCpu[row]!), entry('move_local_id', col.moveLocalId[row]!));
   return lines;
+}
+
+/** An empty line, then three lines one blank further in. */
+function messageLines(view: MachineView, row: number): string[] {
+  const { col } = view.t.dataMsg;
+  return [
+    '',
+    ` address_hi: 0x${hex(col.addressHi[row]!, 8)}`,
+    ` address_lo: 0x${hex(col.addressLo[row]!, 8)}`,
+    ` msg_data:   0x${hex(col.data[row]!, 8)}`,
+  ];
 }
 
 /** Leaves out the printed lines that the file did not have and puts back the ones that were not understood. */

@@ -12,10 +12,12 @@ export const Has = {
   procIrq: 16,
   sysfs: 32,
   procEffective: 64,
+  /** debugfs shows no masks: a kernel built for one CPU. */
+  noMasks: 128,
 } as const;
 
 /** What a level of the chain adds in debugfs. Values of `irqData.detail`. */
-export const Detail = { none: 0, x86: 1, legacyPic: 2, notAssigned: 3, imsic: 4 } as const;
+export const Detail = { none: 0, x86: 1, legacyPic: 2, notAssigned: 3, imsic: 4, message: 5 } as const;
 
 /** Bits of `cpu.state`. */
 export const CpuState = { possible: 1, present: 2, online: 4, isolated: 8 } as const;
@@ -136,6 +138,7 @@ export const SCHEMA = {
     system: 'i32', // set
     first: 'u32',
     rows: 'u32',
+    noManaged: 'u8', // no column mac (before 4.20)
     file: 'i32',
     line: 'u32',
   },
@@ -179,6 +182,7 @@ export const SCHEMA = {
     ddepth: 'u32',
     wdepth: 'u32',
     dstate: 'u32',
+    dstateList: 'u8', // of DSTATE_LISTS: the names that this release prints
     node: 'i32',
     affinity: 'i32', // set
     effective: 'i32', // set
@@ -231,8 +235,9 @@ export const SCHEMA = {
     hwirqHi: 'u32',
     chip: 'i32', // str, -1: None
     flags: 'u32',
+    flagsList: 'u8', // of CHIP_LISTS: the names that this release prints
     detail: 'u8',
-    detailRow: 'i32', // row of x86Vector or imsicVector
+    detailRow: 'i32', // row of x86Vector, imsicVector or dataMsg
     parent: 'u8', // a parent level follows
     line: 'u32',
   },
@@ -260,6 +265,8 @@ export const SCHEMA = {
     moveLocalId: 'u32',
     line: 'u32',
   },
+  // kernel/irq/msi.c: msi_domain_debug_show, 6.16: the kernel's own copy of the message
+  dataMsg: { addressLo: 'u32', addressHi: 'u32', data: 'u32', line: 'u32' },
   // counts other than 0 of irqDesc and archCount rows
   count: { cpu: 'u16', value: 'u32' },
   // CPU columns of /proc/interrupts

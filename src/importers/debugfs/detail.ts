@@ -1,5 +1,6 @@
-// What the root domains print below their level: x86 VECTOR and RISC-V IMSIC.
-// arch/x86/kernel/apic/vector.c: x86_vector_debug_show; drivers/irqchip/irq-riscv-imsic-state.c: imsic_vector_debug_show, 6.12.
+// What domains print below their level: x86 VECTOR, RISC-V IMSIC, and MSI domains from 6.16 on.
+// arch/x86/kernel/apic/vector.c: x86_vector_debug_show; drivers/irqchip/irq-riscv-imsic-state.c: imsic_vector_debug_show, 6.12;
+// kernel/irq/msi.c: msi_domain_debug_show, 6.16.
 
 import { ascii, type Scanner } from '../../lib/scan.ts';
 import type { MachineSchema } from '../../model/tables.ts';
@@ -45,6 +46,9 @@ const IMSIC: readonly Line<ImsicColumn>[] = [
   line('move_cpu        : ', 5, 'moveCpu', true),
   line('move_local_id   : ', 5, 'moveLocalId', true),
 ];
+const MESSAGE = [ascii(' address_hi: '), ascii(' address_lo: '), ascii(' msg_data:   ')];
+const LF = 10;
+const CR = 13;
 const NOT_ASSIGNED = ascii('Vector: Not assigned');
 const LEGACY_TARGET = ascii('Target: Legacy PIC all CPUs');
 
@@ -56,7 +60,7 @@ export function readDetail(
   indent: number,
   kept: KeptLines,
 ): void {
-  if (!s.next()) return;
+  if (readMessage(s, context, data, indent, kept) || !s.next()) return;
   const at = s.start + indent;
   const first = s.indent() === indent;
   const isX86 = first && s.at(X86[0]!.key, at);
@@ -129,3 +133,35 @@ function readLine<C extends string>(
 
 const name = (wanted: Line<string>): string =>
   `"${new TextDecoder().decode(wanted.key).trimEnd()}" and a number`;
+
+/** An empty line and three words: the message of an MSI. Stays where it is if that is not what follows. */
+function readMessage(
+  s: Scanner,
+  context: FileContext,
+  data: number,
+  indent: number,
+  kept: KeptLines,
+): boolean {
+  const { place, line, crlf } = s;
+  const first = s.bytes[place];
+  if ((first !== LF && first !== CR) || !s.next()) return false;
+  const words = s.length === 0 ? MESSAGE.map((key) => (s.next() ? messageWord(s, key, indent) : -1)) : [-1];
+  if (words.includes(-1)) {
+    s.rewind(place, line, crlf);
+    return false;
+  }
+  const [addressHi, addressLo, message] = words as [number, number, number];
+  const { irqData, dataMsg } = context.machine.t;
+  irqData.col.detailRow[data] = dataMsg.push({ addressHi, addressLo, data: message, line: line + 2 });
+  irqData.col.detail[data] = Detail.message;
+  kept.printed += 1 + MESSAGE.length;
+  return true;
+}
+
+function messageWord(s: Scanner, key: Uint8Array, indent: number): number {
+  const at = s.start + indent;
+  if (s.indent() !== indent + 1 || !s.at(key, at)) return -1;
+  s.pos = at + key.length;
+  const word = s.hexWord(8);
+  return s.done() ? word : -1;
+}

@@ -1,5 +1,5 @@
 // Reads a file of debugfs irq/domains: a domain, its matrix if it has one, and its parents.
-// kernel/irq/irqdomain.c: irq_domain_debug_show_one; kernel/irq/matrix.c: irq_matrix_debug_show; 6.1 and 6.12.
+// kernel/irq/irqdomain.c: irq_domain_debug_show_one; kernel/irq/matrix.c: irq_matrix_debug_show; 4.15 to 6.16.
 
 import { ascii, Scanner } from '../../lib/scan.ts';
 import { DOMAIN_FLAGS } from '../../model/flags.ts';
@@ -19,6 +19,7 @@ const RESERVED = ascii('Global reserved:  ');
 const ALLOCATED = ascii('Total allocated:  ');
 const SYSTEM = ascii('System: ');
 const HEADER = ascii('| CPU | avl | man | mac | act | vectors');
+const OLD_HEADER = ascii('| CPU | avl | man | act | vectors');
 
 /** Deepest chain that is read; the kernel's are 2 to 4 levels. */
 const MAX_LEVELS = 16;
@@ -109,9 +110,20 @@ class DomainReader {
   private isKnown(): boolean {
     const { s } = this;
     const at = s.start + s.indent();
-    return [NAME, SIZE, MAPPED, FLAGS, PARENT, ONLINE, AVAILABLE, RESERVED, ALLOCATED, SYSTEM, HEADER].some(
-      (key) => s.at(key, at),
-    );
+    return [
+      NAME,
+      SIZE,
+      MAPPED,
+      FLAGS,
+      PARENT,
+      ONLINE,
+      AVAILABLE,
+      RESERVED,
+      ALLOCATED,
+      SYSTEM,
+      HEADER,
+      OLD_HEADER,
+    ].some((key) => s.at(key, at));
   }
 
   private unknown(expected: string): void {
@@ -188,10 +200,10 @@ class DomainReader {
       line,
     });
     this.system(row);
-    this.header(indent);
+    machine.t.matrix.col.noManaged[row] = this.header(indent) ? 0 : 1;
     const first = machine.t.matrixRow.length;
-    while (this.matrixRow(indent));
     const { col } = machine.t.matrix;
+    while (this.matrixRow(indent, col.noManaged[row] === 1));
     col.first[row] = first;
     col.rows[row] = machine.t.matrixRow.length - first;
     return row;
@@ -227,20 +239,27 @@ class DomainReader {
     machine.t.matrix.col.system[row] = set;
   }
 
-  private header(indent: number): void {
+  /** False for the header of kernels before 4.20, which have no column mac. */
+  private header(indent: number): boolean {
     const { s } = this;
     if (s.next()) {
-      const width = Math.max(1, indent);
-      if (s.indent() === width && s.at(HEADER, s.start + width) && s.length === width + HEADER.length) {
-        this.kept.printed++;
-        return;
-      }
+      if (this.isHeader(HEADER, indent)) return true;
+      if (this.isHeader(OLD_HEADER, indent)) return false;
       s.back();
     }
     this.missing(HEADER);
+    return true;
   }
 
-  private matrixRow(indent: number): boolean {
+  private isHeader(header: Uint8Array, indent: number): boolean {
+    const { s } = this;
+    const width = Math.max(1, indent);
+    const is = s.indent() === width && s.at(header, s.start + width) && s.length === width + header.length;
+    if (is) this.kept.printed++;
+    return is;
+  }
+
+  private matrixRow(indent: number, noManaged: boolean): boolean {
     const { s } = this;
     const { machine } = this.context;
     if (!s.next()) return false;
@@ -248,8 +267,8 @@ class DomainReader {
     const cpu = s.padded(4);
     const available = this.cell(2);
     const managed = this.cell(2);
-    const managedAllocated = this.cell(2);
-    const allocated = this.cell(1);
+    const managedAllocated = noManaged ? 0 : this.cell(2);
+    const allocated = this.cell(noManaged ? 2 : 1);
     const listAt = s.pos + 2;
     const bad =
       cpu < 0 || available < 0 || managed < 0 || managedAllocated < 0 || allocated < 0 || !this.blanks(2);

@@ -34,6 +34,55 @@ function nameLines(list: readonly FlagBit[]): readonly NameLine[] {
   return lines;
 }
 
+/**
+ * Reads the name lines that follow with the first of the lists that gives exactly them, `likely` before the others. Its index; where
+ * no list fits, `likely`, and what does not fit is reported.
+ */
+export function readListedNames(
+  s: Scanner,
+  lists: readonly (readonly FlagBit[])[],
+  likely: number,
+  word: number,
+  indent: number,
+  kept: KeptLines,
+): number {
+  if (takeNames(s, lists[likely]!, word, indent, kept)) return likely;
+  for (const [at, list] of lists.entries())
+    if (at !== likely && takeNames(s, list, word, indent, kept)) return at;
+  readFlagNames(s, lists[likely]!, word, indent, kept);
+  return likely;
+}
+
+/** Moves behind the name lines if they are those of the list and no others; otherwise stays. */
+function takeNames(
+  s: Scanner,
+  list: readonly FlagBit[],
+  word: number,
+  indent: number,
+  kept: KeptLines,
+): boolean {
+  const { place, line, crlf } = s;
+  let names = 0;
+  for (const wanted of nameLines(list)) {
+    if (!((word >>> wanted.bit) & 1)) continue;
+    if (!readName(s, wanted, indent)) {
+      s.rewind(place, line, crlf);
+      return false;
+    }
+    names++;
+  }
+  if (s.next()) {
+    const more = looksLikeName(s);
+    s.back();
+    if (more) {
+      s.rewind(place, line, crlf);
+      return false;
+    }
+  }
+  kept.printed += names;
+  return true;
+}
+
 /** Reads the name lines that follow; true if there was any. Names that do not belong to `word`, or lack, are reported. */
 export function readFlagNames(
   s: Scanner,

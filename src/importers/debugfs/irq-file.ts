@@ -2,11 +2,12 @@
 // kernel/irq/debugfs.c: irq_debug_show, irq_debug_show_data, 6.1 and 6.12.
 
 import { ascii, Scanner } from '../../lib/scan.ts';
-import { CHIP_FLAGS, DSTATE_FLAGS, type FlagBit, ISTATE_FLAGS, STATUS_FLAGS } from '../../model/flags.ts';
+import { CHIP_LISTS, DSTATE_LISTS, type FlagBit, ISTATE_FLAGS, STATUS_FLAGS } from '../../model/flags.ts';
+import type { MachineBuilder } from '../../model/machine.ts';
 import { Has, Owner } from '../../model/tables.ts';
 import { type FileContext, reportLineEnds } from '../context.ts';
 import { readDetail } from './detail.ts';
-import { readFlagNames } from './flag-lines.ts';
+import { readFlagNames, readListedNames } from './flag-lines.ts';
 import { KeptLines } from './kept.ts';
 
 const HANDLER = ascii('handler:  ');
@@ -49,6 +50,23 @@ const KEYS = [
 const MAX_LEVELS = 16;
 const INT_MAX = 0x7fffffff;
 
+/** Which flag lists a release prints: those of the last file where it showed are tried first. */
+interface Lists {
+  dstate: number;
+  chip: number;
+}
+
+const listsOf = new WeakMap<MachineBuilder, Lists>();
+
+function likelyLists(machine: MachineBuilder): Lists {
+  let lists = listsOf.get(machine);
+  if (!lists) {
+    lists = { dstate: 0, chip: 0 };
+    listsOf.set(machine, lists);
+  }
+  return lists;
+}
+
 /** Reads the file of irq number `irq`. */
 export function readIrqFile(context: FileContext, irq: number): void {
   const { machine, source } = context;
@@ -76,10 +94,12 @@ class IrqReader {
   private readonly row: number;
   private readonly s: Scanner;
   private readonly kept: KeptLines;
+  private readonly lists: Lists;
 
   constructor(context: FileContext, row: number) {
     this.context = context;
     this.row = row;
+    this.lists = likelyLists(context.machine);
     this.s = new Scanner(context.source.bytes, context.source.firstLine);
     this.kept = new KeptLines(context, Owner.irqFile, row);
   }
@@ -95,13 +115,13 @@ class IrqReader {
         s.at(NULL_NAME, device) && s.end - device === NULL_NAME.length ? -1 : this.intern(device);
       this.kept.printed++;
     }
-    col.status[row] = this.flagWord(STATUS, STATUS_FLAGS);
+    col.status[row] = this.named(STATUS, STATUS_FLAGS);
     col.istateLine[row] = s.line + 1;
-    col.istate[row] = this.flagWord(ISTATE, ISTATE_FLAGS);
+    col.istate[row] = this.named(ISTATE, ISTATE_FLAGS);
     col.ddepth[row] = this.number(DDEPTH);
     col.wdepth[row] = this.number(WDEPTH);
     col.dstateLine[row] = s.line + 1;
-    col.dstate[row] = this.flagWord(DSTATE, DSTATE_FLAGS);
+    this.dstate();
     col.nodeLine[row] = s.line + 1;
     col.node[row] = this.node();
     this.masks();
@@ -187,26 +207,53 @@ class IrqReader {
     return negative ? -value : value;
   }
 
-  private flagWord(key: Uint8Array, names: readonly FlagBit[]): number {
+  private flagWord(key: Uint8Array): number {
     const { s } = this;
     const start = this.find(key, 0);
     if (start < 0) {
       this.missing(key);
-      return 0;
+      return -1;
     }
     s.pos = start;
-    const word = this.checked(s.hexWord(8), () => `"${label(key)} 0x" and eight lower-case digits`);
-    readFlagNames(s, names, word, 12, this.kept);
-    return word;
+    return this.checked(s.hexWord(8), () => `"${label(key)} 0x" and eight lower-case digits`);
+  }
+
+  private named(key: Uint8Array, names: readonly FlagBit[]): number {
+    const word = this.flagWord(key);
+    if (word >= 0) readFlagNames(this.s, names, word, 12, this.kept);
+    return Math.max(0, word);
+  }
+
+  private dstate(): void {
+    const { row, lists } = this;
+    const { col } = this.context.machine.t.irqDesc;
+    const word = this.flagWord(DSTATE);
+    if (word < 0) return;
+    lists.dstate = readListedNames(this.s, DSTATE_LISTS, lists.dstate, word, 12, this.kept);
+    col.dstate[row] = word;
+    col.dstateList[row] = lists.dstate;
   }
 
   private masks(): void {
     const { row } = this;
     const { irqDesc } = this.context.machine.t;
+    if (this.hasNoMasks()) {
+      irqDesc.col.has[row]! |= Has.noMasks;
+      return;
+    }
     irqDesc.col.affinity[row] = this.mask(AFFINITY, 0);
     const effective = this.mask(EFFECTIVE, Has.effective);
     irqDesc.col.effective[row] = effective;
     irqDesc.col.pending[row] = this.mask(PENDING, Has.pending);
+  }
+
+  /** A kernel built for one CPU goes on with the chain at once. */
+  private hasNoMasks(): boolean {
+    const { s } = this;
+    if (!s.next()) return false;
+    const chain = s.at(DOMAIN, s.start);
+    s.back();
+    return chain;
   }
 
   /** A CPU list. `has` 0: the line is always there; otherwise it may be left out by the configuration of the kernel. */
@@ -292,8 +339,10 @@ class IrqReader {
     s.pos = start;
     const word = s.hexWord(0);
     const flags = this.checked(s.high === 0 ? word : -1, () => '"flags:   0x" and lower-case digits');
-    this.context.machine.t.irqData.col.flags[data] = flags;
-    readFlagNames(s, CHIP_FLAGS, flags, indent + 11, this.kept);
+    const { col } = this.context.machine.t.irqData;
+    this.lists.chip = readListedNames(s, CHIP_LISTS, this.lists.chip, flags, indent + 11, this.kept);
+    col.flags[data] = flags;
+    col.flagsList[data] = this.lists.chip;
   }
 
   private parent(data: number, indent: number): boolean {

@@ -9,6 +9,7 @@ import { findContradictions } from './contradictions.ts';
 import { deriveMessages } from './derived.ts';
 import { joinDevices } from './devices.ts';
 import { joinDomains } from './domains.ts';
+import { settleFlagLists } from './flag-lists.ts';
 import { joinMsi } from './msi.ts';
 import { joinOnlineCpus } from './online.ts';
 import { joinRemap } from './remap.ts';
@@ -23,6 +24,7 @@ export interface JoinContext {
 
 export function join(machine: MachineBuilder, context: JoinContext): void {
   joinOnlineCpus(machine);
+  settleFlagLists(machine);
   mergeMsiDumps(machine);
   joinDomains(machine);
   joinTargets(machine);

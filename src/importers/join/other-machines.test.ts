@@ -315,6 +315,33 @@ describe('two remapping units', () => {
   });
 });
 
+describe('a kernel of 6.16, whose debugfs prints the message that it wrote', () => {
+  const printed = (lo: string): Change =>
+    at(`${STEP}/irqs/24`, (text) =>
+      replaced(
+        text,
+        /^ parent:$/m,
+        `\n  address_hi: 0x00000000\n  address_lo: 0x${lo}\n  msg_data:   0x00000020\n parent:`,
+      ),
+    );
+
+  it('has the copy beside the entry, with its place', async () => {
+    const view = await read('plain', noCopies, printed('fee02000'));
+    expect(found(view)).toEqual([]);
+    const { irq, cached, cachedLo, cachedFile, cachedLine } = view.t.msiDesc.col;
+    const row = irq.indexOf(24);
+    expect([cached[row], cachedLo[row]]).toEqual([1, 0xfee02000]);
+    expect(view.str(view.t.file.col.path[cachedFile[row]!])).toBe(`${STEP}/irqs/24`);
+    expect(cachedLine[row]).toBeGreaterThan(20);
+  });
+
+  it('contradicts a device that holds another one', async () => {
+    expect(await contradictions('plain', noCopies, printed('fee01000'))).toEqual([
+      'message-against-copy irq:24',
+    ]);
+  });
+});
+
 describe('a bridge to conventional PCI', () => {
   it('lends its secondary bus as requester to what hangs below it', async () => {
     const below = (sid: string, id: string): Change =>

@@ -129,7 +129,7 @@ function hwirqMeaning(view: MachineView, row: number, kind: string, low: number)
 }
 
 function detailRows(view: MachineView, data: number): [string, ReactNode][] {
-  const { irqData, x86Vector, imsicVector } = view.t;
+  const { irqData, x86Vector, imsicVector, dataMsg } = view.t;
   const at = irqData.col.detailRow[data]!;
   switch (irqData.col.detail[data]) {
     case Detail.x86:
@@ -145,6 +145,18 @@ function detailRows(view: MachineView, data: number): [string, ReactNode][] {
       ];
     case Detail.notAssigned:
       return [['Vector', 'not assigned']];
+    case Detail.message: {
+      const { col } = dataMsg;
+      const address = hexLong(col.addressLo[at]!, col.addressHi[at]!);
+      return [
+        [
+          'Message',
+          <span key="m" className="mono">
+            {`${address} ← ${hexLong(col.data[at]!, 0)}, the kernel's copy`}
+          </span>,
+        ],
+      ];
+    }
     case Detail.imsic: {
       const { col } = imsicVector;
       const state = `enabled ${col.isEnabled[at]} · reserved ${col.isReserved[at]} · move pending ${col.isMovePending[at]}`;

@@ -1,7 +1,7 @@
 // Affinity, state bits and counts of an irq.
 
 import type { ReactNode } from 'react';
-import { DSTATE_FLAGS, ISTATE_FLAGS, STATUS_FLAGS, STATUS_UNNAMED } from '../../model/flags.ts';
+import { DSTATE_LISTS, ISTATE_FLAGS, STATUS_FLAGS, STATUS_UNNAMED } from '../../model/flags.ts';
 import { Has } from '../../model/tables.ts';
 import { AffinityStrip } from '../../ui/affinity-strip.tsx';
 import { KeyValue, Section } from '../../ui/section.tsx';
@@ -55,7 +55,15 @@ export function State({ view, row }: IrqProps) {
               {view.str(col.handler[row])}
             </span>,
           ],
-          ['dstate', <Flags key="d" word={col.dstate[row]!} list={DSTATE_FLAGS} prefix="IRQD_" />],
+          [
+            'dstate',
+            <Flags
+              key="d"
+              word={col.dstate[row]!}
+              list={DSTATE_LISTS[col.dstateList[row]!]!}
+              prefix="IRQD_"
+            />,
+          ],
           [
             'status',
             <Flags

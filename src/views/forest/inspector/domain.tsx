@@ -1,7 +1,7 @@
 // The page of one irq domain.
 
 import type { ReactNode } from 'react';
-import { DOMAIN_FLAGS, namedFlags } from '../../../model/flags.ts';
+import { domainFlags, namedFlags } from '../../../model/flags.ts';
 import type { MachineView } from '../../../model/machine.ts';
 import { showDomainFile } from '../../../model/show.ts';
 import { useActions } from '../../../store/hooks.ts';
@@ -145,7 +145,7 @@ function Flags({ forest, row }: Props) {
   const { col } = forest.machine.t.irqDomain;
   if (!col.dumped[row]) return null;
   const word = col.flags[row]!;
-  const named = namedFlags(DOMAIN_FLAGS, word);
+  const named = namedFlags(domainFlags(forest.machine.header.kernel), word);
   const rest = (word & ~named.reduce((sum, flag) => sum | (1 << flag.bit), 0)) >>> 0;
   return (
     <Section

@@ -1,6 +1,6 @@
 // What the cells of the treegrid say.
 
-import { DOMAIN_FLAGS, namedFlags } from '../../../model/flags.ts';
+import { domainFlags, namedFlags } from '../../../model/flags.ts';
 import type { MachineView } from '../../../model/machine.ts';
 import { formatCpus } from '../../../ui/cpu-ranges.ts';
 import { count, plural } from '../../../ui/values.tsx';
@@ -97,7 +97,7 @@ function domainWords(forest: Forest, row: number): TwinWords {
     mapped: count(col.mapped[row]!),
     size: col.size[row] === 0 ? 'no limit' : count(col.size[row]!),
     flags: `0x${col.flags[row]!.toString(16).padStart(8, '0')}`,
-    flagNames: namedFlags(DOMAIN_FLAGS, col.flags[row]!)
+    flagNames: namedFlags(domainFlags(machine.header.kernel), col.flags[row]!)
       .map((flag) => flag.name)
       .join(', '),
     file: col.file[row]!,
