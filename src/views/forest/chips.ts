@@ -1,6 +1,7 @@
 // What is known of interrupts without any domain: the chips that /proc/interrupts names.
 
 import type { MachineView } from '../../model/machine.ts';
+import { plural } from '../../ui/values.tsx';
 import { type Forest, forestOf } from './forest.ts';
 
 export interface ChipFacts {
@@ -70,6 +71,15 @@ export function absenceOf(machine: MachineView): Absence {
         's390 does not use the hierarchy: arch/s390/pci/pci_irq.c sets up every message itself, and interrupts arrive through adapter ' +
         'interrupt vectors. The chips below are those that the capture names.',
       unknown: '',
+    };
+  }
+  if (machine.t.irqDesc.length === 0 && machine.t.xenIrq.length > 0) {
+    return {
+      title: 'No irq domain in this capture',
+      why:
+        `It holds Xen's own tables: ${plural(machine.t.xenIrq.length, 'irq')}, ${plural(machine.t.xenPort.length, 'event channel')}. ` +
+        'Xen gives out vectors and writes the messages; they are in the view Remapping.',
+      unknown: 'What Linux makes of them would be in debugfs and /proc/interrupts, which this capture lacks.',
     };
   }
   if (machine.t.irqDesc.length === 0) {

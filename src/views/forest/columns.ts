@@ -28,6 +28,8 @@ export interface Columns {
   readonly irq: Column | null;
   /** Cells that a line has room for. */
   readonly cells: number;
+  /** From the start of the driver column to the device address beside it. */
+  readonly detail: number;
   /** Names are cut to the part that identifies, and followed by the driver. */
   readonly joined: boolean;
   /** x of the vertical line that leads from one column to the next: [0] CPUs to root, [1] root to the next, … */
@@ -81,6 +83,7 @@ interface Sizes {
   readonly leaf: number;
   readonly shortLeaf: number;
   readonly driver: number;
+  readonly detail: number;
   readonly cells: number;
 }
 
@@ -111,10 +114,11 @@ function sizesOf(
   let shortLeaf = 150;
   let driver = 0;
   let cells = 1;
+  const detail = detailOffset(items);
   for (const item of items) {
     leaf = Math.max(leaf, leafWidth(forest, item));
     shortLeaf = Math.max(shortLeaf, shortWidth(forest, item));
-    driver = Math.max(driver, driverWidth(forest, item));
+    driver = Math.max(driver, driverWidth(forest, item, detail));
     cells = Math.max(cells, cellsOf(forest, item));
   }
   return {
@@ -123,6 +127,7 @@ function sizesOf(
     leaf: Math.min(leaf, 300),
     shortLeaf: Math.min(shortLeaf, 230),
     driver: options.drivers ? Math.min(Math.max(driver, 48), 190) : 0,
+    detail,
     cells: options.irqs ? Math.min(cells, MAX_CELLS) : 0,
   };
 }
@@ -167,13 +172,23 @@ export function shortName(forest: Forest, row: number): string {
   return /[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/.exec(name)?.[0] ?? name;
 }
 
-function driverWidth(forest: Forest, item: Item): number {
+/** Addresses stand under each other, right of the longest driver beside one. */
+function detailOffset(items: readonly Item[]): number {
+  const widths = items.flatMap((item) =>
+    item.type === 'domain'
+      ? item.lines.map(({ label, detail }) => (detail && label.text ? uiWidth(label.text, 12) + 10 : 0))
+      : [],
+  );
+  return widths.reduce((most, width) => Math.max(most, width), 0);
+}
+
+function driverWidth(forest: Forest, item: Item, detail: number): number {
   if (item.type === 'loose') return uiWidth('no domain', 12) + 4;
   if (item.type === 'fold') return uiWidth(forest.driver[item.rows[0]!]!, 12) + 4;
   if (item.type !== 'domain') return 0;
   return Math.max(
     ...item.lines.map(
-      (line) => uiWidth(line.label.text, 12) + (line.detail ? monoWidth(line.detail, 11) + 14 : 4),
+      (line) => (line.detail ? detail + monoWidth(line.detail, 11) : uiWidth(line.label.text, 12)) + 4,
     ),
   );
 }
@@ -219,7 +234,7 @@ function placeColumns(forest: Forest, sizes: Sizes, fit: Fit, options: ColumnOpt
   const hasCpus = options.cpus !== 'none';
   const gaps = sizes.inner.length + 1 + (hasCpus ? 1 : 0);
   const spare = Math.max(0, options.width - totalWidth(sizes, fit, options));
-  const air = Math.min(44, (spare * 0.7) / gaps);
+  const air = Math.min(64, (spare * 0.7) / gaps);
   const trunks: number[] = [];
   let x = MARGIN;
   const take = (width: number, gap: number): number => {
@@ -262,6 +277,7 @@ function placeColumns(forest: Forest, sizes: Sizes, fit: Fit, options: ColumnOpt
         ? null
         : { kind: 'irq', x: irqX, width: width - irqX - MARGIN, title: 'Interrupts', unit: 'one cell each' },
     cells,
+    detail: sizes.detail,
     joined: fit.joined,
     trunks,
     width,

@@ -62,13 +62,17 @@ export function irqName(machine: MachineView, desc: number): string {
   return parts.join(', ');
 }
 
+/** What a hollow cell means where it is no reservation. */
+const hollowWord = (machine: MachineView): string =>
+  vectorWord(machine) === 'vector' ? 'no vector' : 'not active';
+
 /** Where an irq arrives: `vector 0x28 on CPU 2`, `reservation only`. */
 export const irqPlace = (machine: MachineView, desc: number): string =>
   placeOf(machine, desc, holdsVector(machine, desc));
 
 function placeOf(machine: MachineView, desc: number, filled: boolean): string {
   const { col } = machine.t.irqDesc;
-  if (!filled) return reservation(machine, desc) ? 'reservation only' : 'no vector';
+  if (!filled) return reservation(machine, desc) ? 'reservation only' : hollowWord(machine);
   const cpu = col.target[desc]! >= 0 ? `${col.target[desc]}` : machine.sets.text(col.effective[desc]!);
   const where = cpu === '' ? '' : ` on CPU ${cpu}`;
   if (col.vector[desc]! < 0) return where === '' ? 'requested' : `active${where}`;

@@ -13,14 +13,17 @@ export function NoDomains() {
   const { openView } = useActions();
   const absence = absenceOf(machine);
   const chips = chipsOf(machine);
-  const { device } = machine.t;
+  const { device, xenIrq } = machine.t;
+  const other = xenIrq.length > 0 ? 'remapping' : device.length > 0 ? 'devices' : undefined;
   if (chips.length === 0) {
     return (
       <EmptyState
         title={absence.title}
         action={
-          device.length > 0 ? (
-            <Button onClick={() => openView('devices')}>Open the devices</Button>
+          other ? (
+            <Button onClick={() => openView(other)}>
+              {other === 'remapping' ? 'Open the remapping tables' : 'Open the devices'}
+            </Button>
           ) : undefined
         }
       >

@@ -32,7 +32,7 @@ function Sheet(props: PrintedProps) {
   const { capture, step } = art.forest.machine.header;
   const height = layout.height + HEAD_HEIGHT;
   return (
-    <figure className="forest-print" data-theme="light">
+    <figure className="forest-print" data-theme="light" data-pages={height < layout.width ? 'one' : 'many'}>
       <figcaption>
         Irq domains of {capture}
         {step ? `, ${step}` : ''}

@@ -1,6 +1,7 @@
 // Entries of the export menu. What is only needed to write a file is fetched when it is asked for.
 
 import { type ReactNode, type RefObject, useState } from 'react';
+import { fileName } from '../../store/exports.ts';
 import { useActions } from '../../store/hooks.ts';
 import { useExports } from '../../ui/actions.tsx';
 import { copyText } from '../../ui/copy-button.tsx';
@@ -34,7 +35,7 @@ export function useForestExports(input: ExportInput): ReactNode {
   const { notify } = useActions();
   const [dialog, setDialog] = useState<{ width: number; height: number } | null>(null);
   const { capture, step } = forest.machine.header;
-  const base = fileName(`${capture}-${step}-forest`);
+  const base = fileName(capture.replace(/\.(tar|tgz|zip|gz)\b/g, ''), step, 'forest');
   const picture = (): Picture => ({
     ...(input.handle.current?.picture() ?? standalonePicture(input)),
     lit,
@@ -109,5 +110,3 @@ export function useForestExports(input: ExportInput): ReactNode {
     />
   );
 }
-
-const fileName = (text: string): string => text.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '');

@@ -1,6 +1,6 @@
 // Every domain as a row of CSV.
 
-import { DOMAIN_FLAGS, namedFlags } from '../../../model/flags.ts';
+import { domainFlags, namedFlags } from '../../../model/flags.ts';
 import { formatCpus } from '../../../ui/cpu-ranges.ts';
 import { type TextTable, toCsv } from '../../../ui/table/csv.ts';
 import { busTokenName } from '../bus-tokens.ts';
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
   ['mapped', true, number((f) => f.machine.t.irqDomain.col.mapped)],
   ['size', true, number((f) => f.machine.t.irqDomain.col.size)],
   ['flags', true, (f, row) => flags(f, row, (word) => `0x${word.toString(16).padStart(8, '0')}`)],
-  ['flag names', false, (f, row) => flags(f, row, flagNames)],
+  ['flag names', false, (f, row) => flags(f, row, (word) => flagNames(f, word))],
   ['bus token', false, busToken],
   ['chip', false, (f, row) => f.machine.str(f.machine.t.irqDomain.col.chip[row])],
   ['device', false, device],
@@ -54,8 +54,8 @@ function flags(forest: Forest, row: number, text: (word: number) => string): str
   return dumped[row] ? text(words[row]!) : '';
 }
 
-const flagNames = (word: number): string =>
-  namedFlags(DOMAIN_FLAGS, word)
+const flagNames = (forest: Forest, word: number): string =>
+  namedFlags(domainFlags(forest.machine.header.kernel), word)
     .map((flag) => flag.name)
     .join(' ');
 

@@ -10,7 +10,10 @@ export const OUTLINE_WIDTH = 78;
 
 interface Entry {
   readonly name: string;
-  readonly facts: string;
+  /** Kind in words; the ASCII form leaves it out where the name says it. */
+  readonly kind: string;
+  readonly kindInName: boolean;
+  readonly facts: readonly string[];
   readonly below: readonly Entry[];
 }
 
@@ -26,7 +29,8 @@ export function asciiOutline(forest: Forest): string {
 
 function addAscii(entry: Entry, first: string, rest: string, lines: string[]): void {
   const hang = entry.below.length > 0 ? `${rest}|   ` : `${rest}    `;
-  lines.push(...wrap(ascii(`${entry.name}  ${entry.facts}`.trimEnd()), first, hang));
+  const facts = entry.kindInName ? entry.facts : [entry.kind, ...entry.facts];
+  lines.push(...wrap(ascii(`${entry.name}  ${facts.join(', ')}`.trimEnd()), first, hang));
   for (const [at, child] of entry.below.entries()) {
     const last = at === entry.below.length - 1;
     addAscii(child, `${rest}${last ? '`-- ' : '|-- '}`, `${rest}${last ? '    ' : '|   '}`, lines);
@@ -67,7 +71,8 @@ export function markdownOutline(forest: Forest): string {
   const [title, ...facts] = headOf(forest);
   const lines = [`## ${markdown(title!)}`, '', ...facts.map(markdown), ''];
   const add = (entry: Entry, indent: string): void => {
-    lines.push(`${indent}- ${code(entry.name)} ${markdown(entry.facts)}`.trimEnd());
+    const facts = [entry.kind, ...entry.facts].join(', ');
+    lines.push(`${indent}- ${code(entry.name)} ${markdown(facts)}`.trimEnd());
     for (const child of entry.below) add(child, `${indent}  `);
   };
   for (const entry of entriesOf(forest)) add(entry, '');
@@ -95,7 +100,9 @@ function entriesOf(forest: Forest): Entry[] {
     ...[...forest.roots, ...forest.free].map((row) => entryOf(forest, row)),
     ...loose.map(({ chip, irqs }) => ({
       name: chip || 'no chip named',
-      facts: `no irq domain, ${irqList(forest, irqs)}`,
+      kind: 'no irq domain',
+      kindInName: false,
+      facts: [irqList(forest, irqs)],
       below: [],
     })),
   ];
@@ -104,14 +111,16 @@ function entriesOf(forest: Forest): Entry[] {
 function entryOf(forest: Forest, row: number): Entry {
   const { machine } = forest;
   const { dumped, mapped, size } = machine.t.irqDomain.col;
-  const facts = [infoOfDomain(machine, row).label];
+  const facts: string[] = [];
   if (dumped[row]) facts.push(`${mapped[row]}${size[row] ? ` of ${size[row]}` : ''} mapped`);
   else facts.push('not in this capture');
   if (forest.driver[row]) facts.push(forest.driver[row]!);
   if (forest.irqs[row]!.length > 0) facts.push(irqList(forest, forest.irqs[row]!));
   return {
     name: domainName(machine, row),
-    facts: facts.join(', '),
+    kind: infoOfDomain(machine, row).label,
+    kindInName: forest.role[row] === 'md',
+    facts,
     below: forest.children[row]!.map((child) => entryOf(forest, child)),
   };
 }

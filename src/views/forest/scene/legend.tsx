@@ -1,5 +1,6 @@
 // What the marks mean: only those that are in the drawing.
 
+import { vectorWord } from '../../../model/route.ts';
 import type { Role } from '../../../ui/role-glyph.tsx';
 import { RoleGlyph } from '../../../ui/role-glyph.tsx';
 import type { Forest } from '../forest.ts';
@@ -86,14 +87,19 @@ export function Legend({
           </li>
         ) : null}
       </ul>
-      {form === 'square' ? <Steps /> : irqs ? <Cells form={form} /> : null}
+      {form === 'square' ? <Steps /> : irqs ? <Cells forest={forest} form={form} /> : null}
     </figure>
   );
 }
 
-function Cells({ form }: { readonly form: Form }) {
-  const shown =
-    form === 'stripe' ? CELLS.filter(({ word }) => word === 'vector' || word === 'reserved') : CELLS;
+function Cells({ forest, form }: { readonly forest: Forest; readonly form: Form }) {
+  const vector = vectorWord(forest.machine);
+  // Only x86 reserves; elsewhere a hollow cell is an irq that nobody has activated.
+  const words: Readonly<Record<string, string>> = {
+    vector,
+    reserved: vector === 'vector' ? 'reserved' : 'not active',
+  };
+  const shown = form === 'stripe' ? CELLS.filter(({ word }) => word in words) : CELLS;
   return (
     <ul className="legend-cells">
       {shown.map(({ word, marks }) => (
@@ -101,7 +107,7 @@ function Cells({ form }: { readonly form: Form }) {
           <svg width={12} height={16} viewBox="-0.5 -8 12 16" aria-hidden>
             <CellMark x={0} marks={marks} state="plain" />
           </svg>{' '}
-          {word}
+          {words[word] ?? word}
         </li>
       ))}
     </ul>

@@ -4,7 +4,7 @@ import { cellX, shownIrqs } from '../cells.ts';
 import type { Item } from '../fold.ts';
 import { type Block, type Layout, type Row, squareAt } from '../layout.ts';
 import type { Lit } from '../lit.ts';
-import { uiWidth } from '../measure.ts';
+import { monoWidth, uiWidth } from '../measure.ts';
 import type { Art } from './art.ts';
 import { type CellLine, innerBox, lineOfIrq } from './boxes.ts';
 import { ArrowHead, entryOfInner, entryOfRow, portOf } from './edges.tsx';
@@ -117,7 +117,7 @@ function labelOf(art: Art, { row, line }: CellLine): number {
   const text = line?.label.text ?? fold;
   const detail = line?.detail ?? '';
   if (text === '' && detail === '') return 0;
-  return uiWidth(text, 12) + (detail ? detail.length * 6.6 + (text ? 10 : 0) : 0);
+  return detail ? art.columns.detail + monoWidth(detail, 11) : uiWidth(text, 12);
 }
 
 function LitArrows({ art, layout, lit }: Omit<Props, 'preview'>) {

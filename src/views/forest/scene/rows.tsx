@@ -185,7 +185,7 @@ function SideLabel(props: {
   if (!columns.driver || (label.text === '' && detail === '')) return null;
   const anchor = flip.on ? 'end' : 'start';
   const x = flip.x(columns.driver.x);
-  const by = label.text === '' ? 0 : uiWidth(label.text, 12) + 10;
+  const by = columns.detail;
   return (
     <>
       <text
