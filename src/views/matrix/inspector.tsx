@@ -1,0 +1,102 @@
+// A vector of a CPU: what holds it, what the kernel counts on the CPU, who holds the rest.
+
+import { useDeferredValue } from 'react';
+import type { InspectorProps } from '../../store/view-module.ts';
+import { Chip, StateChip } from '../../ui/chip.tsx';
+import { InspectorHead } from '../../ui/inspector-head.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { CellFacts } from './cell-facts.tsx';
+import { CpuCounts } from './cpu-counts.tsx';
+import { reasonOf } from './empty.tsx';
+import { OwnerList, WholeMachine } from './machine-facts.tsx';
+import { CellFlag, type Matrix, placeAt } from './matrix.ts';
+import { useHover, useMatrix } from './state.ts';
+import { numberName } from './words.ts';
+import './matrix.css';
+import { useMachine } from '../../store/hooks.ts';
+
+export interface PlaceProps {
+  readonly matrix: Matrix;
+  readonly position: number;
+  readonly vector: number;
+}
+
+/** Follows the pointer while it is over the drawing, and comes back to what is selected. */
+export function VectorInspector({ selection }: InspectorProps) {
+  const view = useMachine();
+  const { matrix } = useMatrix();
+  const hover = useDeferredValue(useHover());
+  if (!matrix) {
+    const { title, text } = reasonOf(view);
+    return <EmptyState title={title}>{text}</EmptyState>;
+  }
+  if (selection.kind !== 'vec') return null;
+  const at = hover && matrix.positionOf.has(hover.cpu) ? hover : selection;
+  const position = matrix.positionOf.get(at.cpu) ?? -1;
+  if (position < 0) return <NoRow matrix={matrix} cpu={at.cpu} />;
+  if (at.vector >= matrix.range.columns) {
+    return (
+      <EmptyState title={`There is no ${matrix.source.word} ${at.vector}`}>
+        {matrix.source.name} has {matrix.range.columns} of them, 0 to{' '}
+        {numberName(matrix, matrix.range.columns - 1)}.
+      </EmptyState>
+    );
+  }
+  const props = { matrix, position, vector: at.vector };
+  return (
+    <>
+      <Head {...props} />
+      <CpuCounts {...props} />
+      <OwnerList {...props} />
+      <WholeMachine matrix={matrix} />
+    </>
+  );
+}
+
+function NoRow({ matrix, cpu }: { readonly matrix: Matrix; readonly cpu: number }) {
+  const offline = matrix.offline.includes(cpu);
+  return (
+    <EmptyState title={`CPU ${cpu} has no row in the matrix`}>
+      {offline ? 'It is offline. ' : ''}The kernel prints the CPUs that are online; what stays allocated on
+      another one is only counted in Total allocated.
+    </EmptyState>
+  );
+}
+
+function Head(props: PlaceProps) {
+  const { matrix, position, vector } = props;
+  return (
+    <InspectorHead
+      title={`CPU ${matrix.cpus[position]}`}
+      name={
+        <>
+          <span className="own-ve mx-number">{numberName(matrix, vector)}</span>{' '}
+          <span className="muted">{vector}</span>
+        </>
+      }
+      chips={<Chips {...props} />}
+    >
+      <div className="mx-facts">
+        <CellFacts {...props} />
+      </div>
+    </InspectorHead>
+  );
+}
+
+function Chips({ matrix, position, vector }: PlaceProps) {
+  const place = placeAt(matrix, position, vector);
+  if (place.kind !== 'cell') {
+    const words = { outside: 'not given to irqs', reserved: 'reserved only', system: 'system', free: 'free' };
+    return <Chip>{words[place.kind]}</Chip>;
+  }
+  const flags = matrix.flags[place.cell]!;
+  return (
+    <>
+      <Chip>in use</Chip>
+      {flags & CellFlag.managed ? (
+        <Chip tip="The kernel spread the irq; writing its affinity fails with EPERM">managed</Chip>
+      ) : null}
+      {flags & CellFlag.cleanup ? <StateChip state="pend">cleanup pending</StateChip> : null}
+    </>
+  );
+}
