@@ -1,0 +1,9 @@
+import type { ViewInfo } from '../../store/view-module.ts';
+
+export default {
+  id: 'sources',
+  title: 'Sources',
+  order: 60,
+  goKey: 's',
+  about: 'Every file of the capture and what was made of it: problems, contradictions, facts',
+} satisfies ViewInfo;
