@@ -1,5 +1,6 @@
 // The part of a /proc/interrupts row behind the counts: ` %8s` chip, ` %*lu` hwirq, ` %-8s` Level or Edge, `-%-8s` flow name, two blanks and
 // the handler names. Chip names may hold blanks (`RISC-V INTC`, `IPI Mux`), s390 and Xen have no hwirq, Xen has a flow name instead.
+// Before 3.18 there was no column of hwirqs at all, and the flow name stood right behind the chip: `IO-APIC-fasteoi`, `xen-dyn-event`.
 
 export interface ChipColumn {
   chipStart: number;
@@ -19,6 +20,13 @@ const SPACE = 32;
 const DASH = 45;
 const LEVEL = [76, 101, 118, 101, 108];
 const EDGE = [69, 100, 103, 101];
+const decoder = new TextDecoder('latin1');
+
+/** Flow names that x86 and sparc set, and those of Xen's chips. `PCI-MSI` and `PCI-MSI-X` are chips. */
+const FLOW = /^(.+?)-(edge|level|fasteoi|XT-PIC|IVEC)$/;
+const XEN_FLOW = /^(xen-(?:pirq|percpu|dyn))-(?!lateeoi$)(.+)$/;
+/** Longest chip name that is looked at. */
+const MAX_NAME = 64;
 
 const result: ChipColumn = {
   chipStart: 0,
@@ -48,7 +56,8 @@ export function splitChip(bytes: Uint8Array, start: number, end: number): ChipCo
     if (word >= end) return r;
     if (readHwirq(bytes, word, end)) return readTail(bytes, r, r.actionsStart, end);
     // A flow name without hwirq (Xen), or two blanks before the handlers (s390): the chip name is over.
-    if (bytes[word] === DASH || word - at > 1) return readTail(bytes, r, word, end);
+    if (bytes[word] === DASH) return readTail(bytes, r, word, end);
+    if (word - at > 1) return splitFlow(bytes, readTail(bytes, r, word, end));
     r.chipEnd = wordEnd(bytes, word, end);
     at = r.chipEnd;
   }
@@ -86,6 +95,18 @@ function readTail(bytes: Uint8Array, r: ChipColumn, from: number, end: number): 
   }
   r.actionsStart = at;
   r.actionsEnd = trimEnd(bytes, at, end);
+  return r;
+}
+
+/** The flow name at the end of the chip column of old kernels. */
+function splitFlow(bytes: Uint8Array, r: ChipColumn): ChipColumn {
+  if (r.chipEnd - r.chipStart > MAX_NAME) return r;
+  const name = decoder.decode(bytes.subarray(r.chipStart, r.chipEnd));
+  const flow = (XEN_FLOW.exec(name) ?? FLOW.exec(name))?.[2];
+  if (flow === undefined) return r;
+  r.flowEnd = r.chipEnd;
+  r.flowStart = r.chipEnd - flow.length;
+  r.chipEnd = r.flowStart - 1;
   return r;
 }
 

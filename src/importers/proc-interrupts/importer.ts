@@ -9,6 +9,11 @@ const CPU = ascii('CPU');
 const COLON = 58;
 const SPACE = 32;
 const CAPITAL_L = 76;
+/** A row of an irq without the line of CPUs above it: what `grep` leaves. */
+const HEADLESS =
+  /^ *\d{1,7}:(?: {1,10}\d+)+ +[A-Za-z][^\n]*(?:-(?:edge|fasteoi|level|event)\b|\b(?:Edge|Level)\b)/;
+/** The row of a fast interrupt of ARM has a name instead of counts (arch/arm/kernel/fiq.c: show_fiq_list). */
+const FIQ = 'FIQ';
 /** Columns of a count and the blank behind it. */
 const CELL = 11;
 const BLANKS = 0x20202020;
@@ -19,6 +24,7 @@ const importer: Importer = {
   label: '/proc/interrupts',
   once: 'machine',
   sniff(head) {
+    if (HEADLESS.test(head.text)) return 0.7;
     // /proc/softirqs has the same header; its first row is HI.
     if (!/^ *CPU\d+/.test(head.text) || /^ *HI: /m.test(head.text.slice(0, 65536))) return 0;
     return /^ *(\d+|[A-Z]{2,6}\d*): +\d+ /m.test(head.text) ? 1 : 0.6;
@@ -49,7 +55,7 @@ class InterruptsReader {
 
   read(): void {
     const { s } = this;
-    if (!s.next() || !this.header()) {
+    if (!s.next() || !(this.header() || this.assumedHeader())) {
       const line = Math.max(s.line, this.context.source.firstLine);
       this.context.problem(
         line,
@@ -75,6 +81,23 @@ class InterruptsReader {
     }
     if (machine.t.countCpu.length === 0) for (const cpu of this.cpus) machine.t.countCpu.push({ cpu });
     return this.cpus.length > 0;
+  }
+
+  /** Without a line of CPUs the columns say no more than how many there are. */
+  private assumedHeader(): boolean {
+    const { s } = this;
+    if (!HEADLESS.test(s.text())) return false;
+    const columns = /^ *\d+:((?: +\d+)+) /.exec(s.text())![1]!.match(/\d+/g)!.length;
+    this.cpus = [...Array(columns).keys()];
+    this.context.problem(
+      s.line,
+      'no line of CPU numbers',
+      'a line of CPU numbers: "CPU0 CPU1 …"',
+      `the columns were taken for CPU0 to CPU${columns - 1}`,
+      Severity.warning,
+    );
+    s.back();
+    return true;
   }
 
   private row(): void {
@@ -127,13 +150,14 @@ class InterruptsReader {
     this.chipColumn(row);
   }
 
-  /** Rows that are no irq of the generic layer: per-CPU vectors, machine checks, errors. Some (ERR, MIS) have a single count. */
+  /** Rows that are no irq of the generic layer: per-CPU vectors, machine checks, errors. Some (ERR, MIS) have a single count, FIQ has none. */
   private archRow(label: number): void {
     const { s } = this;
     const { machine } = this.context;
     const firstCount = machine.t.count.length;
     const columns = this.counts();
-    if (columns !== this.cpus.length && columns !== 1) {
+    const isFiq = columns === 0 && machine.strings.get(label) === FIQ;
+    if (columns !== this.cpus.length && columns !== 1 && !isFiq) {
       this.context.problem(
         s.line,
         s.text(),
