@@ -145,3 +145,30 @@ export function selectedDevice(view: MachineView, selection: Selection | null): 
       return -1;
   }
 }
+
+/**
+ * Nothing says whether the messages of a function are MSI or MSI-X: before 6.2 /proc/interrupts calls both PCI-MSI, and neither
+ * registers nor msi_irqs are in the capture.
+ */
+export function isKindGuessed(view: MachineView, device: number): boolean {
+  const { msiControl, msixControl, msiIrqsKnown, first, descs, domain } = view.t.device.col;
+  if (descs[device] === 0 || domain[device]! >= 0 || msiIrqsKnown[device]) return false;
+  if (msiControl[device]! >= 0 || msixControl[device]! >= 0) return false;
+  const desc = view.t.msiDesc.col.desc[first[device]!]!;
+  return desc >= 0 && /^(IR-)?PCI-MSI$/.test(view.str(view.t.irqDesc.col.procChip[desc]));
+}
+
+/** The word for the kind of a message: `MSI-X`, `MSI`, `message`, `wire`. */
+export function kindWord(view: MachineView, msi: number): string {
+  const { kind, device } = view.t.msiDesc.col;
+  switch (msi < 0 ? MsiKind.wired : kind[msi]) {
+    case MsiKind.msi:
+    case MsiKind.msix:
+      if (isKindGuessed(view, device[msi]!)) return 'message';
+      return kind[msi] === MsiKind.msi ? 'MSI' : 'MSI-X';
+    case MsiKind.platform:
+      return 'message';
+    default:
+      return 'wire';
+  }
+}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Decoded, DecodedPart } from '../../model/decode/index.ts';
 import type { MachineView } from '../../model/machine.ts';
 import { decodeRow, entryKey, entryOf, entryTitle, vectorWord } from '../../model/route.ts';
-import { Has, MsiKind, RemapKind } from '../../model/tables.ts';
+import { Has, RemapKind } from '../../model/tables.ts';
 import { OwnedHex } from '../../ui/bit-strip/owned-hex.tsx';
 import { NameParts } from '../../ui/name.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
@@ -569,18 +569,4 @@ export function isIdle(view: MachineView, entries: Entries, row: number): boolea
   const msi = entries.msi[row]!;
   if (desc >= 0) return deviceIndex(view).countsKnown && view.t.irqDesc.col.actions[desc]! < 0;
   return msi < 0 || view.t.msiDesc.col.irq[msi]! < 0;
-}
-
-/** The word for the kind of a message: `MSI-X`, `MSI`, `message`, `wire`. */
-export function kindWord(view: MachineView, msi: number): string {
-  switch (msi < 0 ? MsiKind.wired : view.t.msiDesc.col.kind[msi]) {
-    case MsiKind.msi:
-      return 'MSI';
-    case MsiKind.msix:
-      return 'MSI-X';
-    case MsiKind.platform:
-      return 'message';
-    default:
-      return 'wire';
-  }
 }

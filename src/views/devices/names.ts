@@ -10,14 +10,22 @@ const VENDOR =
 
 export const idOf = (view: MachineView, row: number): string => view.str(view.t.device.col.id[row]);
 
-/** `QEMU PCIe Root port` of `Red Hat, Inc. QEMU PCIe Root port`; the class where there is no label, or ''. */
+/** `QEMU PCIe Root port` of `Red Hat, Inc. QEMU PCIe Root port`; the class where there is no label, else a handler, or ''. */
 export function shortName(view: MachineView, row: number): string {
   const { label, class: code, bus } = view.t.device.col;
   const text = label[row]! < 0 ? '' : view.str(label[row]).replace(VENDOR, '');
   // `Device` is what lspci says of an id that it does not know.
   if (text !== '' && text !== 'Device') return text;
   const byClass = code[row]! < 0 ? '' : className(code[row]!);
-  return byClass || text || (bus[row] === Bus.pci ? '' : aboutOf(view, row));
+  return byClass || text || (bus[row] === Bus.pci ? firstHandler(view, row) : aboutOf(view, row));
+}
+
+/** A function that nothing describes is at least known by who handles its first irq. */
+function firstHandler(view: MachineView, row: number): string {
+  const { first, descs } = view.t.device.col;
+  const desc = descs[row] === 0 ? -1 : view.t.msiDesc.col.desc[first[row]!]!;
+  const actions = desc < 0 ? -1 : view.t.irqDesc.col.actions[desc]!;
+  return actions < 0 ? '' : view.str(actions);
 }
 
 const ABOUT: Readonly<Record<number, string>> = {

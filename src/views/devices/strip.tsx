@@ -19,8 +19,8 @@ import { Splitter, useStoredNumber } from '../../ui/splitter.tsx';
 import { register } from '../../ui/values.tsx';
 import { Source } from '../shared/source.tsx';
 import { arrivalOf } from './aliases.ts';
-import { copyState, type Entries, indexOf, isMessageKnown, messageState } from './entries.ts';
-import { type Follow, kindWord } from './entry-columns.tsx';
+import { copyState, type Entries, indexOf, isMessageKnown, kindWord, messageState } from './entries.ts';
+import type { Follow } from './entry-columns.tsx';
 import { xenWords } from './xen.ts';
 
 interface StripProps {

@@ -5,7 +5,7 @@ import { Bus, MsiKind, TableState } from '../../model/tables.ts';
 import { cpuRanges } from '../../ui/cpu-ranges.ts';
 import { count, plural } from '../../ui/values.tsx';
 import { capacityOf, deviceIndex, isMsiEnabled, isMsixEnabled } from './device-index.ts';
-import { type Entries, indexWord } from './entries.ts';
+import { type Entries, indexWord, isKindGuessed } from './entries.ts';
 
 /** Parts of the facts line, the most important first. */
 export function entryFacts(view: MachineView, entries: Entries): string[] {
@@ -104,6 +104,7 @@ export function capabilityWord(view: MachineView, device: number): string {
   if (isMsiEnabled(view, device)) return 'MSI';
   if (msixControl[device]! >= 0 || msixSize[device]! > 0) return 'MSI-X off';
   if (msiControl[device]! >= 0 || msiCapable[device]! > 0) return 'MSI off';
+  if (isKindGuessed(view, device)) return 'MSI or MSI-X';
   // Without a capability in the capture the irqs still say what they are.
   const kinds = new Set<number>();
   for (let row = 0; row < descs[device]!; row++) kinds.add(view.t.msiDesc.col.kind[first[device]! + row]!);
