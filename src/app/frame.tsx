@@ -93,8 +93,8 @@ function Details({ view, selection }: { readonly view: ViewModule; readonly sele
   const machine = useMachine();
   const step = useOpenCapture()?.step ?? '';
   const present = useMemo(() => rowOf(machine, selection) >= 0, [machine, selection]);
-  const { Inspector } = view;
-  if (!present) {
+  const { Inspector, inspectsAbsent } = view;
+  if (!present && !inspectsAbsent) {
     return (
       <EmptyState title={`${describeSelection(selection)} is not there`}>
         This capture does not have it at <span className="mono">{step}</span>. Another moment may.

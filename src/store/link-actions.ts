@@ -37,7 +37,8 @@ export function linkActions(kit: Kit): LinkActions {
       source: null,
     }));
     const open = openCapture(get().capture);
-    if (!key || !open || hasKey(open.machine, key)) return;
+    const looksElsewhere = env.views.find(({ id }) => id === view)?.inspectsAbsent === true;
+    if (!key || !open || looksElsewhere || hasKey(open.machine, key)) return;
     const words = describeSelection(parseSelection(key)!);
     say('sel', `The link selects ${words}.`, `${open.name} has no ${words} at ${open.step}.`);
   };

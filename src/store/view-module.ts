@@ -62,7 +62,7 @@ export interface ViewInfo {
   readonly about?: string;
   /**
    * Letter of the go-to key: `g` then this letter opens the view. Taken: h start, f forest, d devices, i interrupts,
-   * m matrix, r remapping, t trace, c decoder.
+   * v matrix, r remapping, s sources, t trace, m compare, c decoder.
    */
   readonly goKey?: string;
   /** No tab; reached from the palette, a link or another view. */
@@ -78,6 +78,8 @@ export interface ViewInfo {
    * leads when it is asked to open something.
    */
   readonly inspects?: readonly SelectionKind[];
+  /** The Inspector also shows what the moment on screen does not have: the view looks at another moment, too. */
+  readonly inspectsAbsent?: boolean;
   /** The view needs the width: its inspector is closed until it is asked for, and the link says so (`<id>.inspector`). */
   readonly wide?: boolean;
 }

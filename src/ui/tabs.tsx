@@ -5,15 +5,19 @@ export interface TabItem<T extends string> {
   readonly label: ReactNode;
 }
 
-/** Tabs over one panel. Arrow keys, Home and End choose; the panel is the next stop of the Tab key. */
+/**
+ * Tabs over one panel. Arrow keys, Home and End choose; the panel is the next stop of the Tab key. `end` stands at the right
+ * of the tabs.
+ */
 export function Tabs<T extends string>(props: {
   readonly label: string;
   readonly items: readonly TabItem<T>[];
   readonly value: T;
   readonly onChange: (value: T) => void;
+  readonly end?: ReactNode;
   readonly children: ReactNode;
 }) {
-  const { label, items, value, onChange, children } = props;
+  const { label, items, value, onChange, end, children } = props;
   const id = useId();
   const at = items.findIndex((item) => item.value === value);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -31,22 +35,30 @@ export function Tabs<T extends string>(props: {
   };
   return (
     <>
-      <div className="bar tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
-        {items.map((item) => (
-          <button
-            key={item.value}
-            id={`${id}-${item.value}`}
-            className="tab"
-            type="button"
-            role="tab"
-            aria-selected={item.value === value}
-            aria-controls={`${id}-panel`}
-            tabIndex={item.value === value ? 0 : -1}
-            onClick={() => onChange(item.value)}
-          >
-            {item.label}
-          </button>
-        ))}
+      <div className="bar tab-bar">
+        <div className="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+          {items.map((item) => (
+            <button
+              key={item.value}
+              id={`${id}-${item.value}`}
+              className="tab"
+              type="button"
+              role="tab"
+              aria-selected={item.value === value}
+              aria-controls={`${id}-panel`}
+              tabIndex={item.value === value ? 0 : -1}
+              onClick={() => onChange(item.value)}
+            >
+              {item.label}
+            </button>
+          ))}
+        </div>
+        {end === undefined ? null : (
+          <>
+            <span className="grow" />
+            {end}
+          </>
+        )}
       </div>
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${value}`} className="tab-panel">
         {children}

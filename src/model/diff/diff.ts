@@ -7,10 +7,14 @@ import { type DeviceChange, diffDevices, diffSetting, type Setting } from './mac
 import { matchIrqs } from './match.ts';
 import { diffMatrices, type MatrixChange } from './matrices.ts';
 
-/** What became of an irq, in the order in which a pair with several changes is named by the first. */
+/**
+ * What became of an irq, in the order in which a pair with several changes is named by the first. An irq that one moment has and
+ * the other could not have, because the source that lists it was not captured then, is unseen.
+ */
 export const PAIR_CLASSES = [
   'added',
   'gone',
+  'unseen',
   'moved',
   'vector',
   'affinity',
@@ -101,7 +105,7 @@ function* diffIrqs(a: MachineView, b: MachineView): Generator<void, IrqPairs> {
     const [rowA, rowB] = [matched.a[pair]!, matched.b[pair]!];
     const both = rowA >= 0 && rowB >= 0;
     if (both) changes[pair] = comparer.changes(rowA, rowB);
-    cls[pair] = PAIR_CLASSES.indexOf(both ? classOf(changes[pair]!) : rowA < 0 ? 'added' : 'gone');
+    cls[pair] = PAIR_CLASSES.indexOf(both ? classOf(changes[pair]!) : comparer.alone(rowA, rowB));
     [entryA[pair], entryB[pair]] = comparer.entries(rowA, rowB);
   }
   return { ...matched, length, changes, cls, entryA, entryB };

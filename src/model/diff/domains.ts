@@ -2,7 +2,8 @@
 
 import type { MachineView } from '../machine.ts';
 
-export type Fate = 'same' | 'changed' | 'added' | 'gone';
+/** `unseen`: one moment has it, and of the other nothing of the kind was captured. */
+export type Fate = 'same' | 'changed' | 'added' | 'gone' | 'unseen';
 
 export interface DomainChange {
   readonly name: string;
@@ -29,13 +30,14 @@ export function diffDomains(a: MachineView, b: MachineView): DomainChange[] {
     if (siblings) siblings.push(name);
     else children.set(parent, [name]);
   }
+  const both = hasDump(a) && hasDump(b);
   const changes: DomainChange[] = [];
   const seen = new Set<string>();
   const walk = (names: readonly string[], depth: number): void => {
     for (const name of [...names].sort(byText)) {
       if (seen.has(name)) continue;
       seen.add(name);
-      changes.push({ ...change(a, b, rowsA.get(name) ?? -1, rowsB.get(name) ?? -1), name, depth });
+      changes.push({ ...change(a, b, rowsA.get(name) ?? -1, rowsB.get(name) ?? -1, both), name, depth });
       walk(children.get(name) ?? [], depth + 1);
     }
   };
@@ -59,9 +61,13 @@ function parentOf(view: MachineView, row: number): string | null {
   return parent < 0 ? null : view.str(view.t.irqDomain.col.name[parent]);
 }
 
-function change(a: MachineView, b: MachineView, rowA: number, rowB: number) {
-  if (rowA < 0 || rowB < 0)
-    return { fate: rowA < 0 ? 'added' : 'gone', a: rowA, b: rowB, fields: [] } as const;
+const hasDump = (view: MachineView): boolean => view.t.irqDomain.col.dumped.includes(1);
+
+function change(a: MachineView, b: MachineView, rowA: number, rowB: number, both: boolean) {
+  if (rowA < 0 || rowB < 0) {
+    const fate = both ? (rowA < 0 ? 'added' : 'gone') : 'unseen';
+    return { fate, a: rowA, b: rowB, fields: [] } as const;
+  }
   const fields = differingFields(a, b, rowA, rowB);
   return { fate: fields.length > 0 ? 'changed' : 'same', a: rowA, b: rowB, fields } as const;
 }

@@ -34,12 +34,21 @@ interface Sources {
   readonly actions: boolean;
   readonly sysfs: boolean;
   readonly entries: boolean;
+  /** Bits of `Has` of the sources that list irqs. */
+  readonly lists: number;
 }
 
 function sourcesOf({ t }: MachineView): Sources {
   const interrupts = t.countCpu.length > 0;
   const sysfs = t.irqDesc.col.has.some((has) => (has & Has.sysfs) !== 0);
-  return { interrupts, sysfs, actions: interrupts || sysfs, entries: t.remapEntry.length > 0 };
+  const all = t.irqDesc.col.has.reduce((bits, has) => bits | has, interrupts ? Has.interrupts : 0);
+  return {
+    interrupts,
+    sysfs,
+    actions: interrupts || sysfs,
+    entries: t.remapEntry.length > 0,
+    lists: all & (Has.debugfs | Has.interrupts | Has.procIrq | Has.sysfs),
+  };
 }
 
 export class IrqComparer {
@@ -75,6 +84,14 @@ export class IrqComparer {
       (this.state(a, b, debugfs) ? Change.state : 0) |
       (this.counts(a, b) ? Change.counts : 0)
     );
+  }
+
+  /** What became of an irq that only one of the moments has; the other row is -1. */
+  alone(a: number, b: number): 'added' | 'gone' | 'unseen' {
+    const has = a < 0 ? this.b.t.irqDesc.col.has[b]! : this.a.t.irqDesc.col.has[a]!;
+    const lists = this.sources[a < 0 ? 0 : 1].lists;
+    if (has !== 0 && (has & lists) === 0) return 'unseen';
+    return a < 0 ? 'added' : 'gone';
   }
 
   /** Rows of remapEntry that the two irqs use, -1 for none. */

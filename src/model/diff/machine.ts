@@ -30,7 +30,7 @@ function onlineByCpu(view: MachineView): Map<number, boolean> {
 
 export interface DeviceChange {
   readonly id: string;
-  readonly fate: Exclude<Fate, 'same'>;
+  readonly fate: Exclude<Fate, 'same' | 'unseen'>;
   /** Rows of device, -1 where the moment does not have it. */
   readonly a: number;
   readonly b: number;

@@ -2,6 +2,7 @@
 
 import type { MachineView } from '../machine.ts';
 import type { Fate } from './domains.ts';
+import { SameSets } from './same.ts';
 
 /** The kernel's four counters of a CPU: available, managed, managed allocated, allocated. */
 export const MATRIX_COUNTERS = ['available', 'managed', 'managedAllocated', 'allocated'] as const;
@@ -40,11 +41,13 @@ export interface MatrixChange {
 export function diffMatrices(a: MachineView, b: MachineView): MatrixChange[] {
   const inA = matrixByDomain(a);
   const inB = matrixByDomain(b);
+  const both = inA.size > 0 && inB.size > 0;
   return [...new Set([...inB.keys(), ...inA.keys()])].map((domain) => {
     const [rowA, rowB] = [inA.get(domain) ?? -1, inB.get(domain) ?? -1];
     const cpus = diffCpus(a, b, rowA, rowB);
     const same = cpus.every(({ fate }) => fate === 'same') && sameTotals(a, b, rowA, rowB);
-    return { domain, fate: fateOf(rowA, rowB, same), a: rowA, b: rowB, cpus };
+    const fate = both ? fateOf(rowA, rowB, same) : 'unseen';
+    return { domain, fate, a: rowA, b: rowB, cpus: both ? cpus : cpus.map((cpu) => ({ ...cpu, fate })) };
   });
 }
 
@@ -69,8 +72,9 @@ function sameTotals(a: MachineView, b: MachineView, rowA: number, rowB: number):
 function diffCpus(a: MachineView, b: MachineView, rowA: number, rowB: number): MatrixCpuChange[] {
   const inA = rowByCpu(a, rowA);
   const inB = rowByCpu(b, rowB);
+  const sets = new SameSets(a.sets, b.sets);
   const numbers = [...new Set([...inA.keys(), ...inB.keys()])].sort((p, q) => p - q);
-  return numbers.map((cpu) => diffCpu(a, b, cpu, inA.get(cpu) ?? -1, inB.get(cpu) ?? -1));
+  return numbers.map((cpu) => diffCpu(a, b, cpu, [inA.get(cpu) ?? -1, inB.get(cpu) ?? -1], sets));
 }
 
 function rowByCpu(view: MachineView, matrix: number): Map<number, number> {
@@ -82,13 +86,30 @@ function rowByCpu(view: MachineView, matrix: number): Map<number, number> {
   return rows;
 }
 
-function diffCpu(a: MachineView, b: MachineView, cpu: number, rowA: number, rowB: number): MatrixCpuChange {
+function diffCpu(
+  a: MachineView,
+  b: MachineView,
+  cpu: number,
+  [rowA, rowB]: readonly [number, number],
+  sets: SameSets,
+): MatrixCpuChange {
   const [p, q] = [a.t.matrixRow.col, b.t.matrixRow.col];
   const inA = rowA < 0 ? -1 : p.vectors[rowA]!;
   const inB = rowB < 0 ? -1 : q.vectors[rowB]!;
-  const vectorsAdded = [...b.sets.members(inB)].filter((vector) => !a.sets.has(inA, vector));
-  const vectorsGone = [...a.sets.members(inA)].filter((vector) => !b.sets.has(inB, vector));
+  const vectors = sets.same(inA, inB) ? NONE : difference([...a.sets.members(inA)], [...b.sets.members(inB)]);
   const counters = rowA >= 0 && rowB >= 0 && MATRIX_COUNTERS.every((name) => p[name][rowA] === q[name][rowB]);
-  const same = counters && vectorsAdded.length === 0 && vectorsGone.length === 0;
-  return { cpu, fate: fateOf(rowA, rowB, same), a: rowA, b: rowB, vectorsAdded, vectorsGone };
+  const same = counters && vectors.vectorsAdded.length === 0 && vectors.vectorsGone.length === 0;
+  return { cpu, fate: fateOf(rowA, rowB, same), a: rowA, b: rowB, ...vectors };
+}
+
+type VectorChange = Pick<MatrixCpuChange, 'vectorsAdded' | 'vectorsGone'>;
+
+const NONE: VectorChange = { vectorsAdded: [], vectorsGone: [] };
+
+function difference(a: readonly number[], b: readonly number[]): VectorChange {
+  const [inA, inB] = [new Set(a), new Set(b)];
+  return {
+    vectorsAdded: b.filter((vector) => !inA.has(vector)),
+    vectorsGone: a.filter((vector) => !inB.has(vector)),
+  };
 }

@@ -24,6 +24,8 @@ interface Irq {
   readonly words: readonly (string | null)[];
   readonly spurious: readonly (string | null)[];
   readonly counts: string | null;
+  /** Names of the sources that list it. */
+  readonly listed: readonly string[];
 }
 
 export interface NaivePair {
@@ -31,6 +33,8 @@ export interface NaivePair {
   readonly b: number;
   readonly by: number;
   readonly changes: readonly string[];
+  /** Of an irq that one moment has: whether the other one could have listed it. */
+  readonly alone?: 'added' | 'gone' | 'unseen';
 }
 
 /** Pairs in any order; names of changes as in `Change`. */
@@ -54,10 +58,20 @@ export function naivePairs(a: MachineView, b: MachineView): NaivePair[] {
     (p, q) => p.device !== null && p.actions !== null && p.device === q.device && p.actions === q.actions,
   );
   pass(3, (p, q) => p.irq === q.irq && !apart(p.device, q.device) && !apart(p.entry, q.entry));
-  for (const p of free.a) pairs.push({ a: p.row, b: -1, by: 0, changes: [] });
-  for (const q of free.b) pairs.push({ a: -1, b: q.row, by: 0, changes: [] });
+  const [listedA, listedB] = [listersOf(a, left), listersOf(b, right)];
+  const alone = (irq: Irq, other: ReadonlySet<string>, fate: 'added' | 'gone') =>
+    irq.listed.length === 0 || irq.listed.some((name) => other.has(name)) ? fate : 'unseen';
+  for (const p of free.a)
+    pairs.push({ a: p.row, b: -1, by: 0, changes: [], alone: alone(p, listedB, 'gone') });
+  for (const q of free.b)
+    pairs.push({ a: -1, b: q.row, by: 0, changes: [], alone: alone(q, listedA, 'added') });
   return pairs;
 }
+
+const listersOf = (view: MachineView, irqs: readonly Irq[]): Set<string> =>
+  new Set([...irqs.flatMap((irq) => irq.listed), ...(view.t.countCpu.length > 0 ? ['interrupts'] : [])]);
+
+const LISTERS = ['debugfs', 'interrupts', 'procIrq', 'sysfs'] as const;
 
 const apart = (x: unknown, y: unknown): boolean => x !== null && y !== null && x !== y;
 const anyApart = (x: readonly unknown[], y: readonly unknown[]): boolean =>
@@ -124,6 +138,7 @@ function irqsOf(view: MachineView): Irq[] {
       ],
       spurious: [col.spuriousCount, col.spuriousUnhandled].map((c) => number(c[row]!)),
       counts: anyCounts ? JSON.stringify(Object.entries(counts)) : null,
+      listed: LISTERS.filter((name) => col.has[row]! & Has[name]),
     };
   });
 }

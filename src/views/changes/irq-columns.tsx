@@ -1,0 +1,266 @@
+// Columns of the table of pairs. Rows are pairs.
+
+import type { ReactNode } from 'react';
+import type { MachineDiff } from '../../model/diff/diff.ts';
+import { Change } from '../../model/diff/irq-changes.ts';
+import { vectorWord } from '../../model/route.ts';
+import type { TableColumn } from '../../ui/table/column.ts';
+import { None } from '../../ui/values.tsx';
+import { AtoB, Digits, FateSign } from './marks.tsx';
+import {
+  askedAt,
+  classOfPair,
+  cpuAt,
+  descOf,
+  deviceOf,
+  effectiveAt,
+  entryAt,
+  entryContent,
+  handlersAt,
+  messageAt,
+  messageIndex,
+  messageName,
+  nameSide,
+  numberAt,
+  stateAt,
+  type TextAt,
+  textAt,
+  totalAt,
+  vectorAt,
+  viewOf,
+} from './pairs.ts';
+import { CLASS_WORDS, changeWords, MATCH_WORDS } from './words.ts';
+
+export function irqColumns(diff: MachineDiff): TableColumn[] {
+  return [
+    ...identityColumns(diff),
+    messageColumn(diff, 'a'),
+    messageColumn(diff, 'b'),
+    entryColumn(diff),
+    placeColumn(diff, 'cpu', 'CPU', 'CPU that the root level names', 60, cpuAt, Change.cpu),
+    placeColumn(diff, 'vector', vectorWord(diff.b), 'Number that the CPU sees', 98, vectorAt, Change.vector),
+    affinityColumn(diff, 'asked', 'Requested affinity', askedAt, true),
+    affinityColumn(diff, 'effective', 'Effective affinity', effectiveAt, false),
+    textColumn(diff, 'state', 'state', 'What the state bits add up to', 112, stateAt),
+    placeColumn(diff, 'irq', 'irq', 'Linux irq number', 72, numberAt, Change.number),
+    countColumn(diff),
+  ];
+}
+
+function identityColumns(diff: MachineDiff): TableColumn[] {
+  return [
+    {
+      id: 'change',
+      title: 'change',
+      about: 'What became of the irq',
+      width: 104,
+      filter: 'word',
+      value: (row) => CLASS_WORDS[classOfPair(diff, row)].word,
+      cell: (row) => <FateSign cls={classOfPair(diff, row)} />,
+    },
+    {
+      id: 'changed',
+      title: 'what differs',
+      about:
+        'Every part that differs: CPU, vector, affinity, message, entry, number, handlers, chain, state, counts',
+      width: 190,
+      hidden: true,
+      value: (row) => changeWords(diff.irqs.changes[row]!) || null,
+    },
+    {
+      id: 'device',
+      title: 'device',
+      about: 'PCI address, or the name of the source',
+      width: 104,
+      mono: true,
+      value: (row) => deviceOf(diff, row) || null,
+      cell: (row) => struck(diff, row, deviceOf(diff, row)),
+    },
+    {
+      id: 'message',
+      title: 'message',
+      field: 'index',
+      about: 'Kind and index of its message',
+      width: 72,
+      mono: true,
+      value: (row) => messageIndex(diff, row),
+      text: (row) => messageName(diff, row),
+      cell: (row) => (messageName(diff, row) === '' ? <None why="no message" /> : messageName(diff, row)),
+    },
+    {
+      id: 'handler',
+      title: 'handler',
+      about: 'Names of the handlers',
+      width: 120,
+      grow: true,
+      mono: true,
+      value: (row) => textAt(diff, row, nameSide(diff, row), handlersAt) || null,
+      cell: (row) => struck(diff, row, textAt(diff, row, nameSide(diff, row), handlersAt)),
+    },
+    {
+      id: 'key',
+      title: 'matched by',
+      about: 'Key by which the two irqs were recognised as one',
+      width: 124,
+      filter: 'word',
+      value: (row) => MATCH_WORDS[diff.irqs.by[row]!] || null,
+      cell: (row) => (
+        <span className="muted">{MATCH_WORDS[diff.irqs.by[row]!] || <None why="only in one moment" />}</span>
+      ),
+    },
+  ];
+}
+
+/** Names of what is gone are struck through. */
+function struck(diff: MachineDiff, row: number, text: string): ReactNode {
+  if (text === '') return <None />;
+  return classOfPair(diff, row) === 'gone' ? <s>{text}</s> : text;
+}
+
+function messageColumn(diff: MachineDiff, side: 'a' | 'b'): TableColumn {
+  const text = (row: number, at: 'a' | 'b'): string => textAt(diff, row, at, messageAt);
+  return {
+    id: `message-${side}`,
+    title: `${side.toUpperCase()} message`,
+    about: side === 'a' ? 'Address and data at A' : 'Address and data at B; digits that differ are bold',
+    width: 138,
+    mono: true,
+    rule: side === 'a',
+    value: (row) => text(row, side) || null,
+    cell: (row) => <Digits text={text(row, side)} before={text(row, side === 'a' ? 'b' : 'a')} side={side} />,
+  };
+}
+
+/** `0 → 2`, or one value and `=`. */
+function placeColumn(
+  diff: MachineDiff,
+  id: string,
+  title: string,
+  about: string,
+  width: number,
+  read: TextAt,
+  bit: number,
+): TableColumn {
+  const a = (row: number): string => textAt(diff, row, 'a', read);
+  const b = (row: number): string => textAt(diff, row, 'b', read);
+  const number = (text: string): number | null => (text === '' ? null : Number(text));
+  return {
+    id,
+    title,
+    about: `${about}, at A and at B`,
+    width,
+    mono: true,
+    rule: id === 'cpu',
+    value: (row) => number(b(row)) ?? number(a(row)),
+    text: (row) => arrow(a(row), b(row)),
+    cell: (row) => (
+      <AtoB a={a(row)} b={b(row)} only={only(diff, row)} changed={(diff.irqs.changes[row]! & bit) !== 0} />
+    ),
+  };
+}
+
+/** The side that has the irq while the other one could have it and has not. */
+function only(diff: MachineDiff, row: number): 'a' | 'b' | null {
+  const cls = classOfPair(diff, row);
+  return cls === 'added' ? 'b' : cls === 'gone' ? 'a' : null;
+}
+
+const arrow = (a: string, b: string): string => (a === b || a === '' || b === '' ? b || a : `${a} → ${b}`);
+
+function textColumn(
+  diff: MachineDiff,
+  id: string,
+  title: string,
+  about: string,
+  width: number,
+  read: TextAt,
+): TableColumn {
+  const a = (row: number): string => textAt(diff, row, 'a', read);
+  const b = (row: number): string => textAt(diff, row, 'b', read);
+  return {
+    id,
+    title,
+    about: `${about}, at A and at B`,
+    width,
+    value: (row) => b(row) || a(row) || null,
+    text: (row) => arrow(a(row), b(row)),
+    cell: (row) => (
+      <AtoB
+        a={a(row)}
+        b={b(row)}
+        only={only(diff, row)}
+        changed={a(row) !== '' && b(row) !== '' && a(row) !== b(row)}
+      />
+    ),
+  };
+}
+
+function affinityColumn(
+  diff: MachineDiff,
+  id: string,
+  about: string,
+  read: TextAt,
+  hidden: boolean,
+): TableColumn {
+  return { ...textColumn(diff, id, id, about, 84, read), mono: true, hidden };
+}
+
+function entryColumn(diff: MachineDiff): TableColumn {
+  const text = (row: number): string => {
+    const [a, b] = [entryAt(diff, row, 'a'), entryAt(diff, row, 'b')];
+    return a === b && entryContent(diff, row, 'a') !== entryContent(diff, row, 'b')
+      ? `${a} (bits)`
+      : arrow(a, b);
+  };
+  return {
+    id: 'entry',
+    title: 'entry',
+    about: 'Remapping entry at A and at B; "bits" where the same entry holds something else',
+    width: 148,
+    mono: true,
+    rule: true,
+    value: (row) => entryAt(diff, row, 'b') || entryAt(diff, row, 'a') || null,
+    text,
+    cell: (row) => {
+      const [a, b] = [entryAt(diff, row, 'a'), entryAt(diff, row, 'b')];
+      if (
+        only(diff, row) === null &&
+        a !== '' &&
+        a === b &&
+        entryContent(diff, row, 'a') !== entryContent(diff, row, 'b')
+      )
+        return (
+          <span>
+            {a} <b className="changes-now">bits</b>
+          </span>
+        );
+      return (
+        <AtoB a={a} b={b} only={only(diff, row)} changed={(diff.irqs.changes[row]! & Change.entry) !== 0} />
+      );
+    },
+  };
+}
+
+/** How many more were handled at B; a count that went down began anew. */
+function countColumn(diff: MachineDiff): TableColumn {
+  const total = (row: number, side: 'a' | 'b'): number => {
+    const desc = descOf(diff, row, side);
+    return desc < 0 ? 0 : totalAt(viewOf(diff, side), desc);
+  };
+  const delta = (row: number): number => total(row, 'b') - total(row, 'a');
+  const text = (row: number): string => {
+    const by = delta(row);
+    return by === 0 ? '=' : `${by > 0 ? '+' : '−'}${Math.abs(by).toLocaleString('en-US')}`;
+  };
+  return {
+    id: 'count',
+    title: 'count',
+    about: 'Handled at B more than at A, all CPUs together',
+    width: 68,
+    align: 'right',
+    mono: true,
+    value: delta,
+    text,
+    cell: (row) => <span className={delta(row) === 0 ? 'faint' : undefined}>{text(row)}</span>,
+  };
+}

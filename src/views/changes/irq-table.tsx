@@ -1,0 +1,72 @@
+// Every pair of irqs in one table, with the numbers of each class as filter.
+
+import { useMemo } from 'react';
+import type { MachineDiff, PairClass } from '../../model/diff/diff.ts';
+import { useActions, useFilter, useParam, useSelection } from '../../store/hooks.ts';
+import { EmptyState } from '../../ui/states.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { count } from '../../ui/values.tsx';
+import { irqColumns } from './irq-columns.tsx';
+import { classOfPair, pairKey, pairOf } from './pairs.ts';
+import type { Comparison } from './use-diff.ts';
+import { SHOWN_CLASSES } from './words.ts';
+
+/** Pairs of the chosen class, or all of them: what differs first, then what only counted on, then the rest. */
+function pairsShown(diff: MachineDiff, cls: PairClass | ''): number[] {
+  const all = Array.from({ length: diff.irqs.length }, (_, pair) => pair);
+  if (cls !== '') return all.filter((pair) => classOfPair(diff, pair) === cls);
+  const rank = (pair: number): number => Math.max(0, ['counts', 'same'].indexOf(classOfPair(diff, pair)) + 1);
+  return all.sort((p, q) => rank(p) - rank(q) || p - q);
+}
+
+/** The class that the link asks for, '' for all. */
+export function useShownClass(): [cls: PairClass | '', choose: (cls: PairClass | '') => void] {
+  const [text, setText] = useParam<string>('class', '');
+  return [SHOWN_CLASSES.find((name) => name === text) ?? '', setText];
+}
+
+export function IrqTable({ diff, onScreen }: Comparison) {
+  const { select } = useActions();
+  const [filter, setFilter] = useFilter();
+  const [sort, setSort] = useParam<string>('sort', '');
+  const [cls] = useShownClass();
+  const selection = useSelection();
+  const shown = useMemo(() => pairsShown(diff, cls), [diff, cls]);
+  const columns = useMemo(() => {
+    const at = (row: number): number => shown[row]!;
+    return irqColumns(diff).map((column) => ({
+      ...column,
+      value: (row: number) => column.value(at(row)),
+      ...(column.text ? { text: (row: number) => column.text!(at(row)) } : {}),
+      ...(column.cell ? { cell: (row: number) => column.cell!(at(row)) } : {}),
+    }));
+  }, [diff, shown]);
+  const selected = useMemo(
+    () => shown.indexOf(pairOf(diff, onScreen, selection)),
+    [diff, shown, onScreen, selection],
+  );
+  return (
+    <DataTable
+      id="compared-irqs"
+      title="Interrupts"
+      facts={`${count(diff.a.t.irqDesc.length)} at A, ${count(diff.b.t.irqDesc.length)} at B`}
+      noun="pair"
+      columns={columns}
+      count={shown.length}
+      filter={filter}
+      onFilter={setFilter}
+      sort={sort}
+      onSort={setSort}
+      selected={selected}
+      onSelect={(row) => select(pairKey(diff, shown[row]!, onScreen))}
+      isFaint={(row) => classOfPair(diff, shown[row]!) === 'same'}
+      empty={
+        <EmptyState title={cls === '' ? 'No interrupt at either moment' : 'No interrupt of this kind'}>
+          {cls === ''
+            ? 'Neither /proc/interrupts nor debugfs irq files are in this capture.'
+            : 'Choose another number above, or all pairs.'}
+        </EmptyState>
+      }
+    />
+  );
+}
