@@ -47,7 +47,7 @@ export function rowOf(m: MachineView, selection: Selection): number {
     case 'cpu':
       return cpuRow(m, selection.cpu);
     case 'vec':
-      return selection.vector < 256 ? cpuRow(m, selection.cpu) : -1;
+      return isNumber(m, selection) ? cpuRow(m, selection.cpu) : -1;
   }
 }
 
@@ -72,6 +72,15 @@ function remapRow(m: MachineView, table: string, index: number): number {
     if (col.index[row] === index && remapTableName(m, row) === table) return row;
   }
   return -1;
+}
+
+/** Vectors of x86 and identities of an IMSIC exist whether used or not; INTIDs and LPIs where an irq has them. */
+function isNumber(m: MachineView, { cpu, vector }: { cpu: number; vector: number }): boolean {
+  if (vector < (m.header.arch === 'riscv64' ? 2048 : 256)) return true;
+  const { length, col } = m.t.irqDesc;
+  for (let row = 0; row < length; row++)
+    if (col.vector[row] === vector && col.target[row] === cpu) return true;
+  return false;
 }
 
 function cpuRow(m: MachineView, cpu: number): number {
