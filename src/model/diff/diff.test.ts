@@ -165,7 +165,7 @@ describe('between any two moments of any two machines', () => {
       fc.property(moment, moment, (a, b) => {
         expect(pairsOf(diffMachines(a, b))).toEqual(twinOf(a, b));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -42,6 +42,9 @@ export interface IrqPairs {
   /** Rows of remapEntry, -1 for none. */
   readonly entryA: Int32Array;
   readonly entryB: Int32Array;
+  /** How often it was handled, on the CPUs that both moments list. */
+  readonly countA: Float64Array;
+  readonly countB: Float64Array;
 }
 
 export interface MachineDiff {
@@ -100,6 +103,8 @@ function* diffIrqs(a: MachineView, b: MachineView): Generator<void, IrqPairs> {
   const cls = new Uint8Array(length);
   const entryA = new Int32Array(length);
   const entryB = new Int32Array(length);
+  const countA = new Float64Array(length);
+  const countB = new Float64Array(length);
   for (let pair = 0; pair < length; pair++) {
     if (pair % SLICE === 0) yield;
     const [rowA, rowB] = [matched.a[pair]!, matched.b[pair]!];
@@ -107,6 +112,7 @@ function* diffIrqs(a: MachineView, b: MachineView): Generator<void, IrqPairs> {
     if (both) changes[pair] = comparer.changes(rowA, rowB);
     cls[pair] = PAIR_CLASSES.indexOf(both ? classOf(changes[pair]!) : comparer.alone(rowA, rowB));
     [entryA[pair], entryB[pair]] = comparer.entries(rowA, rowB);
+    [countA[pair], countB[pair]] = comparer.totals(rowA, rowB);
   }
-  return { ...matched, length, changes, cls, entryA, entryB };
+  return { ...matched, length, changes, cls, entryA, entryB, countA, countB };
 }

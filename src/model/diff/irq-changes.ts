@@ -24,7 +24,7 @@ export const Change = {
   chain: 128,
   /** Words of irq_desc and irq_common_data: flow handler, status, istate, dstate, depths, node, trigger. */
   state: 256,
-  /** How often it was handled, CPU by CPU. */
+  /** How often it was handled, CPU by CPU; a CPU that is offline at one of the moments has no count there. */
   counts: 512,
 } as const;
 
@@ -58,6 +58,8 @@ export class IrqComparer {
   private readonly sets: SameSets;
   private readonly sources: readonly [Sources, Sources];
   private readonly entryOfIrq: readonly [Int32Array, Int32Array];
+  /** By CPU: 1 where both moments have a column of counts. */
+  private readonly counted: Uint8Array;
 
   constructor(a: MachineView, b: MachineView) {
     this.a = a;
@@ -66,6 +68,7 @@ export class IrqComparer {
     this.sets = new SameSets(a.sets, b.sets);
     this.sources = [sourcesOf(a), sourcesOf(b)];
     this.entryOfIrq = [entriesByIrq(a), entriesByIrq(b)];
+    this.counted = countedAtBoth(a, b);
   }
 
   /** Bits of `Change` for rows of irqDesc. */
@@ -215,14 +218,42 @@ export class IrqComparer {
     if (knownDiffer(p.spuriousUnhandled[a]!, q.spuriousUnhandled[b]!)) return true;
     if (!this.sources.every((moment) => moment.interrupts))
       return this.sources.every((moment) => moment.sysfs) && p.sysfsTotal[a] !== q.sysfsTotal[b];
-    if (p.counts[a] !== q.counts[b]) return true;
-    const [c, d] = [this.a.t.count.col, this.b.t.count.col];
-    const [firstA, firstB] = [p.firstCount[a]!, q.firstCount[b]!];
-    for (let i = 0; i < p.counts[a]!; i++) {
-      if (c.cpu[firstA + i] !== d.cpu[firstB + i] || c.value[firstA + i] !== d.value[firstB + i]) return true;
-    }
-    return false;
+    return this.countsDiffer(a, b);
   }
+
+  /** Counts other than 0 are listed by ascending CPU; those of CPUs that only one moment lists are passed over. */
+  private countsDiffer(a: number, b: number): boolean {
+    const [c, d] = [this.a.t.count.col, this.b.t.count.col];
+    const [rows, others] = [this.countRows(this.a, a), this.countRows(this.b, b)];
+    if (rows.length !== others.length) return true;
+    return rows.some((row, i) => c.cpu[row] !== d.cpu[others[i]!] || c.value[row] !== d.value[others[i]!]);
+  }
+
+  private countRows(view: MachineView, desc: number): number[] {
+    const { firstCount, counts } = view.t.irqDesc.col;
+    const { cpu } = view.t.count.col;
+    const rows: number[] = [];
+    for (let row = firstCount[desc]!; row < firstCount[desc]! + counts[desc]!; row++)
+      if (this.counted[cpu[row]!]) rows.push(row);
+    return rows;
+  }
+
+  /** How often an irq was handled on the CPUs that both moments list, at both; 0 where one does not have it. */
+  totals(a: number, b: number): readonly [number, number] {
+    const sum = (view: MachineView, desc: number): number =>
+      desc < 0
+        ? 0
+        : this.countRows(view, desc).reduce((total, row) => total + view.t.count.col.value[row]!, 0);
+    return [sum(this.a, a), sum(this.b, b)];
+  }
+}
+
+function countedAtBoth(a: MachineView, b: MachineView): Uint8Array {
+  const counted = new Uint8Array(0x10000);
+  for (const cpu of a.t.countCpu.col.cpu) counted[cpu] = 1;
+  for (const cpu of b.t.countCpu.col.cpu) counted[cpu]! += 2;
+  for (let cpu = 0; cpu < counted.length; cpu++) counted[cpu] = counted[cpu] === 3 ? 1 : 0;
+  return counted;
 }
 
 const KNOWN = Known.read | Known.derived | Known.trace;

@@ -39,8 +39,9 @@ export interface NaivePair {
 
 /** Pairs in any order; names of changes as in `Change`. */
 export function naivePairs(a: MachineView, b: MachineView): NaivePair[] {
-  const left = irqsOf(a);
-  const right = irqsOf(b);
+  const counted = [...a.t.countCpu.col.cpu].filter((cpu) => b.t.countCpu.col.cpu.includes(cpu));
+  const left = irqsOf(a, counted);
+  const right = irqsOf(b, counted);
   const pairs: NaivePair[] = [];
   const free = { a: new Set(left), b: new Set(right) };
   const pass = (by: number, belong: (p: Irq, q: Irq) => boolean): void => {
@@ -104,7 +105,8 @@ function changesOf(a: MachineView, b: MachineView, p: Irq, q: Irq): string[] {
 const unplaced = (chain: string | null): string | null =>
   chain === null ? null : chain.replace(/^ +(?:Vector|Target|target_cpu|target_local_id) *: +\d+\n/gm, '');
 
-function irqsOf(view: MachineView): Irq[] {
+/** Counts only of the given CPUs. */
+function irqsOf(view: MachineView, counted: readonly number[]): Irq[] {
   const { col, length } = view.t.irqDesc;
   const json = toJson(view);
   const rows = Array.from({ length }, (_, row) => row).sort((p, q) => col.irq[p]! - col.irq[q]!);
@@ -116,7 +118,7 @@ function irqsOf(view: MachineView): Irq[] {
     const str = (id: number): string | null => (id < 0 ? null : view.str(id));
     const number = (value: number): string | null => (value < 0 ? null : `${value}`);
     const hwirq = col.procHwirqKnown[row] ? `${col.procHwirqHi[row]}:${col.procHwirqLo[row]}` : null;
-    const counts = json.irqs[at]!.counts;
+    const counts = Object.entries(json.irqs[at]!.counts).filter(([cpu]) => counted.includes(Number(cpu)));
     return {
       row,
       irq: col.irq[row]!,
@@ -137,7 +139,7 @@ function irqsOf(view: MachineView): Irq[] {
         ...[col.managed, col.procNode, col.wakeup].map((c) => number(c[row]!)),
       ],
       spurious: [col.spuriousCount, col.spuriousUnhandled].map((c) => number(c[row]!)),
-      counts: anyCounts ? JSON.stringify(Object.entries(counts)) : null,
+      counts: anyCounts ? JSON.stringify(counts) : null,
       listed: LISTERS.filter((name) => col.has[row]! & Has[name]),
     };
   });

@@ -301,7 +301,7 @@ function Strip(props: {
 function Counts({ diff, pair }: PairProps) {
   const rows = useMemo(() => countRows(diff, pair), [diff, pair]);
   const differ = rows.filter(({ a, b }) => a !== b);
-  if (differ.length === 0) return null;
+  if (differ.length === 0 || diff.irqs.a[pair]! < 0 || diff.irqs.b[pair]! < 0) return null;
   return (
     <Section title="Counts that differ">
       <table className="changes-counts">
@@ -336,13 +336,16 @@ function Counts({ diff, pair }: PairProps) {
 /** CPUs listed at once. */
 const MOST_COUNTS = 128;
 
+/** Only CPUs that both moments list: one that is offline has no count. */
 function countRows(diff: MachineDiff, pair: number) {
   const of = (side: Side): Map<number, number> => {
     const desc = descOf(diff, pair, side);
     return new Map(desc < 0 ? [] : countsOf(diff[side], desc));
   };
   const [a, b] = [of('a'), of('b')];
+  const [listedA, listedB] = [diff.a, diff.b].map((view) => new Set(view.t.countCpu.col.cpu));
   return [...new Set([...a.keys(), ...b.keys()])]
+    .filter((cpu) => listedA!.has(cpu) && listedB!.has(cpu))
     .sort((p, q) => p - q)
     .map((cpu) => ({ cpu, a: a.get(cpu) ?? 0, b: b.get(cpu) ?? 0 }));
 }

@@ -11,7 +11,6 @@ import {
   askedAt,
   classOfPair,
   cpuAt,
-  descOf,
   deviceOf,
   effectiveAt,
   entryAt,
@@ -25,9 +24,7 @@ import {
   stateAt,
   type TextAt,
   textAt,
-  totalAt,
   vectorAt,
-  viewOf,
 } from './pairs.ts';
 import { CLASS_WORDS, changeWords, MATCH_WORDS } from './words.ts';
 
@@ -241,26 +238,28 @@ function entryColumn(diff: MachineDiff): TableColumn {
   };
 }
 
-/** How many more were handled at B; a count that went down began anew. */
-function countColumn(diff: MachineDiff): TableColumn {
-  const total = (row: number, side: 'a' | 'b'): number => {
-    const desc = descOf(diff, row, side);
-    return desc < 0 ? 0 : totalAt(viewOf(diff, side), desc);
-  };
-  const delta = (row: number): number => total(row, 'b') - total(row, 'a');
+/** How many more were handled at B, on the CPUs that both moments list; a count that went down began anew. */
+function countColumn({ irqs }: MachineDiff): TableColumn {
+  const delta = (row: number): number | null =>
+    irqs.a[row]! < 0 || irqs.b[row]! < 0 ? null : irqs.countB[row]! - irqs.countA[row]!;
   const text = (row: number): string => {
     const by = delta(row);
-    return by === 0 ? '=' : `${by > 0 ? '+' : '−'}${Math.abs(by).toLocaleString('en-US')}`;
+    return by === null ? '' : by === 0 ? '=' : `${by > 0 ? '+' : '−'}${Math.abs(by).toLocaleString('en-US')}`;
   };
   return {
     id: 'count',
     title: 'count',
-    about: 'Handled at B more than at A, all CPUs together',
+    about: 'Handled at B more than at A, on the CPUs that both moments list',
     width: 68,
     align: 'right',
     mono: true,
     value: delta,
     text,
-    cell: (row) => <span className={delta(row) === 0 ? 'faint' : undefined}>{text(row)}</span>,
+    cell: (row) =>
+      text(row) === '' ? (
+        <None why="not at both" />
+      ) : (
+        <span className={delta(row) === 0 ? 'faint' : undefined}>{text(row)}</span>
+      ),
   };
 }

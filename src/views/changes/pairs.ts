@@ -122,8 +122,6 @@ export const maskAt: TextAt = (view, desc) => {
   return state & Known.maskKnown ? (state & Known.masked ? 'masked' : 'unmasked') : '';
 };
 
-export const totalAt = (view: MachineView, desc: number): number => view.t.irqDesc.col.total[desc]!;
-
 /** Row of remapEntry at a side, -1 for none. */
 export const entryRow = ({ irqs }: MachineDiff, pair: number, side: Side): number =>
   (side === 'a' ? irqs.entryA : irqs.entryB)[pair]!;
@@ -175,6 +173,12 @@ export function partChanges(diff: MachineDiff, pair: number): PartChange[] {
     ...entry('entry', entryAt),
     ...entry('entry bits', entryContent),
     ...both(Change.state | Change.chain, 'state', stateAt),
-    ...both(Change.counts, 'count', (view, desc) => `${totalAt(view, desc)}`),
+    ...countChange(diff, pair),
   ];
+}
+
+/** On the CPUs that both moments list. */
+function countChange({ irqs }: MachineDiff, pair: number): PartChange[] {
+  const [a, b] = [irqs.countA[pair]!, irqs.countB[pair]!];
+  return irqs.changes[pair]! & Change.counts && a !== b ? [{ name: 'count', a: `${a}`, b: `${b}` }] : [];
 }

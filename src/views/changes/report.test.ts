@@ -28,7 +28,7 @@ describe('the text report', () => {
     expect(text).toMatch(/^# x86-612-q35-vtd-xapic-4cpu\.tar\.gz: 12-online-last → 13-offline-all-but-0\n/);
     expect(text).toContain('## Done before B');
     expect(text.replace(/\n {2}/g, ' ')).toMatch(
-      /- moved: 0000:00:1f\.2 MSI 0, ahci\S*: irq 36, CPU \d → 0, vector 0x\w\w → 0x\w\w, effective \d → 0, entry bits /,
+      /- moved: 0000:00:1f\.2 MSI 0, ahci\S*: irq 36, CPU \d → 0, vector 0x\w\w → 0x\w\w, asked 2 → 0,3, effective 2 → 0, entry bits /,
     );
     expect(text).toMatch(/## Vectors of VECTOR/);
   });
