@@ -9,8 +9,8 @@ import { join } from './join/join.ts';
 import { recognise } from './recognise.ts';
 import { isOtherPart, isSosreport, OTHER_PART } from './sosreport.ts';
 import type { SourceFile } from './source.ts';
-import { splitBundle } from './split.ts';
 import { findSteps, type Step } from './steps.ts';
+import { rescue, type UnwrapNote, unwrap } from './unwrap.ts';
 
 /** What the archive reader found wrong. */
 export interface BundleNote {
@@ -46,6 +46,8 @@ export interface ReadProgress {
 
 /** Longest stretch without giving way to other work, in milliseconds. */
 const SLICE_MS = 25;
+/** Texts that nobody knows and that are looked at a second time. */
+const MAX_RESCUES = 40;
 
 export class Capture {
   readonly name: string;
@@ -122,6 +124,7 @@ class StepReader {
   private readonly copies = new Copies();
   private readonly fileRows = new Map<string, KnownFile>();
   private likely: Importer | undefined;
+  private rescues = 0;
   private sliceEnd = 0;
 
   constructor(machine: MachineBuilder, step: Step, options: ReadOptions) {
@@ -146,7 +149,7 @@ class StepReader {
         bytesDone,
         irqs: this.machine.t.irqDesc.length,
       }));
-      for (const part of splitBundle(file)) this.readPart(part, file, only);
+      for (const part of this.partsOf(file)) this.readPart(part, file, only);
       bytesDone += file.bytes.length;
     }
   }
@@ -172,14 +175,40 @@ class StepReader {
     return [...own, ...inherited, ...shared];
   }
 
+  private partsOf(file: SourceFile): readonly SourceFile[] {
+    const { parts, notes } = unwrap(file);
+    for (const note of notes) this.note(this.fileRow(file, undefined), note);
+    return parts;
+  }
+
+  private note(file: number, note: UnwrapNote): void {
+    this.machine.problem({ file, severity: Severity.note, ...note });
+  }
+
   private readPart(part: SourceFile, file: SourceFile, only: readonly string[] | undefined): void {
     const importer = recognise(part, this.likely);
     this.likely = importer;
+    if (!importer && this.rescuePart(part, file, only)) return;
     if (only && !(importer && only.includes(importer.id))) return;
     const row = this.fileRow(file, importer);
     if (!importer) return this.unknown(part, row);
-    if (this.isCopy(importer, part, row)) return;
-    importer.parse(new FileContext(this.machine, part, row, this.step.name));
+    this.parse(importer, part, row);
+  }
+
+  private parse(importer: Importer, part: SourceFile, file: number): void {
+    if (this.isCopy(importer, part, file)) return;
+    importer.parse(new FileContext(this.machine, part, file, this.step.name));
+  }
+
+  /** Reads a text that is known once what stands around it is left out. */
+  private rescuePart(part: SourceFile, file: SourceFile, only: readonly string[] | undefined): boolean {
+    if (this.isSosreport || this.rescues++ >= MAX_RESCUES) return false;
+    const found = rescue(part);
+    if (!found || (only && !only.includes(found.importer.id))) return false;
+    const row = this.fileRow(file, found.importer);
+    this.note(row, found.note);
+    this.parse(found.importer, found.file, row);
+    return true;
   }
 
   /** True for a text that was read already; one that says something else is reported. */

@@ -40,3 +40,7 @@ export function recognise(file: SourceFile, likely?: Importer): Importer | undef
   }
   return best;
 }
+
+/** Whether the importer has no doubt about the content of a file. */
+export const isSure = (importer: Importer, file: SourceFile): boolean =>
+  importer.sniff(new LazyHead({ ...file, path: '' })) === 1;

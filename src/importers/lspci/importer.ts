@@ -5,7 +5,7 @@ import { functionLine } from './function-line.ts';
 import { LspciReader } from './reader.ts';
 
 const DETAIL =
-  /^(?:\t| {8})(?:Subsystem|Control|Flags|Status|Capabilities|Interrupt|Kernel driver in use|Kernel modules): /m;
+  /^(?:\t| {1,8})(?:Subsystem|Control|Flags|Status|Capabilities|Interrupt|Kernel driver in use|Kernel modules): /m;
 const FUNCTION = /^(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[01][0-9a-f]\.[0-7] \S.*$/m;
 const TREE = /^-(?:\+-)?\[(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}(?:-[0-9a-f]{2})?\]-/;
 

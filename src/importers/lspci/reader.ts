@@ -13,8 +13,8 @@ import { type FunctionLine, functionLine } from './function-line.ts';
 
 const SPACE = 32;
 const TAB = 9;
-/** Columns of one level of indentation; a terminal turns tabs into blanks. */
-const LEVEL = 8;
+/** Columns of a tab. A terminal turns it into as many blanks, editors and web pages into fewer. */
+const TAB_COLUMNS = 8;
 /** Longest detail line that is looked at. */
 const MAX_DETAIL = 400;
 
@@ -110,6 +110,8 @@ export class LspciReader {
   }
 
   private level = 0;
+  /** Blanks of one level, 0: not known yet. */
+  private unit = 0;
 
   /** Where the text of an indented line starts; sets its level. */
   private contentStart(): number {
@@ -117,11 +119,14 @@ export class LspciReader {
     let columns = 0;
     let i = start;
     for (; i < end; i++) {
-      if (bytes[i] === TAB) columns = (Math.floor(columns / LEVEL) + 1) * LEVEL;
+      if (bytes[i] === TAB) columns = (Math.floor(columns / TAB_COLUMNS) + 1) * TAB_COLUMNS;
       else if (bytes[i] === SPACE) columns++;
       else break;
     }
-    this.level = Math.max(1, Math.floor(columns / LEVEL));
+    // The first details of a function are of the first level.
+    if (bytes[start] === SPACE && this.unit === 0) this.unit = Math.min(columns, TAB_COLUMNS);
+    const unit = bytes[start] === SPACE ? this.unit : TAB_COLUMNS;
+    this.level = Math.max(1, Math.floor(columns / unit));
     return i;
   }
 
