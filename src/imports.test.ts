@@ -10,6 +10,7 @@ const SRC = resolve(import.meta.dirname);
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   model: ['lib'],
+  engine: ['lib', 'model'],
   irqchips: ['lib', 'model'],
   importers: ['lib', 'model', 'irqchips'],
   exporters: ['lib', 'model', 'irqchips'],
@@ -22,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pwa: [],
   app: ['lib', 'model', 'irqchips', 'protocol.ts', 'session', 'store', 'views', 'ui', 'pwa'],
   'main.tsx': ['app', 'store', 'ui', 'views', 'session'],
-  cli: ['lib', 'model', 'irqchips', 'importers', 'exporters', 'protocol.ts'],
+  cli: ['lib', 'model', 'engine', 'irqchips', 'importers', 'exporters', 'protocol.ts'],
 };
 
 /** Imports that break the rule for a reason: file, what it imports, why. It stays empty. */
@@ -32,7 +33,8 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.(ts|tsx)$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name) ? [path] : [];
+    // Tests and what only tests use may look everywhere.
+    return /\.(ts|tsx)$/.test(entry.name) && !/\.test\.tsx?$|^test-/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -98,7 +98,7 @@ interface FilterBoxProps {
   readonly noun: string;
 }
 
-function FilterBox({ filter, onFilter, fields, state, noun }: FilterBoxProps) {
+export function FilterBox({ filter, onFilter, fields, state, noun }: FilterBoxProps) {
   const help = useId();
   const error = state.ok ? null : state.error;
   const ranges = fields.filter((f) => f.kind === 'set' || f.kind === 'number');
