@@ -114,13 +114,13 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
     const box = boxOfSpot(art, cam.layout, text, lit.irq);
     if (box) cam.reveal({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   };
-  // What is selected elsewhere comes into sight.
+  // What is selected elsewhere comes into sight, and stays there when the inspector takes its room.
   const target = lit.irq >= 0 ? `irq:${lit.irq}` : lit.domain >= 0 ? `dom:${lit.domain}` : '';
   useEffect(() => {
     if (target === '') return;
     const fallback = lit.domain >= 0 ? `dom:${lit.domain}` : '';
     show(boxOfSpot(art, cam.layout, target, lit.irq) ? target : fallback);
-  }, [target]);
+  }, [target, viewport]);
 
   // Where the keyboard is: what it was moved to, else what is selected, else the first root.
   const isThere = (text: string) => text !== '' && boxOfSpot(art, cam.layout, text, lit.irq) !== null;

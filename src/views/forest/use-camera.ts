@@ -35,9 +35,12 @@ export interface CameraHandle {
 
 type Input = Omit<LayoutInput, 'pitch' | 'focus'>;
 
+/** In a lower window the drawing is scrolled rather than made unreadable, unless everything is asked for. */
+const LEAST_HEIGHT = 560;
+
 interface State {
-  /** null: as much as fits. */
-  readonly zoom: number | null;
+  /** auto: as much as fits and can be read; all: everything. */
+  readonly zoom: number | 'auto' | 'all';
   readonly x: number;
   readonly y: number;
 }
@@ -49,13 +52,18 @@ export function useCamera(
   focus: number,
   viewport: Viewport,
 ): CameraHandle {
-  const [state, setState] = useState<State>({ zoom: null, x: 0, y: 0 });
-  const fitZoom = useMemo(() => fitPitch(input, viewport.height) / FULL_PITCH, [input, viewport.height]);
-  const zoom = state.zoom ?? fitZoom;
+  const [state, setState] = useState<State>({ zoom: 'auto', x: 0, y: 0 });
+  const { all, auto } = useMemo(() => {
+    const height = Math.max(viewport.height, LEAST_HEIGHT);
+    const whole = fitPitch(input, viewport.height) / FULL_PITCH;
+    const readable = height === viewport.height ? whole : fitPitch(input, height) / FULL_PITCH;
+    return { all: whole, auto: readable };
+  }, [input, viewport.height]);
+  const zoom = state.zoom === 'all' ? all : state.zoom === 'auto' ? auto : state.zoom;
   const pitch = pitchOf(zoom);
   const layout = useMemo(() => place({ ...input, pitch, focus }), [input, pitch, focus]);
   const camera = clampCamera({ zoom, x: state.x, y: state.y }, layout, viewport);
-  const least = Math.min(fitZoom, 1);
+  const least = Math.min(all, 1);
 
   const now = useRef({ camera, layout, input, focus, viewport, least });
   now.current = { camera, layout, input, focus, viewport, least };
@@ -78,7 +86,7 @@ export function useCamera(
 
   const verbs = useMemo(
     () => ({
-      fit: () => setState({ zoom: null, x: 0, y: 0 }),
+      fit: () => setState({ zoom: 'all', x: 0, y: 0 }),
       step: (direction: 1 | -1) => {
         const { camera: from, least: low, viewport: room, layout: world, focus: lens } = now.current;
         // What is followed stays where it is; without it the middle does.
@@ -100,7 +108,7 @@ export function useCamera(
     }),
     [zoomTo, pan],
   );
-  return { camera, layout, least, fitted: state.zoom === null, ...verbs };
+  return { camera, layout, least, fitted: zoom === all, ...verbs };
 }
 
 /** Ctrl and wheel, drag and pinch through D3; a wheel alone scrolls. */
