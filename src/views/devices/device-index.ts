@@ -14,6 +14,8 @@ export interface DeviceIndex {
   readonly wires: ReadonlyMap<number, readonly number[]>;
   /** By row of device: rows of contradiction about it, its entries or its irqs; without those known to be right. */
   readonly contradictions: ReadonlyMap<number, readonly number[]>;
+  /** By row of irqDesc: row of remapEntry that it uses. */
+  readonly remapOf: ReadonlyMap<number, number>;
   /** Something in the capture lists irqs. */
   readonly irqsKnown: boolean;
   /** /proc/interrupts is in the capture, so a count of 0 is a count. */
@@ -65,6 +67,7 @@ function build(view: MachineView): DeviceIndex {
     total,
     wires,
     contradictions: contradictions(view),
+    remapOf: remapEntries(view),
     irqsKnown: irqDesc.length > 0 || msiIrq.length > 0,
     countsKnown,
     driversKnown: device.col.driver.subarray(0, device.length).some((driver) => driver >= 0),
@@ -89,6 +92,20 @@ export function hwirqOf(view: MachineView, desc: number): number {
 
 const compareWires = (view: MachineView, a: number, b: number): number =>
   hwirqOf(view, a) - hwirqOf(view, b) || view.t.irqDesc.col.irq[a]! - view.t.irqDesc.col.irq[b]!;
+
+/** entryOf() searches the whole table for irqs without an entry; a table of irqs asks for all of them. */
+function remapEntries(view: MachineView): Map<number, number> {
+  const { remapEntry, msiDesc } = view.t;
+  const entries = new Map<number, number>();
+  for (let entry = 0; entry < remapEntry.length; entry++) {
+    const desc = remapEntry.col.desc[entry]!;
+    if (desc >= 0 && !entries.has(desc)) entries.set(desc, entry);
+  }
+  for (let msi = 0; msi < msiDesc.length; msi++)
+    if (msiDesc.col.desc[msi]! >= 0 && msiDesc.col.remap[msi]! >= 0)
+      entries.set(msiDesc.col.desc[msi]!, msiDesc.col.remap[msi]!);
+  return entries;
+}
 
 function contradictions(view: MachineView): Map<number, number[]> {
   const { col, length } = view.t.contradiction;

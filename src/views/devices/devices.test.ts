@@ -104,6 +104,9 @@ describe('the rows of a device', () => {
     expect(selectedDevice(many, parseSelection('dom:IR-PCI-MSIX-0000:03:00.0-12'))).toBe(device);
     expect(selectedDevice(many, parseSelection('dom:VECTOR'))).toBe(-1);
     expect(selectedDevice(many, parseSelection('irq:9999'))).toBe(-1);
+    // An entry that a moment does not have still leads to its device.
+    expect(selectedDevice(many, parseSelection('msi:0000:03:00.0/999'))).toBe(device);
+    expect(find('msi:0000:03:00.0/999')).toBe(-1);
   });
 
   it('say how each message is known', () => {

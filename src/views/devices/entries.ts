@@ -124,15 +124,15 @@ const nonNegative = (row: number): number => (row < 0 ? -2 : row);
 /** Row of the device that a selection is about: itself, or that of its entry, irq, remapping entry, vector or domain. */
 export function selectedDevice(view: MachineView, selection: Selection | null): number {
   if (!selection) return -1;
-  const { irqDesc, msiDesc, remapEntry, irqDomain } = view.t;
+  const { irqDesc, remapEntry, irqDomain } = view.t;
   const ofIrq = (desc: number): number => (desc < 0 ? -1 : irqDesc.col.deviceRow[desc]!);
+  // An entry that this moment does not have still has its device.
+  if (selection.kind === 'msi') return view.find('device', 'id', selection.device);
   const row = rowOf(view, selection);
   if (row < 0) return -1;
   switch (selection.kind) {
     case 'dev':
       return row;
-    case 'msi':
-      return msiDesc.col.device[row]!;
     case 'irq':
       return ofIrq(row);
     case 'irte':

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import type { Decoded, DecodedPart } from '../../model/decode/index.ts';
 import type { MachineView } from '../../model/machine.ts';
-import { decodeRow, entryKey, entryOf, entryTitle, vectorWord } from '../../model/route.ts';
+import { decodeRow, entryKey, entryTitle, vectorWord } from '../../model/route.ts';
 import { Has, RemapKind } from '../../model/tables.ts';
 import { OwnedHex } from '../../ui/bit-strip/owned-hex.tsx';
 import { NameParts } from '../../ui/name.tsx';
@@ -72,12 +72,16 @@ class EntryTable {
   private readonly decoded = new Map<number, Decoded | undefined>();
   /** By table row: row of remapEntry, or -1. */
   private readonly remap: readonly number[];
+  /** By selection key of an irq: what its sources say against each other. */
+  private readonly disputes: ReadonlyMap<string, string>;
 
   constructor(view: MachineView, entries: Entries, follow: Follow) {
     this.view = view;
     this.entries = entries;
     this.follow = follow;
-    this.remap = remapRows(view, entries);
+    const index = deviceIndex(view);
+    this.remap = entries.desc.map((desc) => index.remapOf.get(desc) ?? -1);
+    this.disputes = disputedIrqs(view, index.contradictions.get(entries.device) ?? []);
   }
 
   readonly desc = (row: number): number => this.entries.desc[row]!;
@@ -118,7 +122,21 @@ class EntryTable {
       align: 'right',
       mono: true,
       value: number,
-      cell: (row) => (number(row) === null ? <None why="no irq" /> : <b>{number(row)}</b>),
+      cell: (row) => {
+        if (number(row) === null) return <None why="no irq" />;
+        const dispute = this.disputes.get(`irq:${number(row)}`);
+        return (
+          <>
+            {dispute === undefined ? null : (
+              <b className="dev-differs" data-tip={dispute}>
+                <span aria-hidden>!</span>
+                <span className="hidden-text">sources contradict each other</span>
+              </b>
+            )}
+            <b>{number(row)}</b>
+          </>
+        );
+      },
     };
   }
 
@@ -552,15 +570,9 @@ function Parts({ parts, wide }: { readonly parts: readonly DecodedPart[]; readon
 
 const rank = (part: DecodedPart): number => (part.register === 'address high' ? 0 : 1);
 
-/** Rows of remapEntry by table row. For wires entryOf would search the whole table for each row. */
-function remapRows(view: MachineView, entries: Entries): number[] {
-  const { desc, length } = { desc: view.t.remapEntry.col.desc, length: view.t.remapEntry.length };
-  if (entries.msi.every((msi) => msi >= 0))
-    return entries.desc.map((row) => (row < 0 ? -1 : entryOf(view, row)));
-  const byDesc = new Map<number, number>();
-  for (let entry = 0; entry < length; entry++)
-    if (desc[entry]! >= 0 && !byDesc.has(desc[entry]!)) byDesc.set(desc[entry]!, entry);
-  return entries.desc.map((row) => byDesc.get(row) ?? -1);
+function disputedIrqs(view: MachineView, rows: readonly number[]): Map<string, string> {
+  const { subject, text } = view.t.contradiction.col;
+  return new Map(rows.map((row) => [view.str(subject[row]), view.str(text[row])]));
 }
 
 /** True for an entry of a table that no driver uses. */

@@ -41,7 +41,7 @@ export function DeviceHead({ view, device, follow }: HeadProps) {
   return (
     <>
       <header className="dev-head">
-        <Identity view={view} device={device} />
+        <Identity view={view} device={device} follow={follow} />
         <Place view={view} device={device} follow={follow} />
         <Capabilities view={view} device={device} follow={follow} />
         <span className="dev-head-buttons no-print">
@@ -70,7 +70,7 @@ export function DeviceHead({ view, device, follow }: HeadProps) {
   );
 }
 
-function Identity({ view, device }: DeviceProps) {
+function Identity({ view, device, follow }: HeadProps) {
   const { col } = view.t.device;
   const problems = deviceIndex(view).contradictions.get(device)?.length ?? 0;
   const label = col.label[device]!;
@@ -103,7 +103,15 @@ function Identity({ view, device }: DeviceProps) {
       </Line>
       <Line>
         {placeParts(view, device)}
-        {problems > 0 ? <span className="sign-fault">{plural(problems, 'contradiction')}</span> : null}
+        {problems > 0 ? (
+          <button
+            type="button"
+            className="link sign-fault"
+            onClick={() => follow(`dev:${idOf(view, device)}`)}
+          >
+            {plural(problems, 'contradiction')}
+          </button>
+        ) : null}
       </Line>
       {kind ? <p className="dev-line-text dev-about">{kind.about}</p> : null}
     </div>

@@ -2,9 +2,10 @@
 
 import { useCallback, useMemo } from 'react';
 import type { MachineView } from '../../model/machine.ts';
-import { useActions, useMachine, useParam, useSelection } from '../../store/hooks.ts';
+import { useActions, useApp, useMachine, useParam, useSelection } from '../../store/hooks.ts';
 import { parseSelection } from '../../store/selection.ts';
 import { selectedDevice } from './entries.ts';
+import info from './info.ts';
 import { idOf } from './names.ts';
 
 /** Row of device on the page, -1 for the list of all. */
@@ -24,13 +25,14 @@ export function useFollow(device: number): (key: string) => void {
   const view = useMachine();
   const { select, setInspectorOpen } = useActions();
   const [, setBefore] = useParam<string>('at', '');
+  const isHere = useApp((state) => state.view) === info.id;
   return useCallback(
     (key) => {
-      if (selectedDevice(view, parseSelection(key)) !== device) setBefore(deviceId(view, device));
+      if (isHere && selectedDevice(view, parseSelection(key)) !== device) setBefore(deviceId(view, device));
       select(key);
       setInspectorOpen(true);
     },
-    [view, device, select, setInspectorOpen, setBefore],
+    [view, device, isHere, select, setInspectorOpen, setBefore],
   );
 }
 
