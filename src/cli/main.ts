@@ -2,6 +2,7 @@
 
 import { decodeCommand } from './decode.ts';
 import { importCommand } from './import.ts';
+import { matrixCommand } from './matrix.ts';
 import { type Output, processOutput, UsageError } from './output.ts';
 import { showCommand } from './show.ts';
 
@@ -10,12 +11,14 @@ const USAGE = `irqscope <command>
   import <bundle> [--json] [--step NAME]    read a capture and print a summary, or one moment's model as JSON
   show <bundle> [--step NAME] [domains/NAME | irqs/N] [--list]
                                             print debugfs files from the model
+  matrix <trace.jsonl | .jsonl.gz>          replay a golden trace of the kernel's vector matrix
   decode <kind> <address> <data>            decode a message; kinds: x86 x86-vtd x86-amd its gicv2m imsic
 `;
 
 const COMMANDS: Record<string, (args: string[], output: Output) => Promise<number> | number> = {
   import: importCommand,
   show: showCommand,
+  matrix: matrixCommand,
   decode: (args, output) => decodeCommand(args, output.out, output.err),
 };
 

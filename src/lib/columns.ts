@@ -102,7 +102,7 @@ export function pack<S extends Schema>(schema: S, tables: Tables<S>): Packed {
   return { buffer, rows };
 }
 
-/** Tables over a packed buffer; nothing is copied. */
+/** Tables over a buffer of `byteLength(schema, rows)` bytes, packed or all zero; nothing is copied. */
 export function unpack<S extends Schema>(schema: S, packed: Packed): Tables<S> {
   let offset = 0;
   const tables: Record<string, Table<TableSpec>> = {};
@@ -120,7 +120,8 @@ export function unpack<S extends Schema>(schema: S, packed: Packed): Tables<S> {
   return tables as Tables<S>;
 }
 
-function byteLength(schema: Schema, rows: Readonly<Record<string, number>>): number {
+/** Bytes that tables of so many rows take. */
+export function byteLength(schema: Schema, rows: Readonly<Record<string, number>>): number {
   let bytes = 0;
   for (const name in schema) {
     for (const key in schema[name])
