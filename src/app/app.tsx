@@ -15,7 +15,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { openCapture } from '../store/capture.ts';
+import { type OpenCapture, openCapture } from '../store/capture.ts';
 import { useActions, useApp, useAppStore, useOpenCapture, useSelection } from '../store/hooks.ts';
 import { applyTheme } from '../store/theme.ts';
 import { copyText } from '../ui/copy-button.tsx';
@@ -26,6 +26,7 @@ import { Splitter, useStoredNumber } from '../ui/splitter.tsx';
 import { TooltipHost } from '../ui/tooltip.tsx';
 import { Banners } from './banners.tsx';
 import { DropTarget } from './drop-target.tsx';
+import { machineFacts } from './facts.ts';
 import { Centre, CouldNotLoad, InspectorSlot, inspectorView, NavigatorSlot } from './frame.tsx';
 import { fromFileList } from './input-files.ts';
 import { CaptureProgress } from './reading.tsx';
@@ -45,7 +46,6 @@ interface OverlayProps {
 const Finder = lazy(() => import('./finder.tsx').then((m) => ({ default: m.Finder })));
 const overlays = {
   shortcuts: lazyOverlay(() => import('./shortcuts.tsx').then((m) => m.Shortcuts)),
-  problems: lazyOverlay(() => import('./problems-dialog.tsx').then((m) => m.ProblemsDialog)),
   exports: lazyOverlay(() => import('./export-dialog.tsx').then((m) => m.ExportDialog)),
   paste: lazyOverlay(() => import('./paste-dialog.tsx').then((m) => m.PasteDialog)),
 };
@@ -70,7 +70,10 @@ export function App() {
       setDrawer,
       openFinder: setOverlay,
       openShortcuts: () => setOverlay('shortcuts'),
-      openProblems: () => setOverlay('problems'),
+      openProblems() {
+        actions.setFilter('sources', '');
+        actions.openView('sources', { params: { list: problemList(openCapture(api.getState().capture)) } });
+      },
       openExports: () => setOverlay('exports'),
       openView: (id) => actions.openView(id),
       chooseFiles: () => files.current?.click(),
@@ -112,6 +115,13 @@ export function App() {
       </SourceContext>
     </ShellContext>
   );
+}
+
+/** The list of the sources view that has something to say: problems, unless there are only contradictions. */
+function problemList(open: OpenCapture | null): string {
+  const facts = open ? machineFacts(open.machine) : null;
+  const isQuiet = facts === null || facts.errors + facts.warnings === 0;
+  return isQuiet && facts !== null && facts.contradictions > 0 ? 'contradictions' : 'problems';
 }
 
 const linkNote = (origin: 'sample' | 'own' | undefined): string | undefined =>
