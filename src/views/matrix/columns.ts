@@ -80,9 +80,9 @@ export interface Tick {
 /** px of a character of the axis, and the least distance between two labels. */
 const CHAR = 6.7;
 const GAP = 4;
-/** A column this wide is named by itself, with `0x` or without. */
-const NAMED = 34;
-const NAMED_SHORT = 20;
+/** Columns this wide are named by themselves; with `0x` where there is room for it in all of them. */
+const NAMED = 20;
+const NAMED_LONG = 33;
 
 export const hexNumber = (n: number, columns: number): string =>
   n.toString(16).padStart(Math.max(2, (columns - 1).toString(16).length), '0');
@@ -95,30 +95,39 @@ export function axisTicks(x: Int32Array, kinds: Uint8Array, marks: readonly numb
   const last = kinds.length - 1;
   const taken: [number, number][] = [];
   const ticks: Tick[] = [];
-  const add = (column: number, strong: boolean) => {
-    const tick = tickOf(x, column, strong, last);
+  const add = (tick: Tick) => {
     const span = spanOf(tick);
     if (taken.some(([from, to]) => span[0] < to + GAP && span[1] > from - GAP)) return;
     taken.push(span);
     ticks.push(tick);
   };
-  for (let v = 0; v <= last; v++)
-    if (kinds[v] === ColumnKind.used && x[v + 1]! - x[v]! >= NAMED_SHORT) add(v, true);
-  for (const column of [0, last, ...marks]) if (column >= 0 && column <= last) add(column, false);
+  const named = namedColumns(x, kinds);
+  const long = named.every((v) => x[v + 1]! - x[v]! >= NAMED_LONG);
+  for (const column of named) add(nameTick(x, column, last, long));
   const step = kinds.length > 512 ? 128 : 16;
-  for (let v = step; v < last; v += step) add(v, false);
+  const steps = Array.from({ length: Math.floor(last / step) }, (_, i) => (i + 1) * step);
+  for (const column of [0, last, ...marks, ...steps])
+    if (column >= 0 && column <= last && !named.includes(column)) add(placeTick(x, column, last));
   return ticks.sort((a, b) => a.column - b.column);
 }
 
-function tickOf(x: Int32Array, column: number, strong: boolean, last: number): Tick {
+function namedColumns(x: Int32Array, kinds: Uint8Array): number[] {
+  const named: number[] = [];
+  for (let v = 0; v < kinds.length; v++)
+    if (kinds[v] === ColumnKind.used && x[v + 1]! - x[v]! >= NAMED) named.push(v);
+  return named;
+}
+
+function nameTick(x: Int32Array, column: number, last: number, long: boolean): Tick {
   const digits = hexNumber(column, last + 1);
-  const room = x[column + 1]! - x[column]!;
-  if (strong) {
-    const text = room >= NAMED ? `0x${digits}` : digits;
-    return { column, x: x[column]! + room / 2, text, strong, anchor: 'middle' };
-  }
+  const middle = (x[column]! + x[column + 1]!) / 2;
+  return { column, x: middle, text: long ? `0x${digits}` : digits, strong: true, anchor: 'middle' };
+}
+
+function placeTick(x: Int32Array, column: number, last: number): Tick {
   const anchor = column === 0 ? 'start' : column === last ? 'end' : 'middle';
-  return { column, x: x[column]! + (anchor === 'end' ? room : 0), text: digits, strong, anchor };
+  const at = x[anchor === 'end' ? column + 1 : column]!;
+  return { column, x: at, text: hexNumber(column, last + 1), strong: false, anchor };
 }
 
 /** Room that a label takes, px. */

@@ -100,10 +100,10 @@ function Reserved(props: {
       {reserved > 0 ? (
         <p className="muted mx-more">
           {plural(reserved, 'vector')} reserved and not in use. Which one the kernel keeps for an irq is not
-          printed; for whom follows from the affinity masks of managed irqs:
+          printed{all.length > 0 ? '; for whom follows from the affinity masks of managed irqs:' : '.'}
         </p>
       ) : null}
-      {reserved > 0 ? (
+      {reserved > 0 && notHere.length > 0 ? (
         <ul className="mx-reserved">
           {notHere.slice(0, MOST_LISTED).map((row) => (
             <li key={row}>

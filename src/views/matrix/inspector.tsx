@@ -1,19 +1,23 @@
 // A vector of a CPU: what holds it, what the kernel counts on the CPU, who holds the rest.
 
 import { useDeferredValue } from 'react';
+import type { MachineView } from '../../model/machine.ts';
+import { irqOfVector, vectorWord } from '../../model/route.ts';
+import { useMachine } from '../../store/hooks.ts';
 import type { InspectorProps } from '../../store/view-module.ts';
 import { Chip, StateChip } from '../../ui/chip.tsx';
 import { InspectorHead } from '../../ui/inspector-head.tsx';
+import { Section } from '../../ui/section.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { CellFacts } from './cell-facts.tsx';
 import { CpuCounts } from './cpu-counts.tsx';
 import { reasonOf } from './empty.tsx';
 import { OwnerList, WholeMachine } from './machine-facts.tsx';
 import { CellFlag, type Matrix, placeAt } from './matrix.ts';
+import { Pick, Source } from './parts.tsx';
 import { useHover, useMatrix } from './state.ts';
 import { numberName } from './words.ts';
 import './matrix.css';
-import { useMachine } from '../../store/hooks.ts';
 
 export interface PlaceProps {
   readonly matrix: Matrix;
@@ -26,11 +30,8 @@ export function VectorInspector({ selection }: InspectorProps) {
   const view = useMachine();
   const { matrix } = useMatrix();
   const hover = useDeferredValue(useHover());
-  if (!matrix) {
-    const { title, text } = reasonOf(view);
-    return <EmptyState title={title}>{text}</EmptyState>;
-  }
   if (selection.kind !== 'vec') return null;
+  if (!matrix) return <WithoutMatrix view={view} cpu={selection.cpu} number={selection.vector} />;
   const at = hover && matrix.positionOf.has(hover.cpu) ? hover : selection;
   const position = matrix.positionOf.get(at.cpu) ?? -1;
   if (position < 0) return <NoRow matrix={matrix} cpu={at.cpu} />;
@@ -49,6 +50,34 @@ export function VectorInspector({ selection }: InspectorProps) {
       <CpuCounts {...props} />
       <OwnerList {...props} />
       <WholeMachine matrix={matrix} />
+    </>
+  );
+}
+
+/** A number at a CPU of a machine without a matrix: the irq that has it, and why there is no more to say. */
+function WithoutMatrix(props: { readonly view: MachineView; readonly cpu: number; readonly number: number }) {
+  const { view, cpu, number } = props;
+  const { title, text } = reasonOf(view);
+  const desc = irqOfVector(view, cpu, number);
+  const { irqDesc } = view.t;
+  return (
+    <>
+      <InspectorHead
+        title={`CPU ${cpu}`}
+        name={<span className="own-ve">{`${vectorWord(view)} 0x${number.toString(16)}`}</span>}
+      >
+        {desc < 0 ? (
+          <p>No irq of this moment has it.</p>
+        ) : (
+          <p>
+            Held by <Pick to={`irq:${irqDesc.col.irq[desc]}`}>irq {irqDesc.col.irq[desc]}</Pick>{' '}
+            <Source view={view} file={irqDesc.col.file[desc]!} line={irqDesc.col.line[desc]!} />
+          </p>
+        )}
+      </InspectorHead>
+      <Section title={title}>
+        <p className="muted">{text}</p>
+      </Section>
     </>
   );
 }

@@ -204,13 +204,14 @@ function deviceNumbers(m: Building): number {
   return n;
 }
 
+/** CPUs without a row that are known not to be online, except those that can only be plugged in one day. */
 function offlineCpus(view: MachineView, shown: ReadonlySet<number>): number[] {
   const { length, col } = view.t.cpu;
   const offline: number[] = [];
   for (let row = 0; row < length; row++) {
     const state = col.state[row]!;
-    if (state & CpuState.present && !(state & CpuState.online) && !shown.has(col.cpu[row]!))
-      offline.push(col.cpu[row]!);
+    const absent = state & CpuState.possible && !(state & CpuState.present);
+    if (!(state & CpuState.online) && !absent && !shown.has(col.cpu[row]!)) offline.push(col.cpu[row]!);
   }
   return offline.sort((a, b) => a - b);
 }
