@@ -2,7 +2,7 @@
 
 import { Bus } from '../../model/tables.ts';
 import { plural } from '../../ui/values.tsx';
-import type { Item, Tree } from './fold.ts';
+import type { DomainItem, Item, Tree } from './fold.ts';
 import { itemsOf } from './fold.ts';
 import type { Forest } from './forest.ts';
 import { domainName, infoOfDomain, mappedText, roleOf, rootUnit } from './labels.ts';
@@ -125,7 +125,7 @@ function sizesOf(
     root: Math.min(root, MOST_INNER),
     inner: inner.map((w) => Math.min(w, MOST_INNER)),
     leaf: Math.min(leaf, 300),
-    shortLeaf: Math.min(shortLeaf, 230),
+    shortLeaf: Math.min(shortLeaf, 300),
     driver: options.drivers ? Math.min(Math.max(driver, 48), 190) : 0,
     detail,
     cells: options.irqs ? Math.min(cells, MAX_CELLS) : 0,
@@ -134,9 +134,16 @@ function sizesOf(
 
 function innerWidth(forest: Forest, row: number): number {
   const { machine } = forest;
-  const first = monoWidth(domainName(machine, row), 12) + 52;
+  const first = monoWidth(domainName(machine, row), 12) + 52 + ghostWidth(forest, row, 12);
   return Math.max(first, uiWidth(secondLine(forest, row), 11) + 20);
 }
+
+/** Members of an open fold stand in by this much. */
+export const MEMBER_INSET = 8;
+
+/** Room for the question mark after a name that was not captured. */
+const ghostWidth = ({ machine }: Forest, row: number, size: number): number =>
+  machine.t.irqDomain.col.dumped[row] ? 0 : monoWidth(' ?', size);
 
 /** The second line of an inner node. */
 export function secondLine(forest: Forest, row: number): string {
@@ -151,7 +158,11 @@ export function secondLine(forest: Forest, row: number): string {
 function leafWidth(forest: Forest, item: Item): number {
   switch (item.type) {
     case 'domain':
-      return monoWidth(domainName(forest.machine, item.row), 11.5) + 48;
+      return (
+        monoWidth(domainName(forest.machine, item.row), 11.5) +
+        (item.fold === '' ? 48 : 48 + MEMBER_INSET) +
+        ghostWidth(forest, item.row, 11.5)
+      );
     case 'fold':
       return monoWidth(domainName(forest.machine, item.rows[0]!).replace(/[\da-f]{4,}:.*/, ''), 11.5) + 96;
     case 'direct':
@@ -163,8 +174,16 @@ function leafWidth(forest: Forest, item: Item): number {
 
 function shortWidth(forest: Forest, item: Item): number {
   if (item.type !== 'domain') return 150;
-  return monoWidth(shortName(forest, item.row), 11.5) + uiWidth(item.lines[0]!.label.text, 11) + 58;
+  const name = monoWidth(shortName(forest, item.row), 11.5) + ghostWidth(forest, item.row, 11.5) + 48;
+  const both = name + joinedWidth(item);
+  return both <= MOST_JOINED ? both : name;
 }
+
+/** A driver joins a name while both fit into this; a name is never cut for it. */
+const MOST_JOINED = 240;
+
+const joinedWidth = (item: DomainItem): number =>
+  item.lines[0]!.label.text === '' ? 0 : uiWidth(item.lines[0]!.label.text, 11) + 10;
 
 /** The part of a name that identifies: the address of a device domain, else the whole. */
 export function shortName(forest: Forest, row: number): string {

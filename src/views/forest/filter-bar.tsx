@@ -19,11 +19,15 @@ export function FilterBar(props: {
   readonly fields: readonly FilterField[];
   readonly state: ForestState;
   readonly result: FilterResult;
+  /** It was asked for, not brought by a link. */
+  readonly takeFocus: boolean;
 }) {
-  const { forest, fields, state, result } = props;
+  const { forest, fields, state, result, takeFocus } = props;
   const help = useId();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (takeFocus) input.current?.focus();
+  }, [takeFocus]);
   const { compiled } = result;
   return (
     <div className="bar forest-filter no-print" role="search" aria-label="Filter domains">
@@ -63,7 +67,7 @@ export function FilterBar(props: {
   );
 }
 
-function Note(props: Parameters<typeof FilterBar>[0]) {
+function Note(props: Omit<Parameters<typeof FilterBar>[0], 'takeFocus'>) {
   const { forest, fields, state, result } = props;
   const { compiled, matches } = result;
   const total = forest.children.length;

@@ -31,7 +31,8 @@ function DomainForest({ machine }: { readonly machine: MachineView }) {
   const actions = useActions();
   const handle = useRef<DrawingHandle>(null);
   const [zoom, setZoom] = useState({ percent: 100, fitted: true });
-  const [filtering, setFiltering] = useState(state.filter !== '');
+  const [asked, setAsked] = useState(false);
+  const filtering = asked || state.filter !== '';
 
   const text = useDeferredValue(state.filter);
   const fields = useMemo(() => filterFields(forest), [forest]);
@@ -119,12 +120,14 @@ function DomainForest({ machine }: { readonly machine: MachineView }) {
         filtering={filtering}
         onFilter={() => {
           if (filtering) state.setFilter('');
-          setFiltering(!filtering);
+          setAsked(!filtering);
         }}
         onStep={(direction) => handle.current?.step(direction)}
         onFit={() => handle.current?.fit()}
       />
-      {filtering ? <FilterBar forest={forest} fields={fields} state={state} result={result} /> : null}
+      {filtering ? (
+        <FilterBar forest={forest} fields={fields} state={state} result={result} takeFocus={asked} />
+      ) : null}
       {state.twin ? (
         <ForestTwin
           forest={forest}

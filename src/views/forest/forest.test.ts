@@ -125,6 +125,13 @@ describe('what a selection lights', () => {
     expect(namesOf(MANY, lit(MANY, 'dom:DMAR-MSI').domains)).toEqual(['DMAR-MSI', 'VECTOR']);
   });
 
+  it('leaves out the irqs that start in a parent itself', () => {
+    const its = lit(ARM, 'dom::intc@8000000:its@8080000-5');
+    expect(namesOf(ARM, its.domains)).toContain(':intc@8000000-1');
+    expect(namesOf(ARM, its.own)).not.toContain(':intc@8000000-1');
+    expect(namesOf(ARM, lit(ARM, 'dom::intc@8000000-1').own)).toContain(':intc@8000000-1');
+  });
+
   it('is the irqs of a device, and of a CPU', () => {
     expect(lit(OLD, 'dev:0000:01:00.0').irqs.size).toBe(5);
     const cpu = lit(WIDE, 'cpu:19');

@@ -13,6 +13,8 @@ import { roleOf } from './labels.ts';
 export interface Lit {
   /** Rows of irqDomain on the path. */
   readonly domains: ReadonlySet<number>;
+  /** Those of them whose own irqs are on it, not only irqs that pass through. */
+  readonly own: ReadonlySet<number>;
   /** Rows of irqDesc that are meant. */
   readonly irqs: ReadonlySet<number>;
   /** CPU numbers. */
@@ -27,6 +29,7 @@ export interface Lit {
 
 export const NOTHING_LIT: Lit = {
   domains: new Set(),
+  own: new Set(),
   irqs: new Set(),
   cpus: new Set(),
   tags: new Map(),
@@ -64,6 +67,7 @@ export function litByIrq(machine: MachineView, desc: number): Lit {
   const domains = new Set(chainOf(machine, desc).filter((domain) => domain >= 0));
   return {
     domains,
+    own: new Set([endpointOf(machine, desc)]),
     irqs: new Set([desc]),
     cpus: new Set(targetsOf(machine, desc)),
     tags: tagsOf(machine, desc),
@@ -74,8 +78,9 @@ export function litByIrq(machine: MachineView, desc: number): Lit {
 
 /** The subtree of a domain and its way to the root. */
 export function litByDomain(forest: Forest, row: number): Lit {
-  const domains = new Set([...subtree(forest, row), ...ancestors(forest.machine, row)]);
-  return { ...NOTHING_LIT, domains, domain: row };
+  const own = new Set(subtree(forest, row));
+  const domains = new Set([...own, ...ancestors(forest.machine, row)]);
+  return { ...NOTHING_LIT, domains, own, domain: row };
 }
 
 function litByDevice(forest: Forest, device: number): Lit {
@@ -86,7 +91,7 @@ function litByDevice(forest: Forest, device: number): Lit {
   const ends = irqs.map((desc) => endpointOf(machine, desc)).filter((row) => row >= 0);
   const all = own >= 0 ? [own, ...ends] : ends;
   const domains = new Set(all.flatMap((row) => ancestors(machine, row)));
-  return { ...NOTHING_LIT, domains, irqs: new Set(irqs), domain: all[0] ?? -1 };
+  return { ...NOTHING_LIT, domains, own: new Set(all), irqs: new Set(irqs), domain: all[0] ?? -1 };
 }
 
 function litByMessage(forest: Forest, msi: number): Lit {

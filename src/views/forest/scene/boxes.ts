@@ -1,6 +1,7 @@
 // The rectangle of a spot in the drawing, mirrored: for the focus ring, labels and bringing things into sight.
 
 import { cellX, shownIrqs } from '../cells.ts';
+import { MEMBER_INSET } from '../columns.ts';
 import { irqsOfItem, type Line } from '../fold.ts';
 import { type Inner, type Layout, lineY, type Row, squareAt } from '../layout.ts';
 import { parseSpot } from '../spots.ts';
@@ -49,7 +50,8 @@ const innerColumn = (columns: Art['columns'], inner: Inner) =>
 function rowBox({ columns, flip }: Art, layout: Layout, spot: string): Box | null {
   const row = layout.rows.find((r) => r.spot === spot);
   if (!row) return null;
-  const inset = row.item.type === 'domain' && row.item.fold !== '' && row.reading === 'full' ? 8 : 0;
+  const inset =
+    row.item.type === 'domain' && row.item.fold !== '' && row.reading === 'full' ? MEMBER_INSET : 0;
   const { x, width } = columns.leaf;
   const height = row.reading === 'full' ? row.box : row.height;
   const left = flip.left(x, width) + inset;

@@ -21,7 +21,9 @@ export const CpuBoxView = memo(function CpuBoxView(props: Props) {
   return props.box.cpus.length === 1 ? <OneCpu {...props} /> : <ManyCpus {...props} />;
 });
 
-const unit = (art: Art): string => (art.cpus.hasMatrix ? 'act' : 'irqs');
+/** `17 act`, `1 irq`. */
+const holds = (art: Art, used: number): string =>
+  art.cpus.hasMatrix ? `${count(used)} act` : plural(used, 'irq');
 
 /** `CPU 2, 17 of 202 vectors, node 0`. */
 export function cpuName(art: Art, cpu: CpuFacts): string {
@@ -44,7 +46,7 @@ function OneCpu({ art, box, lit, selected }: Props) {
           CPU {cpu.cpu}
         </text>
         <text x={x + column.width - 7} y={-1.5} fontSize={10.5} textAnchor="end" fill="var(--ink-3)">
-          {count(cpu.used)} {unit(art)}
+          {holds(art, cpu.used)}
         </text>
         <rect x={x + 8} y={5} width={76} height={3.5} rx={1} fill="var(--bg-3)" />
         {cpu.used > 0 ? (

@@ -1,6 +1,7 @@
 // Edges from parents to what hangs on them. A trunk per parent, a stub per child; only what a file states is drawn.
 
 import { memo } from 'react';
+import { MEMBER_INSET } from '../columns.ts';
 import type { Inner, Layout, Row } from '../layout.ts';
 import type { Art } from './art.ts';
 import { edgeWidth, elbow, n } from './lines.ts';
@@ -55,7 +56,7 @@ function rowChild(art: Art, row: Row): Child {
           ? art.forest.irqs[item.row]!.length
           : 0;
   const dashed = item.type === 'domain' && col.dumped[item.row] === 0;
-  const inset = item.type === 'domain' && item.fold !== '' && row.reading === 'full' ? 8 : 0;
+  const inset = item.type === 'domain' && item.fold !== '' && row.reading === 'full' ? MEMBER_INSET : 0;
   return { y: row.y, x: entryOfRow(art) + inset, mapped, dashed, thin: row.reading !== 'full' };
 }
 

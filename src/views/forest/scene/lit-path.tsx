@@ -1,6 +1,7 @@
 // The lit path over the edges: accent with a halo where it is selected, thin where it is only looked at.
 
 import { cellX, shownIrqs } from '../cells.ts';
+import { MEMBER_INSET } from '../columns.ts';
 import type { Item } from '../fold.ts';
 import { type Block, type Layout, type Row, squareAt } from '../layout.ts';
 import type { Lit } from '../lit.ts';
@@ -45,7 +46,7 @@ export function isLitRow(lit: Lit, item: Item): boolean {
     case 'fold':
       return !item.open && item.rows.some((row) => lit.domains.has(row));
     case 'direct':
-      return lit.domains.has(item.row) && (lit.irq < 0 || lit.domain === item.row);
+      return lit.own.has(item.row);
     case 'loose':
       return false;
   }
@@ -73,7 +74,8 @@ function linkPaths(art: Art, layout: Layout, lit: Lit): string[] {
 const isLitBlock = (lit: Lit, block: Block): boolean => block.rows.some((row) => lit.domains.has(row));
 
 function rowEntry(art: Art, row: Row): number {
-  const inset = row.item.type === 'domain' && row.item.fold !== '' && row.reading === 'full' ? 8 : 0;
+  const inset =
+    row.item.type === 'domain' && row.item.fold !== '' && row.reading === 'full' ? MEMBER_INSET : 0;
   return entryOfRow(art) + inset;
 }
 

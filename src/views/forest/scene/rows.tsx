@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import { plural } from '../../../ui/values.tsx';
 import { cellX, STRIPE_CELL_PITCH, shownIrqs, stripeCells } from '../cells.ts';
-import { CELL_PITCH, shortName } from '../columns.ts';
+import { CELL_PITCH, MEMBER_INSET, shortName } from '../columns.ts';
 import { type DomainItem, type FoldItem, irqsOfItem, type Line } from '../fold.ts';
 import {
   domainName,
@@ -92,8 +92,8 @@ function DomainNode(props: Props & { readonly item: DomainItem }) {
   const x = flip.left(leaf.x, leaf.width);
   const h = row.box;
   const name = columns.joined ? shortName(forest, item.row) : domainName(forest.machine, item.row);
-  const joined = columns.joined ? item.lines[0]!.label.text : '';
-  const inset = item.fold ? 8 : 0;
+  const inset = item.fold ? MEMBER_INSET : 0;
+  const joined = columns.joined ? joinedLabel(item, name, leaf.width - inset) : '';
   const room = leaf.width - 44 - inset - (joined ? uiWidth(joined, 11) + 10 : 0);
   return (
     <>
@@ -141,6 +141,12 @@ function DomainNode(props: Props & { readonly item: DomainItem }) {
       <Lines {...props} lines={item.lines} empty={empty} />
     </>
   );
+}
+
+/** The driver beside the name, where both fit. */
+function joinedLabel(item: DomainItem, name: string, width: number): string {
+  const { text } = item.lines[0]!.label;
+  return monoWidth(name, 11.5) + uiWidth(text, 11) + 54 <= width ? text : '';
 }
 
 /** One line for each device; a bracket joins them to the box where there are several. */
