@@ -197,7 +197,9 @@ class StepReader {
 
   private parse(importer: Importer, part: SourceFile, file: number): void {
     if (this.isCopy(importer, part, file)) return;
-    importer.parse(new FileContext(this.machine, part, file, this.step.name));
+    const context = new FileContext(this.machine, part, file, this.step.name);
+    importer.parse(context);
+    context.finish();
   }
 
   /** Reads a text that is known once what stands around it is left out. */

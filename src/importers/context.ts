@@ -5,6 +5,9 @@ import type { MachineBuilder } from '../model/machine.ts';
 import { Severity } from '../model/tables.ts';
 import type { SourceFile } from './source.ts';
 
+/** Most problems of one file that are reported one by one. */
+const MAX_PROBLEMS = 1000;
+
 /** One file being read into one machine. */
 export class FileContext {
   readonly machine: MachineBuilder;
@@ -13,8 +16,9 @@ export class FileContext {
   readonly file: number;
   /** Name of the moment that is read, '' when nobody said: a trace of the whole boot is read up to it. */
   readonly moment: string;
-  /** Lines that no importer understood, for the file list. */
+  /** Problems of the file, reported or counted. */
   problems = 0;
+  private unreported = { line: 0, last: 0, severity: 0 };
 
   constructor(machine: MachineBuilder, source: SourceFile, file: number, moment = '') {
     this.machine = machine;
@@ -37,7 +41,28 @@ export class FileContext {
     severity: number = Severity.error,
   ): void {
     this.problems++;
-    this.machine.problem({ file: this.file, line, severity, found, expected, done });
+    if (this.problems <= MAX_PROBLEMS) {
+      this.machine.problem({ file: this.file, line, severity, found, expected, done });
+      return;
+    }
+    const { unreported } = this;
+    unreported.line ||= line;
+    unreported.last = Math.max(unreported.last, line);
+    unreported.severity = Math.max(unreported.severity, severity);
+  }
+
+  /** Says how many problems there were beyond those that were reported; called when the file was read. */
+  finish(): void {
+    const { line, last, severity } = this.unreported;
+    if (this.problems <= MAX_PROBLEMS) return;
+    this.machine.problem({
+      file: this.file,
+      line,
+      severity,
+      found: `${this.problems - MAX_PROBLEMS} more problems up to line ${last}`,
+      expected: 'a file that is mostly understood',
+      done: 'what was not understood was left out or kept as it is, like the lines before',
+    });
   }
 }
 

@@ -95,3 +95,16 @@ describe('a text that a capture holds twice', () => {
     expect(view.t.device.length).toBe(2);
   });
 });
+
+describe('a file of a million lines that nobody understands', () => {
+  it('has a thousand problems, and one that counts the others', async () => {
+    const lines = [...Array(1500).keys()].map((n) => `garbage ${n}\n`).join('');
+    const view = await read([source('proc/interrupts', INTERRUPTS + lines)]);
+    expect(view.t.problem.length).toBe(1001);
+    expect(problems(view).slice(-2)).toEqual([
+      'proc/interrupts:1002 garbage 999',
+      'proc/interrupts:1003 500 more problems up to line 1502',
+    ]);
+    expect(view.t.problem.col.severity[1000]).toBe(Severity.error);
+  });
+});
