@@ -6,6 +6,7 @@ import { FileState, Severity } from '../model/tables.ts';
 import { FileContext, type Importer } from './context.ts';
 import { Copies } from './copies.ts';
 import { join } from './join/join.ts';
+import { missingBeginning } from './places.ts';
 import { recognise } from './recognise.ts';
 import { isOtherPart, isSosreport, OTHER_PART } from './sosreport.ts';
 import type { SourceFile } from './source.ts';
@@ -121,6 +122,8 @@ class StepReader {
   private readonly step: Step;
   private readonly options: ReadOptions;
   private readonly isSosreport: boolean;
+  /** Left out of all paths: a folder of /proc or /sys was handed over alone. */
+  private readonly beginning: string;
   private readonly copies = new Copies();
   private readonly fileRows = new Map<string, KnownFile>();
   private likely: Importer | undefined;
@@ -132,6 +135,7 @@ class StepReader {
     this.step = step;
     this.options = options;
     this.isSosreport = isSosreport([...step.own, ...step.shared]);
+    this.beginning = missingBeginning(step.own);
   }
 
   /** Reads every file, or only those of the given formats. */
@@ -178,7 +182,9 @@ class StepReader {
   private partsOf(file: SourceFile): readonly SourceFile[] {
     const { parts, notes } = unwrap(file);
     for (const note of notes) this.note(this.fileRow(file, undefined), note);
-    return parts;
+    return this.beginning === ''
+      ? parts
+      : parts.map((part) => ({ ...part, path: this.beginning + part.path }));
   }
 
   private note(file: number, note: UnwrapNote): void {
