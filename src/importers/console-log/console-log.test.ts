@@ -47,6 +47,21 @@ describe('a kernel log', () => {
     expect(log.sniff(headOf('hello\n'))).toBe(0);
   });
 
+  it.each([
+    ['journalctl', 'Nov 22 10:00:00 box kernel: '],
+    ['rsyslog', '2025-01-15T10:00:00.123456+01:00 box kernel: '],
+    ['journalctl -o short-iso', '2025-01-15T10:00:00+0100 box kernel: '],
+    ['rsyslog with the time since boot', '2025-01-15T10:00:00.123456Z box kernel: [    0.413223] '],
+    ['dmesg -T', '[Wed Jan  8 10:00:00 2025] '],
+    ['dmesg -r', '<6>[    0.413223] '],
+  ])('tells the same with the line starts of %s', (_, start) => {
+    const text = X86.replace(/^\[[^\]]*\] /gm, start);
+    expect(log.sniff(headOf(text))).toBeGreaterThan(0.5);
+    const reading = readText(log, text);
+    expect(reading.fact('kernel')).toBe('6.12.117-irq');
+    expect(reading.fact('interrupt remapping mode')).toBe('x2apic');
+  });
+
   it('is read as one although it begins with dumps of other formats', () => {
     for (const text of [XEN + xenKeys, xenKeys + X86, X86 + msiDesc]) {
       const bytes = new TextEncoder().encode(text);
