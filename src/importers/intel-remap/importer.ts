@@ -7,9 +7,9 @@ import { TableReader } from './table-reader.ts';
 const TABLE =
   /^(?:(?:Remapped|Posted) Interrupt supported on IOMMU: | IR table address:| Entry SrcID {3}(?:DstID|PDA_high) )/m;
 const ENTRY =
-  /^ \d+ +[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] (?:[0-9a-f]{8} ){1,2}[0-9a-f]{2} {2}[0-9a-f]{16}\t[0-9a-f]{16}$/m;
-const REGISTERS = /^(?:IOMMU: \S+ Register Base Address: [0-9a-f]+\n)?Name\t+Offset\t+Contents$/m;
-const REGISTER = /^[A-Z][A-Z0-9_]* *\t0x[0-9a-f]{2,}\t\t0x[0-9a-f]{16}$/m;
+  /^ \d+ +[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] (?:[0-9a-f]{8} ){1,2}[0-9a-f]{2} {2}[0-9a-f]{16}[ \t]+[0-9a-f]{16}$/m;
+const REGISTERS = /^(?:IOMMU: \S+ Register Base Address: [0-9a-f]+\n)?Name[ \t]+Offset[ \t]+Contents$/m;
+const REGISTER = /^[A-Z][A-Z0-9_]*[ \t]+0x[0-9a-f]{2,}[ \t]+0x[0-9a-f]{16}$/m;
 
 const table: Importer = {
   id: 'intel-remap',

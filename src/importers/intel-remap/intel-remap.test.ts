@@ -52,6 +52,21 @@ describe('VT-d interrupt remapping tables', () => {
     expect(entries[0]!.sourceId).toBe(0xff00);
   });
 
+  it('may come out of a terminal, which turns tabs into blanks', () => {
+    for (const text of [xapic, posted]) {
+      const blanks = text.replaceAll('\t\t', '           ').replaceAll('\t', '    ');
+      expect(table!.sniff(headOf(blanks))).toBe(1);
+      const reading = readText(table!, blanks);
+      expect(reading.problems).toEqual([]);
+      expect(reading.rows('remapEntry')).toEqual(readText(table!, text).rows('remapEntry'));
+    }
+    const registersText = regset.replaceAll('\t', '  ');
+    expect(registers!.sniff(headOf(registersText))).toBe(1);
+    const reading = readText(registers!, registersText);
+    expect(reading.problems).toEqual([]);
+    expect(reading.rows('register').length).toBe(23);
+  });
+
   it('say that remapping is off', () => {
     const reading = readText(table!, off);
     expect(reading.problems).toEqual([]);

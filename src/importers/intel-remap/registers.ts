@@ -7,8 +7,9 @@ import { isEmpty, LineReader } from '../line-reader.ts';
 import { knownRegisters, MAX_UNITS, remapUnit } from './unit.ts';
 
 const UNIT = /^IOMMU: (\S+) Register Base Address: ([0-9a-f]{1,16})$/;
-const HEADER = /^Name\t+Offset\t+Contents$/;
-const REGISTER = /^([A-Z][A-Z0-9_]*) *\t0x([0-9a-f]{2,4})\t\t0x([0-9a-f]{8})([0-9a-f]{8})$/;
+/** A terminal turns tabs into blanks. */
+const HEADER = /^Name[ \t]+Offset[ \t]+Contents$/;
+const REGISTER = /^([A-Z][A-Z0-9_]*)[ \t]+0x([0-9a-f]{2,4})[ \t]+0x([0-9a-f]{8})([0-9a-f]{8})$/;
 /** What the kernel prints of a unit whose registers are not mapped. */
 const NO_BASE = 'IOMMU: Invalid base address';
 
