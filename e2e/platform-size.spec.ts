@@ -6,7 +6,7 @@ const LIMIT = 130_000;
 
 test('the start page loads at most 130 kB of compressed JavaScript', async ({ page, request }) => {
   await page.goto('./');
-  await expect(page.locator('#root > *').first()).toBeVisible();
+  await expect(page.getByRole('banner')).toBeVisible();
   await page.waitForLoadState('networkidle');
   const scripts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
   const addresses = [...new Set(scripts)].filter((address) => /\/assets\/[^/]+\.js$/.test(address));

@@ -19,7 +19,7 @@ test('npm start prints two addresses, the start page and a real capture, and end
     expect(capture).toMatch(new RegExp(`^${start}#/x\\?sample=[\\w-]+$`));
     for (const address of [start, capture]) {
       await page.goto(address ?? '');
-      await expect(page.locator('#root > *').first()).toBeVisible();
+      await expect(page.getByRole('banner')).toBeVisible();
       expect(await page.evaluate(() => window.crossOriginIsolated)).toBe(true);
     }
     expect(printed.trim().split('\n')).toHaveLength(2);

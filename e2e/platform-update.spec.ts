@@ -52,7 +52,7 @@ test('a new build waits for the last old page, then takes over and cleans up', a
 
     await served.close();
     await later.reload();
-    await expect(later.locator('#root > *').first()).toBeVisible();
+    await expect(later.getByRole('banner')).toBeVisible();
     expect(await builtTitle(later)).toBe('bbbbbbbbbbbbbbbb');
   } finally {
     await served.close();

@@ -33,7 +33,7 @@ function countLoads(page: Page): () => number {
 }
 
 async function expectApp(page: Page) {
-  await expect(page.locator('#root > *').first()).toBeVisible();
+  await expect(page.getByRole('banner')).toBeVisible();
 }
 
 const isIsolated = (page: Page) => page.evaluate(() => window.crossOriginIsolated);
@@ -178,7 +178,7 @@ test('in a frame nothing is reloaded and nothing registered', async ({ page }) =
       if (frame.url().includes('/app/')) loads++;
     });
     await page.goto(`http://127.0.0.1:${port}/`);
-    await expect(page.frameLocator('iframe').locator('#root > *').first()).toBeVisible();
+    await expect(page.frameLocator('iframe').getByRole('banner')).toBeVisible();
     await page.waitForTimeout(QUIET);
     expect(loads).toBe(1);
     const registrations = await page.evaluate(
