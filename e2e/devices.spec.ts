@@ -57,13 +57,12 @@ test.describe('the page of a device', () => {
     await expect(grid(page)).toHaveAttribute('aria-rowcount', '34');
     const entries = await tableEntries();
     expect(entries).toHaveLength(33);
-    const read = new Map<string, string[]>();
-    for (const key of ['Home', 'End']) {
-      await grid(page).focus();
-      await page.keyboard.press(`Control+${key}`);
-      await expect(selectedRow(page)).toBeVisible();
-      for (const [index, row] of await cells(page)) read.set(index, row);
-    }
+    // The table draws what is in sight: read it at the top, then at the end.
+    const read = await cells(page);
+    await grid(page).focus();
+    await page.keyboard.press('Control+End');
+    await expect(selectedRow(page)).toContainText('69');
+    for (const [index, row] of await cells(page)) read.set(index, row);
     const heads = await grid(page).getByRole('columnheader').allInnerTexts();
     const [address, data] = [heads.indexOf('address'), heads.indexOf('data')];
     for (const entry of entries) {

@@ -48,8 +48,9 @@ export function Overview() {
       isFaint={(row) => index.irqsKnown && index.irqs[order[row]!] === 0}
       empty={
         <EmptyState title="No device in this capture">
-          Devices come from lspci, from msi_irqs, from the names of irq domains, and from chip names in
-          /proc/interrupts (from 6.6 on). Nothing of that is here; the irqs are in the other views.
+          Devices come from lspci, from msi_irqs, from the names of irq domains and from /proc/interrupts;
+          nothing of that is here.
+          {view.t.xenIrq.length > 0 ? " Xen's own list of irqs is under Remapping." : ''}
         </EmptyState>
       }
     />

@@ -168,7 +168,7 @@ function Message({ view, entries, row, form }: PartProps) {
     </>
   );
   return (
-    <Figure caption={caption} form={decoded.parts.filter(isTelling).length > 1 ? 'pair' : 'one'}>
+    <Figure caption={caption} form={formOf(decoded.parts)}>
       {form === 'closed' ? null : (
         <>
           <Registers parts={decoded.parts} form={form} />
@@ -178,6 +178,12 @@ function Message({ view, entries, row, form }: PartProps) {
       )}
     </Figure>
   );
+}
+
+function formOf(parts: readonly DecodedPart[]): 'wide' | 'pair' | 'one' {
+  const shown = parts.filter(isTelling);
+  if (shown.length > 1) return 'pair';
+  return shown.some((part) => part.layout.bits > 32) ? 'wide' : 'one';
 }
 
 /** Registers of a message; data of zero that nothing owns says nothing and is left to the caption. */
@@ -263,7 +269,7 @@ function EntryWords({ view, desc }: { readonly view: MachineView; readonly desc:
 
 function Figure(props: {
   readonly caption: ReactNode;
-  /** An entry has four times the bits of an address; an address and data stand side by side. */
+  /** An entry or a 64-bit address needs more room than an address; an address and data stand side by side. */
   readonly form?: 'wide' | 'pair' | 'one' | undefined;
   readonly children?: ReactNode;
 }) {
