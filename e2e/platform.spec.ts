@@ -174,8 +174,8 @@ test('in a frame nothing is reloaded and nothing registered', async ({ page }) =
   const port = await listen(outer);
   try {
     let loads = 0;
-    page.on('framenavigated', (frame) => {
-      if (frame.url().includes('/app/')) loads++;
+    page.on('request', (request) => {
+      if (request.isNavigationRequest() && request.url().includes('/app/')) loads++;
     });
     await page.goto(`http://127.0.0.1:${port}/`);
     await expect(page.frameLocator('iframe').getByRole('banner')).toBeVisible();
