@@ -16,6 +16,12 @@ const DOMAIN_BUS: Readonly<Record<string, number>> = {
   gpio: Bus.wired,
 };
 
+/**
+ * Chips of PCI/MSI domains that serve all functions, whose hwirq tells the function: x86 before 6.2, ITS and GICv2m before 6.11,
+ * controllers of their own. drivers/pci/msi/irqdomain.c: pci_msi_domain_calc_hwirq
+ */
+const GLOBAL_CHIP = /^(?:(?:IR-)?PCI-MSI|ITS-MSI|MSI|Hyper-V PCIe MSI|BRCM STB PCIe MSI|PCH PCI MSI)$/;
+
 /** Fills irqDesc.deviceRow, irqDomain.device, device.domain and device.parentDomain, and links bridges. */
 export function joinDevices(machine: MachineBuilder): void {
   linkDomains(machine);
@@ -90,7 +96,7 @@ function procDevice(machine: MachineBuilder, desc: number): number {
   const chip = strings.get(col.procChip[desc]!);
   const bdf = bdfIn(chip);
   if (bdf !== '') return machine.device(bdf, Bus.pci);
-  if (!/^(IR-)?PCI-MSI$/.test(chip) || !col.procHwirqKnown[desc]) return -1;
+  if (!GLOBAL_CHIP.test(chip) || !col.procHwirqKnown[desc]) return -1;
   return machine.device(splitGlobalHwirq(col.procHwirqLo[desc]!, col.procHwirqHi[desc]!).bdf, Bus.pci);
 }
 

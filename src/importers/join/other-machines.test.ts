@@ -354,3 +354,23 @@ describe('a bridge to conventional PCI', () => {
     );
   });
 });
+
+describe('a row of /proc/interrupts alone', () => {
+  it.each([
+    ['IR-PCI-MSI 524289-edge      nvme0q1', '0000:01:00.0', 1],
+    ['  ITS-MSI 524288 Edge      nvme0q0', '0000:01:00.0', 0],
+    ['      MSI 67635201 Edge      eth0', '0000:81:00.1', 1],
+    ['Hyper-V PCIe MSI 2814411571200-edge      mlx5_async', '51e9:00:02.0', 0],
+    ['PCI-MSIX-10000:e1:00.0    7-edge      nvme1q7', '10000:e1:00.0', 7],
+  ])('%s belongs to a function by its hwirq or the name of its chip', async (rest, id, index) => {
+    const text = `           CPU0\n 30:          7  ${rest}\n`;
+    const view = await readFiles([source(`${STEP}/interrupts`, text)]);
+    expect(view.str(view.t.device.col.id[view.t.irqDesc.col.deviceRow[0]!])).toBe(id);
+    expect(view.t.msiDesc.col.index[0]).toBe(index);
+  });
+
+  it('belongs to nobody known where the chip is not one of MSI', async () => {
+    const text = '           CPU0\n 30:          7     GICv3  30 Level     arch_timer\n';
+    expect((await readFiles([source(`${STEP}/interrupts`, text)])).t.irqDesc.col.deviceRow[0]).toBe(-1);
+  });
+});
