@@ -148,7 +148,7 @@ function CpuPlace({ matrix, cpu }: { readonly matrix: Matrix; readonly cpu: numb
           ['package', known(col.package[row]!, String(col.package[row]))],
           ['APIC id', known(col.apicId[row]!, `0x${col.apicId[row]!.toString(16)}`)],
           ['hart', matrix.source.isX86 ? undefined : known(col.hwId[row]!, String(col.hwId[row]))],
-          ['', col.state[row]! & CpuState.isolated ? 'isolated' : undefined],
+          ['isolated', col.state[row]! & CpuState.isolated ? 'yes' : undefined],
         ]}
       />
     </div>

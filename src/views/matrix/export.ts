@@ -86,8 +86,10 @@ function svgPen(out: string[], palette: Palette): Pen {
     },
     text(x, y, text, on) {
       const colour = on === '' ? palette.colour('ink-1') : palette.ink(on);
+      const halo =
+        on === '' ? ` stroke="${palette.colour('bg-0')}" stroke-width="3" paint-order="stroke"` : '';
       out.push(
-        `<text x="${n(x)}" y="${n(y + 3.8)}" font-family="${escaped(palette.mono)}" font-size="10.5" font-weight="600" text-anchor="middle" fill="${colour}" textLength="${n(text.length * CELL_CHAR)}">${escaped(text)}</text>`,
+        `<text x="${n(x)}" y="${n(y + 3.8)}" font-family="${escaped(palette.mono)}" font-size="10.5" font-weight="600" text-anchor="middle" fill="${colour}" textLength="${n(text.length * CELL_CHAR)}"${halo}>${escaped(text)}</text>`,
       );
     },
   };

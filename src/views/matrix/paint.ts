@@ -139,6 +139,7 @@ export function canvasPen(g: CanvasRenderingContext2D, palette: Palette): Pen {
   g.font = `600 10.5px ${palette.mono}`;
   g.textAlign = 'center';
   g.textBaseline = 'middle';
+  g.lineJoin = 'round';
   let fill = '';
   const use = (colour: string, alpha: number) => {
     if (colour !== fill) g.fillStyle = fill = colour;
@@ -168,6 +169,13 @@ export function canvasPen(g: CanvasRenderingContext2D, palette: Palette): Pen {
       g.stroke();
     },
     text(x, y, text, on) {
+      if (on === '') {
+        // Plain ink may stand half on a colour.
+        g.strokeStyle = palette.colour('bg-0');
+        g.lineWidth = 3;
+        g.setLineDash([]);
+        g.strokeText(text, x, y + 0.5);
+      }
       use(on === '' ? palette.colour('ink-1') : palette.ink(on), 1);
       g.fillText(text, x, y + 0.5);
     },

@@ -42,17 +42,18 @@ export function Washes(props: OverlayProps & { readonly selected: Spot | null })
   return (
     <g fill="var(--accent-wash)">
       {chosen ? <rect x={0} y={chosen.y} width={beside} height={chosen.h + 1} /> : null}
-      {box ? <Cross drawing={drawing} box={box} /> : null}
+      {box ? <Cross {...props} box={box} /> : null}
     </g>
   );
 }
 
-function Cross({ drawing, box }: { readonly drawing: Drawing; readonly box: Box }) {
+function Cross({ drawing, visible, box }: OverlayProps & { readonly box: Box }) {
+  const { y, rows } = drawing.rows;
   return (
     <>
       <rect x={0} y={box.y} width={drawing.gutters.left - 4} height={box.h + 1} />
       <rect x={drawing.gutters.left} y={box.y} width={drawing.end - drawing.gutters.left} height={box.h} />
-      <rect x={box.x} y={0} width={box.w} height="100%" />
+      <rect x={box.x} y={0} width={box.w} height={Math.max(0, y[rows.length]! - visible.top)} />
     </>
   );
 }

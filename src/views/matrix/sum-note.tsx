@@ -37,10 +37,10 @@ export function SumNote({ matrix, sum, box, width, height, onClose }: SumNotePro
       aria-label="Sum of the block"
       style={{ top, left, width: SIZE.width }}
     >
-      <h3>
+      <h2>
         {plural(sum.cpus, 'CPU')} × {plural(sum.numbers, matrix.source.word, words)}
         <IconButton icon={X} small label="Close the sum" keys="Esc" onClick={onClose} />
-      </h3>
+      </h2>
       <dl>
         {rows.map(([name, n]) => (
           <div key={name}>

@@ -51,14 +51,23 @@ export function useCursor({ drawing, top, room, block, onTurn, show }: CursorInp
     return { cell: hit(rows, drawing.x, { x, y }), row: rowAt(rows, y) };
   };
 
+  /** A drag that leaves the drawing goes on at its edge. */
+  const nearest = (event: MouseEvent<HTMLElement>): Cursor => {
+    const rect = event.currentTarget.getBoundingClientRect();
+    const bottom = Math.min(room + top, rows.y[rows.rows.length]!);
+    const y = clamp(event.clientY - rect.top + top, top, bottom - 1);
+    const x = clamp(event.clientX - rect.left - drawing.gutters.left, 0, drawing.x.at(-1)! - 1);
+    return hit(rows, drawing.x, { x, y })!;
+  };
+
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    const start = press.current;
     const { cell } = placeOf(event);
     setHover(cell && !isHead(drawing, cell.row) ? spotOf(cell) : null);
-    const start = press.current;
-    if (!start || !cell) return;
+    if (!start) return;
     if (!start.dragged && Math.hypot(event.clientX - start.x, event.clientY - start.y) < SLACK) return;
     start.dragged = true;
-    block.set([start.from, spotOf(cell)]);
+    block.set([start.from, spotOf(nearest(event))]);
   };
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     const { cell } = placeOf(event);
@@ -124,6 +133,8 @@ export function useCursor({ drawing, top, room, block, onTurn, show }: CursorInp
     },
   };
 }
+
+const clamp = (n: number, least: number, most: number): number => Math.max(least, Math.min(most, n));
 
 /** Enter or a click: a group folds, a vector is selected, a selected one is pinned. */
 function useOpen(drawing: Drawing, onTurn: (key: string) => void): (place: Cursor) => void {
