@@ -11,6 +11,7 @@ const SAMPLES = {
   vtd: 'x86-612-q35-vtd-xapic-4cpu',
   x2apic: 'x86-612-q35-vtd-x2apic-8cpu',
   plain: 'x86-612-q35-noiommu-4cpu',
+  global: 'x86-61-q35-vtd-xapic-4cpu',
 } as const;
 type Sample = keyof typeof SAMPLES;
 
@@ -352,6 +353,18 @@ describe('a bridge to conventional PCI', () => {
     expect(new Set(await contradictions('vtd', below('0010', '00:02.0')))).toEqual(
       new Set(['source-id dev:0000:01:00.0']),
     );
+  });
+});
+
+describe('bus tokens of other releases', () => {
+  it.each([2, 4])('%d at the end of the domain of all PCI functions mean the same', async (token) => {
+    const rename = (text: string): string =>
+      text.replace(/\b((?:INTEL-IR-MSI-0|PCI-MSI))-3\b/g, `$1-${token}`);
+    const [was, is] = [await read('global'), await readFiles(renamed('global', rename))];
+    expect(found(is)).toEqual([]);
+    expect(is.find('irqDomain', 'name', `INTEL-IR-MSI-0-${token}`)).toBeGreaterThanOrEqual(0);
+    expect(is.t.msiDesc.col.desc).toEqual(was.t.msiDesc.col.desc);
+    expect(is.t.msiDesc.col.index).toEqual(was.t.msiDesc.col.index);
   });
 });
 
