@@ -1,5 +1,6 @@
 // The command line: the same importers and models without a browser.
 
+import { messageKinds } from '../model/decode/index.ts';
 import { decodeCommand } from './decode.ts';
 import { importCommand } from './import.ts';
 import { matrixCommand } from './matrix.ts';
@@ -12,7 +13,7 @@ const USAGE = `irqscope <command>
   show <bundle> [--step NAME] [domains/NAME | irqs/N] [--list]
                                             print debugfs files from the model
   matrix <trace.jsonl | .jsonl.gz>          replay a golden trace of the kernel's vector matrix
-  decode <kind> <address> <data>            decode a message; kinds: x86 x86-vtd x86-amd its gicv2m imsic
+  decode <kind> <address> <data>            decode a message; kinds: ${messageKinds.join(' ')}
 `;
 
 const COMMANDS: Record<string, (args: string[], output: Output) => Promise<number> | number> = {
