@@ -19,7 +19,7 @@ import { Source } from '../shared/source.tsx';
 import { arrivals } from './aliases.ts';
 import { capabilityLines, commandText, controlWords, intxOf } from './capabilities.ts';
 import { deviceIndex } from './device-index.ts';
-import type { Follow } from './entry-columns.tsx';
+import type { Follow } from './entry-table.ts';
 import { classText, idOf, shortName, vendorText } from './names.ts';
 import { DeviceGlyph } from './tree-item.tsx';
 

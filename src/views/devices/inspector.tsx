@@ -3,7 +3,6 @@
 import type { ReactNode } from 'react';
 import type { MachineView } from '../../model/machine.ts';
 import { expressTypeName, formatRequester } from '../../model/pci.ts';
-import { entryOf, vectorWord } from '../../model/route.ts';
 import { Bus } from '../../model/tables.ts';
 import { useActions, useApp, useMachine } from '../../store/hooks.ts';
 import { deviceKey, rowOf } from '../../store/machine-keys.ts';
@@ -15,18 +14,18 @@ import { KeyValue, Section } from '../../ui/section.tsx';
 import { SourceLink } from '../../ui/source-link.tsx';
 import { count, plural } from '../../ui/values.tsx';
 import { Contradictions } from '../shared/contradictions.tsx';
-import { EntrySection, MessageSection } from '../shared/registers.tsx';
 import { Source } from '../shared/source.tsx';
-import { arrivalOf, arrivals, bridgesAbove, requesterOf } from './aliases.ts';
+import { arrivals, bridgesAbove, requesterOf } from './aliases.ts';
 import { capabilityLines, commandText, controlWords } from './capabilities.ts';
 import { deviceIndex } from './device-index.ts';
-import { entriesOf, isMasked, kindWord, messageState } from './entries.ts';
+import { DeviceLink } from './device-link.tsx';
+import { entriesOf } from './entries.ts';
+import { EntryPage } from './entry-inspector.tsx';
 import { ControlWords, type DeviceProps, DomainLink } from './head.tsx';
 import info from './info.ts';
 import { classText, idOf, shortName, vendorText } from './names.ts';
 import { useFollow } from './shown-device.ts';
 import { capabilityWord, entryFacts } from './summary.ts';
-import { xenWords } from './xen.ts';
 import './devices.css';
 
 export function DeviceInspector({ selection }: InspectorProps) {
@@ -209,15 +208,6 @@ function Requester({ view, device }: DeviceProps) {
   );
 }
 
-function DeviceLink(props: DeviceProps & { readonly onSelect: (key: string) => void }) {
-  const { view, device, onSelect } = props;
-  return (
-    <button type="button" className="dev-link mono" onClick={() => onSelect(deviceKey(view, device))}>
-      {idOf(view, device)}
-    </button>
-  );
-}
-
 function Capabilities({ view, device }: DeviceProps) {
   if (view.t.device.col.bus[device] !== Bus.pci || controlWords(view, device).length === 0) return null;
   const { col } = view.t.device;
@@ -271,67 +261,4 @@ function Sources({ view, device }: DeviceProps) {
       )}
     </Section>
   );
-}
-
-/** One entry of a device's table. */
-function EntryPage({ view, msi }: { readonly view: MachineView; readonly msi: number }) {
-  const { select } = useActions();
-  const { col } = view.t.msiDesc;
-  const device = col.device[msi]!;
-  const desc = col.desc[msi]!;
-  const entry = desc < 0 ? -1 : entryOf(view, desc);
-  const arrival = entry < 0 ? undefined : arrivalOf(view, device, entry);
-  const actions =
-    desc < 0 || view.t.irqDesc.col.actions[desc]! < 0 ? '' : view.str(view.t.irqDesc.col.actions[desc]);
-  const xen = xenWords(view, msi);
-  return (
-    <>
-      <InspectorHead
-        title={`${kindWord(view, msi)} ${col.index[msi]}`}
-        name={actions}
-        actions={
-          desc < 0 ? null : (
-            <Button onClick={() => select(`irq:${col.irq[msi]}`)}>{`irq ${col.irq[msi]}`}</Button>
-          )
-        }
-        chips={
-          <>
-            <Chip>{messageState(view, msi)}</Chip>
-            {isMasked(view, msi) ? <Chip>masked</Chip> : null}
-            {col.irq[msi]! < 0 ? <Chip>no irq</Chip> : null}
-            {col.nvecUsed[msi]! > 1 ? (
-              <Chip tip="msi_desc.nvec_used: irqs that share this descriptor">
-                {plural(col.nvecUsed[msi]!, 'vector')}
-              </Chip>
-            ) : null}
-          </>
-        }
-      >
-        <p>
-          of <DeviceLink view={view} device={device} onSelect={select} /> {shortName(view, device)}
-        </p>
-        <p className="mono">{targetWords(view, msi)}</p>
-      </InspectorHead>
-      <MessageSection view={view} msi={msi} />
-      {xen === '' ? null : (
-        <Section title="Xen">
-          <p>{xen}</p>
-        </Section>
-      )}
-      {entry < 0 ? null : <EntrySection view={view} entry={entry} />}
-      {arrival ? (
-        <Section title="Requester">
-          <p>{arrival.text}</p>
-        </Section>
-      ) : null}
-    </>
-  );
-}
-
-/** `vector 0x28 at CPU 2`, or ''. */
-function targetWords(view: MachineView, msi: number): string {
-  const { vector, cpu } = view.t.msiDesc.col;
-  if (vector[msi]! < 0) return '';
-  const at = cpu[msi]! < 0 ? '' : ` at CPU ${cpu[msi]}`;
-  return `${vectorWord(view)} 0x${vector[msi]!.toString(16).padStart(2, '0')}${at}`;
 }

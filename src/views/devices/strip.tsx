@@ -20,7 +20,7 @@ import { register } from '../../ui/values.tsx';
 import { Source } from '../shared/source.tsx';
 import { arrivalOf } from './aliases.ts';
 import { copyState, type Entries, indexOf, isMessageKnown, kindWord, messageState } from './entries.ts';
-import type { Follow } from './entry-columns.tsx';
+import type { Follow } from './entry-table.ts';
 import { xenWords } from './xen.ts';
 
 interface StripProps {
