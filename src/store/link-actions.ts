@@ -32,7 +32,8 @@ export function linkActions(kit: Kit): LinkActions {
       selection: key,
       inspectorOpen: true,
       pins: link.pin ?? state.pins,
-      params: { ...state.params, ...link.params },
+      // A parameter that the link leaves out has its initial value.
+      params: { ...withoutView(state.params, view), ...link.params },
       filters: { ...state.filters, [view]: link.q ?? '' },
       source: null,
     }));

@@ -186,6 +186,13 @@ describe('following a link', () => {
     expect(titles(store)).toEqual([]);
   });
 
+  it('gives the parameters of the view that it leaves out their initial values, and keeps those of others', async () => {
+    const { store, state } = setup();
+    await follow(store, '#/x?forest.dir=up&matrix.columns=even&sample=s1&v=1&view=matrix');
+    await follow(store, '#/x?matrix.fold=yes&sample=s1&v=1&view=matrix');
+    expect(state().params).toEqual({ 'forest.dir': 'up', 'matrix.fold': 'yes' });
+  });
+
   it('says which selection, moment and view it could not find', async () => {
     const { store, state } = setup();
     await follow(store, '#/x?sample=s1&sel=irq:61&step=99-gone&v=1&view=radar');

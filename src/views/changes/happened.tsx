@@ -28,6 +28,7 @@ export function Happened({ diff, sides }: { readonly diff: MachineDiff; readonly
     );
   return (
     <div className="changes-happened">
+      <h2 className="hidden-text">What happened</h2>
       {sides.between.length > 0 ? (
         <Section title={`${sides.between.length} moments lie between the two`}>
           <p className="muted">What they did is part of the difference.</p>

@@ -54,7 +54,9 @@ function List({ list }: { readonly list: SourceList }) {
   const { select, openSource } = useActions();
   const [filter, setFilter] = useFilter();
   const [sort, setSort] = useParam<string>('sort', '');
-  const [chosen, choose] = useState(-1);
+  const [picked, pick] = useState({ view, row: -1 });
+  // A row of another moment is another row.
+  const chosen = picked.view === view ? picked.row : -1;
   const key = useSelectionKey();
   const columns = useMemo(() => list.columns(view), [view, list]);
   const length = list.length(view);
@@ -65,7 +67,7 @@ function List({ list }: { readonly list: SourceList }) {
     return Array.from({ length }, (_, row) => keyOf(view, row)).indexOf(key);
   }, [view, keyOf, key, chosen, length]);
   const onSelect = (row: number): void => {
-    choose(row);
+    pick({ view, row });
     const about = keyOf?.(view, row) ?? '';
     if (about !== '') select(about);
   };
