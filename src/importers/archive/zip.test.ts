@@ -44,12 +44,18 @@ describe('reading zip', () => {
       rawZip([
         { name: 'top\\irqs\\24', content: 'dos' },
         { name: 'top/dev\\x2d1', content: 'unix', mode: 0o100644 },
+        { name: 'top/domains/\\_SB.GPI0', content: 'acpi', mode: 0o100644 },
         { name: 'top/link', content: 'irqs/24', mode: 0o120777 },
         { name: 'top/fifo', mode: 0o010644 },
         { name: 'top/folder', mode: 0o040755 },
       ]),
     );
-    expect(texts(bundle)).toEqual({ 'dev\\x2d1': 'unix', 'irqs/24': 'dos', link: 'dos' });
+    expect(texts(bundle)).toEqual({
+      'dev\\x2d1': 'unix',
+      'domains/\\_SB.GPI0': 'acpi',
+      'irqs/24': 'dos',
+      link: 'dos',
+    });
     expect(said(bundle)).toEqual(['special fifo: a device, fifo or socket']);
   });
 

@@ -205,8 +205,8 @@ class ZipReader {
     if (start + entry.packed > this.directoryStart)
       return damaged('data that reaches into the directory', 'data before it');
     const name = decodeName(await this.window.read(entry.offset + LOCAL_SIZE, nameLength));
-    const checked = checkPath(name.replaceAll('\\', '/'), this.session.limits.maxPathLength);
-    if (!('path' in checked) || checked.path !== path.replaceAll('\\', '/')) {
+    const checked = checkPath(withSlashes(name), this.session.limits.maxPathLength);
+    if (!('path' in checked) || checked.path !== withSlashes(path)) {
       this.tree.problem(
         path,
         'damaged',
@@ -310,3 +310,6 @@ async function* once(bytes: Bytes): AsyncGenerator<Bytes> {
 export async function readZip(session: Session, blob: Blob, tree: Tree, counted: boolean): Promise<void> {
   await new ZipReader(session, blob, tree, counted).readAll();
 }
+
+/** A name with every backslash taken for a separator, as either header may mean it: `domains/\_SB.GPI0` of ACPI has one of its own. */
+const withSlashes = (name: string): string => name.replaceAll('\\', '/').replace(/\/{2,}/g, '/');
