@@ -9,16 +9,8 @@ import { cpusOf } from './cpus.ts';
 import { plant } from './fold.ts';
 import { type Forest, forestOf } from './forest.ts';
 import { domainName } from './labels.ts';
-import {
-  fitPitch,
-  formOf,
-  keepInSight,
-  type Layout,
-  type LayoutInput,
-  layout,
-  placeOf,
-  squareAt,
-} from './layout.ts';
+import { fitPitch, formOf, type Layout, type LayoutInput, layout } from './layout.ts';
+import { keepInSight, placeOf, squareAt } from './sight.ts';
 
 async function sample(name: string): Promise<MachineView> {
   const capture = new Capture(await openBundle(await inputsFromPath(`public/samples/${name}.tar.gz`)));

@@ -3,7 +3,8 @@
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomTransform, zoom as zoomBehaviour, zoomIdentity } from 'd3-zoom';
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { FULL_PITCH, fitPitch, type Layout, type LayoutInput, layout as place, placeOf } from './layout.ts';
+import { FULL_PITCH, fitPitch, type Layout, type LayoutInput, layout as place } from './layout.ts';
+import { placeOf } from './sight.ts';
 import {
   anchorAt,
   type Camera,

@@ -1,6 +1,7 @@
 // The camera over the drawing. Zoom below 1 changes the height per domain, and with it the form; zoom above 1 enlarges.
 
-import { FULL_PITCH, type Layout, placeOf } from './layout.ts';
+import { FULL_PITCH, type Layout } from './layout.ts';
+import { placeOf } from './sight.ts';
 
 export interface Camera {
   /** 1: 100 %, a node of full height per domain. */

@@ -3,7 +3,8 @@
 import { cellX, shownIrqs } from '../cells.ts';
 import { MEMBER_INSET } from '../columns.ts';
 import { irqsOfItem, type Line } from '../fold.ts';
-import { type Inner, type Layout, lineY, type Row, squareAt } from '../layout.ts';
+import { type Inner, type Layout, lineY, type Row } from '../layout.ts';
+import { squareAt } from '../sight.ts';
 import { parseSpot } from '../spots.ts';
 import type { Art } from './art.ts';
 import { squareSize } from './squares.tsx';

@@ -6,9 +6,9 @@ import { secondLine } from '../columns.ts';
 import { domainName, domainTitle, infoOfDomain, isEmpty, roleOf } from '../labels.ts';
 import type { Inner } from '../layout.ts';
 import { type Art, itemProps } from './art.ts';
+import { boxColors } from './colors.ts';
 import { n } from './lines.ts';
 import { NameText, Tile } from './marks.tsx';
-import { boxColors } from './rows.tsx';
 
 interface Props {
   readonly art: Art;

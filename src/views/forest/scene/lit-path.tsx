@@ -3,9 +3,10 @@
 import { cellX, shownIrqs } from '../cells.ts';
 import { MEMBER_INSET } from '../columns.ts';
 import type { Item } from '../fold.ts';
-import { type Block, type Layout, type Row, squareAt } from '../layout.ts';
+import type { Block, Layout, Row } from '../layout.ts';
 import type { Lit } from '../lit.ts';
 import { monoWidth, uiWidth } from '../measure.ts';
+import { squareAt } from '../sight.ts';
 import type { Art } from './art.ts';
 import { type CellLine, innerBox, lineOfIrq } from './boxes.ts';
 import { ArrowHead, entryOfInner, entryOfRow, portOf } from './edges.tsx';

@@ -2,7 +2,8 @@
 
 import type { PointerEvent } from 'react';
 import { isEmpty } from '../labels.ts';
-import { type Layout, squareAt } from '../layout.ts';
+import type { Layout } from '../layout.ts';
+import { squareAt } from '../sight.ts';
 import type { Window } from '../zoom.ts';
 import type { Art } from './art.ts';
 import { n } from './lines.ts';

@@ -2,8 +2,9 @@
 
 import { plural } from '../../../ui/values.tsx';
 import { domainName, domainTitle, infoOfDomain, isEmpty, mappedText } from '../labels.ts';
-import { type Layout, levelBelow } from '../layout.ts';
+import type { Layout } from '../layout.ts';
 import { monoWidth, uiWidth } from '../measure.ts';
+import { levelBelow } from '../sight.ts';
 import { parseSpot } from '../spots.ts';
 import type { Window } from '../zoom.ts';
 import { type Art, itemProps } from './art.ts';

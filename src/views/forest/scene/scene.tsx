@@ -2,8 +2,9 @@
 
 import { useMemo } from 'react';
 import { irqsOfItem } from '../fold.ts';
-import { type Layout, levelBelow, type Row } from '../layout.ts';
+import type { Layout, Row } from '../layout.ts';
 import { type Lit, NOTHING_LIT } from '../lit.ts';
+import { levelBelow } from '../sight.ts';
 import type { Window } from '../zoom.ts';
 import type { Art } from './art.ts';
 import { CpuBoxView } from './cpu-boxes.tsx';

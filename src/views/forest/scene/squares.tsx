@@ -3,7 +3,8 @@
 import { memo } from 'react';
 import type { Forest } from '../forest.ts';
 import { domainTitle } from '../labels.ts';
-import { type Block, squareAt } from '../layout.ts';
+import type { Block } from '../layout.ts';
+import { squareAt } from '../sight.ts';
 import type { Art } from './art.ts';
 import { n } from './lines.ts';
 
