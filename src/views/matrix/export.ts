@@ -15,7 +15,9 @@ const n = (value: number): string => String(Math.round(value * 100) / 100);
 /** All rows of a drawing as one SVG document: rows that are folded or filtered away are not in it. */
 export function matrixSvg(drawing: Drawing, palette: Palette, title: string): string {
   const { rows } = drawing;
-  const height = AXIS_HEIGHT + rows.y[rows.rows.length]! + 2 * PAD;
+  const bottom = AXIS_HEIGHT + rows.y[rows.rows.length]! + PAD;
+  const legend = legendMarks(drawing, title);
+  const height = bottom + legend.height + 2 * PAD;
   const width = drawing.width + 2 * PAD;
   const out: string[] = [];
   const marks = (list: readonly Mark[]) => out.push(...list.map((mark) => markSvg(mark, palette)));
@@ -30,8 +32,36 @@ export function matrixSvg(drawing: Drawing, palette: Palette, title: string): st
   for (let at = 0; at < rows.rows.length; at++) out.push(...rowSvg(drawing, palette, at));
   out.push(`<g transform="translate(${n(drawing.gutters.left)} 0)">`);
   paintRows(svgPen(out, palette), { ...drawing, lit: new Set() }, 0, rows.rows.length - 1);
-  out.push('</g></g></g></svg>\n');
+  out.push('</g></g>', `<g transform="translate(0 ${n(bottom)})">`);
+  marks(legend.marks);
+  out.push('</g></g></svg>\n');
   return out.join('\n');
+}
+
+const LEGEND_ROW = 20;
+const LEGEND_LETTER = 6.4;
+/** More owners than this are not named in a picture. */
+const MOST_NAMED = 24;
+
+/** What the picture shows, and what its colours stand for. */
+function legendMarks({ colouring, width }: Drawing, title: string): { marks: Mark[]; height: number } {
+  const base = { kind: 'text', size: 11, weight: 450, anchor: 'start', mono: false } as const;
+  const marks: Mark[] = [{ ...base, x: 8, y: 12, text: title, token: 'ink-2' }];
+  let x = 8;
+  let y = LEGEND_ROW;
+  for (const slot of colouring.slots.filter(({ cells }) => cells > 0).slice(0, MOST_NAMED)) {
+    const text = [slot.label, slot.about, String(slot.cells)].filter(Boolean).join(' ');
+    const room = 20 + text.length * LEGEND_LETTER + 14;
+    if (x > 8 && x + room > width) {
+      x = 8;
+      y += LEGEND_ROW;
+    }
+    const swatch = { kind: 'box', x, y: y + 2, w: 14, h: 12, token: slot.token, round: 2 } as const;
+    marks.push({ ...swatch, dashed: slot.hollow ?? false, alpha: 1 });
+    marks.push({ ...base, x: x + 20, y: y + 12, text, token: 'ink-2' });
+    x += room;
+  }
+  return { marks, height: y + LEGEND_ROW };
 }
 
 function rowSvg(drawing: Drawing, palette: Palette, at: number): string[] {

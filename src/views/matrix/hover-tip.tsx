@@ -17,7 +17,7 @@ export function HoverTip(props: {
 }) {
   const { drawing, height } = props;
   const hover = useHover();
-  const told = useApp((state) => state.selection !== null && state.inspectorOpen);
+  const told = useApp((state) => state.inspectorOpen && state.selection?.startsWith('vec:') === true);
   const box = boxOf(props, hover);
   if (!hover || !box || (told && hover.cpu >= 0)) return null;
   const right = box.x + box.w + ROOM.width < drawing.width;

@@ -143,12 +143,41 @@ describe('the drawing as SVG', () => {
     expect(svg.match(/>76</g)).toHaveLength(2);
     expect(svg).toContain('>free of 202<');
     expect(svg).toContain('>0x20<');
-    expect(svg.match(/fill="#own-/g)!.length).toBe(4);
+    // Four cells, three owners in the legend.
+    expect(svg.match(/fill="#own-/g)!.length).toBe(4 + 3);
+    expect(svg).toContain('>01:00.0 1<');
   });
 
   it('closes what it opens, and escapes what came from a file', () => {
     expect(svg.match(/<g[ >]/g)!.length).toBe(svg.match(/<\/g>/g)!.length);
     expect(svg).toContain('<title>a &lt;capture&gt; &amp; &quot;step&quot;</title>');
     expect(svg).not.toMatch(/NaN|undefined/);
+  });
+});
+
+describe('256 CPUs with every vector in use', () => {
+  const cpus = Array.from({ length: 256 }, (_, cpu) => ({ cpu, vectors: '32-49,51-234' }));
+  const full = testMatrix({ cpus });
+  const all = byOwner(full, ownersOf(full), []);
+  const d = drawing(1400, { matrix: full, colouring: all, groups: groupsOf(full, 'none') });
+
+  it('are walked in less than 8 ms, and every vector is painted once', () => {
+    let boxes = 0;
+    const pen: Pen = {
+      box: (_x, _y, _w, _h, token) => {
+        if (token !== 'sys') boxes++;
+      },
+      shape: () => {},
+      frame: () => {},
+      text: () => {},
+    };
+    const times = Array.from({ length: 9 }, () => {
+      boxes = 0;
+      const from = performance.now();
+      paintRows(pen, { ...d, lit: new Set() }, 0, d.rows.rows.length - 1);
+      return performance.now() - from;
+    });
+    expect(boxes).toBe(256 * 202);
+    expect(Math.min(...times)).toBeLessThan(8);
   });
 });

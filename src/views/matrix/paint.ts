@@ -94,7 +94,8 @@ function paintCell(pen: Pen, scene: Scene, cell: number, x: number, y: number, w
     if (text !== undefined)
       pen.text(x + w / 2, y + h / 2, text, flags & CellFlag.cleanup || hollow ? '' : token);
   }
-  if (scene.lit.has(cell)) pen.frame(x - 1, y - 1, Math.max(w, 4) + 2, h + 2, 'accent', 2, false);
+  if (scene.lit.size > 0 && scene.lit.has(cell))
+    pen.frame(x - 1, y - 1, Math.max(w, 4) + 2, h + 2, 'accent', 2, false);
 }
 
 function paintReserved(pen: Pen, { matrix: m, x }: Scene, position: number, y: number, h: number): void {
@@ -140,27 +141,36 @@ export function canvasPen(g: CanvasRenderingContext2D, palette: Palette): Pen {
   g.textAlign = 'center';
   g.textBaseline = 'middle';
   g.lineJoin = 'round';
+  // Setting a colour costs more than a small box: what is set already is not set again.
   let fill = '';
-  const use = (colour: string, alpha: number) => {
-    if (colour !== fill) g.fillStyle = fill = colour;
-    if (g.globalAlpha !== alpha) g.globalAlpha = alpha;
+  let opacity = 1;
+  const setOpacity = (alpha: number) => {
+    if (opacity === alpha) return;
+    opacity = alpha;
+    g.globalAlpha = alpha;
+  };
+  const use = (token: string, alpha: number) => {
+    setOpacity(alpha);
+    if (token === fill) return;
+    fill = token;
+    g.fillStyle = palette.colour(token);
   };
   return {
     box(x, y, w, h, token, round, alpha) {
-      use(palette.colour(token), alpha);
+      use(token, alpha);
       if (round === 0) return g.fillRect(x, y, w, h);
       g.beginPath();
       g.roundRect(x, y, w, h, round);
       g.fill();
     },
     shape(points, token, alpha) {
-      use(palette.colour(token), alpha);
+      use(token, alpha);
       g.beginPath();
       for (let i = 0; i < points.length; i += 2) g.lineTo(points[i]!, points[i + 1]!);
       g.fill();
     },
     frame(x, y, w, h, token, width, dashed) {
-      g.globalAlpha = 1;
+      setOpacity(1);
       g.strokeStyle = palette.colour(token);
       g.lineWidth = width;
       g.setLineDash(dashed ? [3, 2] : []);
@@ -176,7 +186,11 @@ export function canvasPen(g: CanvasRenderingContext2D, palette: Palette): Pen {
         g.setLineDash([]);
         g.strokeText(text, x, y + 0.5);
       }
-      use(on === '' ? palette.colour('ink-1') : palette.ink(on), 1);
+      use('ink-1', 1);
+      if (on !== '') {
+        fill = '';
+        g.fillStyle = palette.ink(on);
+      }
       g.fillText(text, x, y + 0.5);
     },
   };
