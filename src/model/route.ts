@@ -124,21 +124,15 @@ function messageHop(view: MachineView, row: number): Hop {
   const id = view.str(device.col.id[col.device[row]!]);
   const key = `msi:${id}/${col.index[row]}`;
   const word = `${KIND_WORD[col.kind[row]!]} ${col.index[row]}`;
-  const known =
-    col.state[row]! & Known.read
-      ? 'read'
-      : col.state[row]! & (Known.derived | Known.trace)
-        ? 'derived'
-        : 'unknown';
   const source = firstSource([col.file[row]!, col.line[row]!]);
-  if (known === 'unknown') {
+  if (!isMessageKnown(view, row)) {
     return {
       kind: 'message',
       key,
       title: word,
       text: `${word}: its message was not read`,
       source,
-      known,
+      known: 'unknown',
       decoded: undefined,
     };
   }
@@ -150,15 +144,23 @@ function messageHop(view: MachineView, row: number): Hop {
     title: `${high}${hex(col.addressLo[row]!)} / ${hex(col.data[row]!)}`,
     text: `${word}${masked}: write ${hex(col.data[row]!)} to ${high}${hex(col.addressLo[row]!)}`,
     source,
-    known,
+    known: col.state[row]! & Known.read ? 'read' : 'derived',
     decoded: decodeRow(view, row),
   };
+}
+
+/** The message of a row of msiDesc is in the capture or follows from what is. */
+export function isMessageKnown(view: MachineView, msi: number): boolean {
+  const { state, addressLo, addressHi, data } = view.t.msiDesc.col;
+  if (state[msi]! & (Known.read | Known.trace)) return true;
+  // A row that only msi_irqs names is derived, too, but nothing says what it holds.
+  return (state[msi]! & Known.derived) !== 0 && (addressLo[msi]! | addressHi[msi]! | data[msi]!) !== 0;
 }
 
 /** The message of a row of msiDesc with its fields, or undefined when it is not known. */
 export function decodeRow(view: MachineView, row: number): Decoded | undefined {
   const { col } = view.t.msiDesc;
-  if (!(col.state[row]! & (Known.read | Known.derived | Known.trace))) return undefined;
+  if (!isMessageKnown(view, row)) return undefined;
   const kind = messageKind(view, col.desc[row]!);
   if (!kind || !isMessageKind(kind)) return undefined;
   return decodeMessage(kind, col.addressLo[row]!, col.addressHi[row]!, col.data[row]!, contextOf(view, row));

@@ -1,7 +1,7 @@
 // The rows of a device's table: its messages, then the wires that are no messages. Pure.
 
 import type { MachineView } from '../../model/machine.ts';
-import { irqOfVector } from '../../model/route.ts';
+import { irqOfVector, isMessageKnown } from '../../model/route.ts';
 import { Bus, Known, MsiKind } from '../../model/tables.ts';
 import { irqKey, msiKey, rowOf } from '../../store/machine-keys.ts';
 import { parseSelection, type Selection } from '../../store/selection.ts';
@@ -50,14 +50,6 @@ export function indexWord(view: MachineView, device: number): string {
     default:
       return 'index';
   }
-}
-
-/** The message of a row of msiDesc is in the capture or follows from what is. */
-export function isMessageKnown(view: MachineView, msi: number): boolean {
-  const { state, addressLo, addressHi, data } = view.t.msiDesc.col;
-  if (state[msi]! & (Known.read | Known.trace)) return true;
-  // A row that only msi_irqs names is derived, too, but nothing says what it holds.
-  return (state[msi]! & Known.derived) !== 0 && (addressLo[msi]! | addressHi[msi]! | data[msi]!) !== 0;
 }
 
 /** `read`, `from trace`, `derived`, `not read`. */

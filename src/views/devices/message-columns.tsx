@@ -2,10 +2,11 @@
 
 import type { ReactNode } from 'react';
 import type { DecodedPart } from '../../model/decode/index.ts';
+import { isMessageKnown } from '../../model/route.ts';
 import { OwnedHex } from '../../ui/bit-strip/owned-hex.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { None, register } from '../../ui/values.tsx';
-import { copyState, isMasked, isMessageKnown, messageState } from './entries.ts';
+import { copyState, isMasked, messageState } from './entries.ts';
 import type { EntryTable } from './entry-table.ts';
 
 /** Mask, address, data, how they are known, and the kernel's own copy. */

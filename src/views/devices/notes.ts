@@ -1,9 +1,10 @@
 // What a reader has to know before the table of a device makes sense: one sentence or two, for machines that differ. Pure.
 
 import type { MachineView } from '../../model/machine.ts';
+import { isMessageKnown } from '../../model/route.ts';
 import { Bus, Known, TableState } from '../../model/tables.ts';
 import { deviceIndex } from './device-index.ts';
-import { copyState, type Entries, isMessageKnown } from './entries.ts';
+import { copyState, type Entries } from './entries.ts';
 
 /** Null where there is nothing to explain. */
 export function deviceNote(view: MachineView, entries: Entries): string | null {

@@ -7,7 +7,15 @@ import Table2 from 'lucide-react/icons/table-2';
 import { type ReactNode, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { DecodedPart } from '../../model/decode/index.ts';
 import type { MachineView } from '../../model/machine.ts';
-import { decodeEntry, decodeRow, entryKey, entryOf, entryTitle, routeOf } from '../../model/route.ts';
+import {
+  decodeEntry,
+  decodeRow,
+  entryKey,
+  entryOf,
+  entryTitle,
+  isMessageKnown,
+  routeOf,
+} from '../../model/route.ts';
 import { Bus, Known } from '../../model/tables.ts';
 import { useActions, useParam } from '../../store/hooks.ts';
 import { irqKey } from '../../store/machine-keys.ts';
@@ -19,7 +27,7 @@ import { Splitter, useStoredNumber } from '../../ui/splitter.tsx';
 import { register } from '../../ui/values.tsx';
 import { Source } from '../shared/source.tsx';
 import { arrivalOf } from './aliases.ts';
-import { copyState, type Entries, indexOf, isMessageKnown, kindWord, messageState } from './entries.ts';
+import { copyState, type Entries, indexOf, kindWord, messageState } from './entries.ts';
 import type { Follow } from './entry-table.ts';
 import { xenWords } from './xen.ts';
 

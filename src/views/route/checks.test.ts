@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readSample } from '../../importers/read-sample.ts';
 import type { MachineView } from '../../model/machine.ts';
 import { entryOf, routeLine, routeOf } from '../../model/route.ts';
+import { Known } from '../../model/tables.ts';
 import { routeChecks, verdict } from './checks.ts';
 
 let vtd: MachineView;
@@ -29,6 +30,21 @@ describe('the way of an interrupt', () => {
       'root',
       'irq',
     ]);
+  });
+
+  it('says that a message is unknown where nothing but its index follows from the capture', async () => {
+    const machine = await readSample('x86-612-q35-noiommu-4cpu', '00-boot');
+    const desc = machine.irqRow(36);
+    const { col } = machine.t.msiDesc;
+    const msi = machine.t.irqDesc.col.msi[desc]!;
+    col.state[msi] = Known.derived;
+    for (const column of [col.addressLo, col.addressHi, col.data]) column[msi] = 0;
+    expect(routeOf(machine, desc)[1]).toMatchObject({
+      kind: 'message',
+      known: 'unknown',
+      decoded: undefined,
+      text: expect.stringContaining('was not read'),
+    });
   });
 
   it('names a source for every hop of a whole capture', () => {
