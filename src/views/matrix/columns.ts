@@ -40,18 +40,17 @@ export function layoutColumns({ kinds, width, mode }: ColumnInput): Int32Array {
   const narrow = (tight ? TIGHT : ROOMY).closed;
   const rest = (width - used * wide - closed * narrow) / free;
   if (mode === 'even' || free === 0 || rest <= 0 || (used > 0 && wide <= even))
-    return edges(kinds, [even, even, even], width);
-  return edges(kinds, [rest, wide, narrow], width);
+    return edges(kinds, [even, even, even]);
+  return edges(kinds, [rest, wide, narrow]);
 }
 
-function edges(kinds: Uint8Array, widths: readonly number[], width: number): Int32Array {
+function edges(kinds: Uint8Array, widths: readonly number[]): Int32Array {
   const x = new Int32Array(kinds.length + 1);
   let at = 0;
   for (let i = 0; i < kinds.length; i++) {
     at += widths[kinds[i]!]!;
     x[i + 1] = Math.round(at);
   }
-  x[kinds.length] = width;
   return x;
 }
 

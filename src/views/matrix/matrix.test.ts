@@ -36,6 +36,18 @@ describe('cells of the matrix', () => {
     expect([...m.flags]).toEqual([0, 0, 0, CellFlag.cleanup | CellFlag.managed, CellFlag.managed]);
   });
 
+  it('stay with the irq that has them now, whatever another one left there', () => {
+    const taken = testMatrix({
+      cpus: [{ cpu: 0, vectors: '32-33' }],
+      irqs: [
+        { irq: 20, cpu: 0, vector: 33, previous: [0, 32], ...nvme },
+        { irq: 21, cpu: 0, vector: 32, ...nvme },
+      ],
+    });
+    expect([...taken.desc].map((desc) => taken.view.t.irqDesc.col.irq[desc])).toEqual([21, 20]);
+    expect([...taken.flags]).toEqual([0, 0]);
+  });
+
   it('are not made where the matrix says free: the claim of the irq is kept apart', () => {
     expect(placeAt(m, 0, 40)).toEqual({ kind: 'free' });
     expect(m.claims.map(({ cpu, vector }) => [cpu, vector])).toEqual([[1, 40]]);
