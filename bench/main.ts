@@ -1,11 +1,17 @@
 // npm run bench: every row is a ratio of things measured in turn in this run. With --json one object for programs.
 
 import { importRows } from './import.ts';
-import { type BenchRow, rowLine } from './rows.ts';
+import { matrixRows } from './matrix.ts';
+import { matrixSide } from './matrix-side.ts';
+import { type BenchMaker, type BenchRow, rowLine } from './rows.ts';
+
+/** Every row there is. */
+const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows];
 
 const USAGE = 'usage: npm run bench [-- --json] [ROW…]\n';
 
 export async function main(argv: string[]): Promise<number> {
+  if (argv[0] === '--matrix-side') return matrixSide(argv.slice(1));
   const json = argv.includes('--json');
   const wanted = argv.filter((arg) => !arg.startsWith('--'));
   const unknown = argv.find((arg) => arg.startsWith('--') && arg !== '--json');
@@ -14,9 +20,10 @@ export async function main(argv: string[]): Promise<number> {
     return 2;
   }
   const rows: BenchRow[] = [];
-  for (const make of importRows) {
+  for (const make of ROWS) {
     if (wanted.length > 0 && !wanted.includes(make.id)) continue;
     const row = await make.run();
+    if (row === undefined) continue;
     rows.push(row);
     if (!json) process.stdout.write(`${rowLine(row)}\n`);
   }

@@ -14,7 +14,8 @@ export interface BenchRow {
 
 export interface BenchMaker {
   readonly id: string;
-  run(): Promise<BenchRow>;
+  /** Undefined when there is nothing here to measure with, which it has said on stderr. */
+  run(): Promise<BenchRow | undefined>;
 }
 
 /** Median of an odd or even number of values. */

@@ -7,22 +7,27 @@ import { byteLength, type Table, unpack } from '../lib/columns.ts';
 /** Most CPUs a mask can hold: CONFIG_NR_CPUS where CONFIG_MAXSMP is set on x86. */
 export const MAX_CPUS = 8192;
 
-/** Specs of the two tables that hold masks: a row per mask, and `maskStride` rows per mask. */
+/** Specs of the three tables that hold masks. */
 export const MASK = { weight: 'u32' } as const;
-export const MASK_WORD = { word: 'i32' } as const;
+export const MASK_WORD = { bits: 'i32' } as const;
+export const MASK_SUMMARY = { words: 'i32' } as const;
 
-const CPUMASK = { cpumask: MASK, cpumaskWord: MASK_WORD } as const;
+const CPUMASK = { cpumask: MASK, cpumaskWord: MASK_WORD, cpumaskSummary: MASK_SUMMARY } as const;
 
 /**
- * Masks of the CPUs 0 to `cpus` - 1. Mask `m` is at `m * stride`: `summaries` words with a bit per word that is not empty,
- * then a word per 32 CPUs.
+ * Masks of the CPUs 0 to `cpus` - 1. Of mask `m`, word `w` (32 CPUs) is `bits[(m << wordLog) | w]`, and bit `w & 31` of
+ * `summary[(m << summaryLog) | (w >>> 5)]` says whether it is not 0: strides are powers of two, because a shift is cheaper
+ * than a checked multiplication.
  */
 export interface CpuMasks {
   readonly cpus: number;
-  readonly stride: number;
+  readonly words: number;
+  readonly wordLog: number;
   readonly summaries: number;
+  readonly summaryLog: number;
   readonly weight: Uint32Array;
-  readonly word: Int32Array;
+  readonly bits: Int32Array;
+  readonly summary: Int32Array;
 }
 
 /** Words of 32 bits that `bits` bits take. */
@@ -30,27 +35,44 @@ export function wordsFor(bits: number): number {
   return (bits + 31) >>> 5;
 }
 
-/** Words of a mask and its summary. */
-export function maskStride(cpus: number): number {
-  return wordsFor(cpus) + wordsFor(wordsFor(cpus));
+/** Binary logarithm of `n`, at least 1, rounded up. */
+export function ceilLog2(n: number): number {
+  return 32 - Math.clz32(n - 1);
 }
 
-/** The masks that two tables of the specs above hold. */
-export function cpuMasks(cpus: number, mask: Table<typeof MASK>, word: Table<typeof MASK_WORD>): CpuMasks {
+/** Rows that `masks` masks take in the three tables, in their order. */
+export function maskRows(cpus: number, masks: number): readonly [number, number, number] {
+  const words = wordsFor(cpus);
+  return [masks, masks << ceilLog2(words), masks << ceilLog2(wordsFor(words))];
+}
+
+/** The masks that three tables of the specs above hold. */
+export function cpuMasks(
+  cpus: number,
+  mask: Table<typeof MASK>,
+  word: Table<typeof MASK_WORD>,
+  summary: Table<typeof MASK_SUMMARY>,
+): CpuMasks {
+  const words = wordsFor(cpus);
+  const summaries = wordsFor(words);
   return {
     cpus,
-    stride: maskStride(cpus),
-    summaries: wordsFor(wordsFor(cpus)),
+    words,
+    wordLog: ceilLog2(words),
+    summaries,
+    summaryLog: ceilLog2(summaries),
     weight: mask.col.weight,
-    word: word.col.word,
+    bits: word.col.bits,
+    summary: summary.col.words,
   };
 }
 
 /** Empty masks in a buffer of their own. */
 export function newCpuMasks(cpus: number, masks: number): CpuMasks {
-  const rows = { cpumask: masks, cpumaskWord: masks * maskStride(cpus) };
+  const [cpumask, cpumaskWord, cpumaskSummary] = maskRows(cpus, masks);
+  const rows = { cpumask, cpumaskWord, cpumaskSummary };
   const tables = unpack(CPUMASK, { buffer: new ArrayBuffer(byteLength(CPUMASK, rows)), rows });
-  return cpuMasks(cpus, tables.cpumask, tables.cpumaskWord);
+  return cpuMasks(cpus, tables.cpumask, tables.cpumaskWord, tables.cpumaskSummary);
 }
 
 /** Index of the lowest set bit of a word that is not 0. */
@@ -66,38 +88,40 @@ function weightOf(word: number): number {
 }
 
 export function cpumaskTest(m: CpuMasks, mask: number, cpu: number): boolean {
-  return ((m.word[mask * m.stride + m.summaries + (cpu >>> 5)] >>> (cpu & 31)) & 1) === 1;
+  return ((m.bits[(mask << m.wordLog) | (cpu >>> 5)] >>> (cpu & 31)) & 1) === 1;
 }
 
 /** Adds a CPU (cpumask_set_cpu). */
 export function cpumaskSet(m: CpuMasks, mask: number, cpu: number): void {
   if (cpumaskTest(m, mask, cpu)) return;
-  const row = mask * m.stride;
-  m.word[row + m.summaries + (cpu >>> 5)] |= 1 << (cpu & 31);
-  m.word[row + (cpu >>> 10)] |= 1 << ((cpu >>> 5) & 31);
+  const word = cpu >>> 5;
+  m.bits[(mask << m.wordLog) | word] |= 1 << (cpu & 31);
+  m.summary[(mask << m.summaryLog) | (word >>> 5)] |= 1 << (word & 31);
   m.weight[mask]++;
 }
 
 /** Removes a CPU; whether it was there (cpumask_test_and_clear_cpu). */
 export function cpumaskClear(m: CpuMasks, mask: number, cpu: number): boolean {
   if (!cpumaskTest(m, mask, cpu)) return false;
-  const row = mask * m.stride;
-  const at = row + m.summaries + (cpu >>> 5);
-  m.word[at] ^= 1 << (cpu & 31);
-  if (m.word[at] === 0) m.word[row + (cpu >>> 10)] ^= 1 << ((cpu >>> 5) & 31);
+  const word = cpu >>> 5;
+  const at = (mask << m.wordLog) | word;
+  m.bits[at] ^= 1 << (cpu & 31);
+  if (m.bits[at] === 0) m.summary[(mask << m.summaryLog) | (word >>> 5)] ^= 1 << (word & 31);
   m.weight[mask]--;
   return true;
 }
 
 /** Removes every CPU (cpumask_clear). */
 export function cpumaskZero(m: CpuMasks, mask: number): void {
-  m.word.fill(0, mask * m.stride, (mask + 1) * m.stride);
+  m.bits.fill(0, mask << m.wordLog, (mask + 1) << m.wordLog);
+  m.summary.fill(0, mask << m.summaryLog, (mask + 1) << m.summaryLog);
   m.weight[mask] = 0;
 }
 
 /** Makes a mask the same as another (cpumask_copy). */
 export function cpumaskCopy(m: CpuMasks, to: number, from: number): void {
-  m.word.copyWithin(to * m.stride, from * m.stride, (from + 1) * m.stride);
+  m.bits.copyWithin(to << m.wordLog, from << m.wordLog, (from + 1) << m.wordLog);
+  m.summary.copyWithin(to << m.summaryLog, from << m.summaryLog, (from + 1) << m.summaryLog);
   m.weight[to] = m.weight[from];
 }
 
@@ -113,15 +137,12 @@ export function cpumaskAndnot(m: CpuMasks, to: number, a: number, b: number): vo
 
 /** a & (b ^ `flip`), with summary and weight. */
 function combine(m: CpuMasks, to: number, a: number, b: number, flip: number): void {
-  const [row, left, right] = [to * m.stride, a * m.stride, b * m.stride];
-  m.word.fill(0, row, row + m.summaries);
+  m.summary.fill(0, to << m.summaryLog, (to + 1) << m.summaryLog);
   let weight = 0;
-  for (let w = m.summaries; w < m.stride; w++) {
-    const bits = m.word[left + w] & (m.word[right + w] ^ flip);
-    m.word[row + w] = bits;
-    if (bits === 0) continue;
-    const word = w - m.summaries;
-    m.word[row + (word >>> 5)] |= 1 << (word & 31);
+  for (let word = 0; word < m.words; word++) {
+    const bits = m.bits[(a << m.wordLog) | word] & (m.bits[(b << m.wordLog) | word] ^ flip);
+    m.bits[(to << m.wordLog) | word] = bits;
+    if (bits !== 0) m.summary[(to << m.summaryLog) | (word >>> 5)] |= 1 << (word & 31);
     weight += weightOf(bits);
   }
   m.weight[to] = weight;
@@ -130,9 +151,9 @@ function combine(m: CpuMasks, to: number, a: number, b: number, flip: number): v
 /** Lowest CPU above `cpu` in the mask, or -1; starts with -1 (cpumask_next). */
 export function cpumaskNext(m: CpuMasks, mask: number, cpu: number): number {
   const from = cpu + 1;
-  const row = mask * m.stride + m.summaries;
-  for (let word = from >>> 5; word < m.stride - m.summaries; word++) {
-    const bits = m.word[row + word] & (word === from >>> 5 ? -1 << (from & 31) : -1);
+  for (let word = from >>> 5; word < m.words; word++) {
+    const kept = word === from >>> 5 ? -1 << (from & 31) : -1;
+    const bits = m.bits[(mask << m.wordLog) | word] & kept;
     if (bits !== 0) return (word << 5) + lowestBit(bits);
   }
   return -1;

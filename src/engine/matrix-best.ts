@@ -6,7 +6,7 @@
 // one. Nothing here changes state.
 
 import { type CpuMasks, lowestBit } from './cpumask.ts';
-import { hasLevels, levelCount, type MatrixColumns } from './matrix-columns.ts';
+import { hasLevels, isNarrow, levelCount, type MatrixColumns } from './matrix-columns.ts';
 
 /** No CPU of the mask will do. */
 export const NO_CPU = -1;
@@ -18,9 +18,6 @@ const CPUS_PER_LOOK_LOG = 3;
 /** CPUs of masks of up to this many are looked at at once. */
 const SCAN_WEIGHT = 4;
 
-/** Up to so many words of a mask are read one by one, without its summary. */
-const NARROW_WORDS = 4;
-
 export interface BestCpu {
   /** The first CPU of the mask with the most available vectors; never one with none. */
   findBestCpu(mask: number): number;
@@ -29,29 +26,27 @@ export interface BestCpu {
 }
 
 export function bestCpu(columns: MatrixColumns, masks: CpuMasks): BestCpu {
-  const narrow = masks.stride - masks.summaries <= NARROW_WORDS;
-  const { findBestCpu } = narrow ? bestOfNarrow(columns, masks) : bestOfWide(columns, masks);
-  return { findBestCpu, findBestCpuManaged: bestManaged(columns, masks) };
+  const narrow = isNarrow(masks.cpus);
+  return {
+    findBestCpu: narrow ? bestOfNarrow(columns, masks) : bestOfWide(columns, masks),
+    findBestCpuManaged: narrow ? managedOfNarrow(columns, masks) : managedOfWide(columns, masks),
+  };
 }
 
-/** For machines of up to 128 CPUs. */
-function bestOfNarrow(
-  { shape, tables, levels }: MatrixColumns,
-  masks: CpuMasks,
-): Pick<BestCpu, 'findBestCpu'> {
+function bestOfNarrow({ shape, tables, levels }: MatrixColumns, masks: CpuMasks): BestCpu['findBestCpu'] {
   const { available, online } = tables.cpumap.col;
   const { topAvailable } = tables.matrix.col;
-  const { word: levelWord, weight: levelWeight } = levels;
-  const { word: maskWord, weight: maskWeight, stride, summaries } = masks;
+  const { bits: levelBits, weight: levelWeight } = levels;
+  const { bits: maskBits, weight: maskWeight, words, wordLog } = masks;
   const indexed = hasLevels(shape);
   const over = levelCount(shape) - 1;
 
-  function scan(row: number): number {
+  function scan(mask: number): number {
     let best = NO_CPU;
     let most = 0;
-    for (let w = summaries; w < stride; w++) {
-      for (let bits = maskWord[row + w]; bits !== 0; bits &= bits - 1) {
-        const cpu = ((w - summaries) << 5) + lowestBit(bits);
+    for (let word = 0; word < words; word++) {
+      for (let bits = maskBits[(mask << wordLog) | word]; bits !== 0; bits &= bits - 1) {
+        const cpu = (word << 5) | lowestBit(bits);
         if (online[cpu] === 0 || available[cpu] <= most) continue;
         best = cpu;
         most = available[cpu];
@@ -60,41 +55,37 @@ function bestOfNarrow(
     return best;
   }
 
-  function findBestCpu(mask: number): number {
-    const row = mask * stride;
-    if (!indexed || maskWeight[mask] <= SCAN_WEIGHT || levelWeight[over] !== 0) return scan(row);
+  return function findBestCpu(mask) {
+    if (!indexed || maskWeight[mask] <= SCAN_WEIGHT || levelWeight[over] !== 0) return scan(mask);
     let looks = LOOKS + (maskWeight[mask] >>> CPUS_PER_LOOK_LOG);
     for (let level = topAvailable[0]; level > 0; level--) {
       if (levelWeight[level] === 0) continue;
-      for (let w = summaries; w < stride; w++) {
-        const shared = levelWord[level * stride + w] & maskWord[row + w];
-        if (shared !== 0) return ((w - summaries) << 5) + lowestBit(shared);
+      for (let word = 0; word < words; word++) {
+        const shared = levelBits[(level << wordLog) | word] & maskBits[(mask << wordLog) | word];
+        if (shared !== 0) return (word << 5) | lowestBit(shared);
       }
-      if (--looks < 0) return scan(row);
+      if (--looks < 0) return scan(mask);
     }
     return NO_CPU;
-  }
-
-  return { findBestCpu };
+  };
 }
 
-/** For machines of any size. */
-function bestOfWide({ shape, tables, levels }: MatrixColumns, masks: CpuMasks): Pick<BestCpu, 'findBestCpu'> {
+function bestOfWide({ shape, tables, levels }: MatrixColumns, masks: CpuMasks): BestCpu['findBestCpu'] {
   const { available, online } = tables.cpumap.col;
   const { topAvailable } = tables.matrix.col;
-  const { word: levelWord, weight: levelWeight } = levels;
-  const { word: maskWord, weight: maskWeight, stride, summaries } = masks;
+  const { bits: levelBits, summary: levelSummary, weight: levelWeight } = levels;
+  const { bits: maskBits, summary: maskSummary, weight: maskWeight, summaries, wordLog, summaryLog } = masks;
   const indexed = hasLevels(shape);
   const over = levelCount(shape) - 1;
 
-  function scan(row: number): number {
+  function scan(mask: number): number {
     let best = NO_CPU;
     let most = 0;
     for (let s = 0; s < summaries; s++) {
-      for (let groups = maskWord[row + s]; groups !== 0; groups &= groups - 1) {
-        const word = (s << 5) + lowestBit(groups);
-        for (let bits = maskWord[row + summaries + word]; bits !== 0; bits &= bits - 1) {
-          const cpu = (word << 5) + lowestBit(bits);
+      for (let groups = maskSummary[(mask << summaryLog) | s]; groups !== 0; groups &= groups - 1) {
+        const word = (s << 5) | lowestBit(groups);
+        for (let bits = maskBits[(mask << wordLog) | word]; bits !== 0; bits &= bits - 1) {
+          const cpu = (word << 5) | lowestBit(bits);
           if (online[cpu] === 0 || available[cpu] <= most) continue;
           best = cpu;
           most = available[cpu];
@@ -104,49 +95,81 @@ function bestOfWide({ shape, tables, levels }: MatrixColumns, masks: CpuMasks): 
     return best;
   }
 
-  function findBestCpu(mask: number): number {
-    const row = mask * stride;
-    if (!indexed || maskWeight[mask] <= SCAN_WEIGHT || levelWeight[over] !== 0) return scan(row);
+  return function findBestCpu(mask) {
+    if (!indexed || maskWeight[mask] <= SCAN_WEIGHT || levelWeight[over] !== 0) return scan(mask);
     let looks = LOOKS + (maskWeight[mask] >>> CPUS_PER_LOOK_LOG);
     for (let level = topAvailable[0]; level > 0; level--) {
       if (levelWeight[level] === 0) continue;
-      const base = level * stride;
       for (let s = 0; s < summaries; s++) {
-        for (let groups = levelWord[base + s] & maskWord[row + s]; groups !== 0; groups &= groups - 1) {
-          const word = (s << 5) + lowestBit(groups);
-          const shared = levelWord[base + summaries + word] & maskWord[row + summaries + word];
-          if (shared !== 0) return (word << 5) + lowestBit(shared);
+        let groups = levelSummary[(level << summaryLog) | s] & maskSummary[(mask << summaryLog) | s];
+        for (; groups !== 0; groups &= groups - 1) {
+          const word = (s << 5) | lowestBit(groups);
+          const shared = levelBits[(level << wordLog) | word] & maskBits[(mask << wordLog) | word];
+          if (shared !== 0) return (word << 5) | lowestBit(shared);
           looks--;
         }
       }
-      if (--looks < 0) return scan(row);
+      if (--looks < 0) return scan(mask);
     }
     return NO_CPU;
-  }
-
-  return { findBestCpu };
+  };
 }
 
-function bestManaged(
-  { shape, tables, levels }: MatrixColumns,
-  masks: CpuMasks,
-): BestCpu['findBestCpuManaged'] {
+function managedOfNarrow({ shape, tables, levels }: MatrixColumns, masks: CpuMasks): BestCpu['findBestCpu'] {
   const { managedAllocated, online } = tables.cpumap.col;
   const { lowManagedAllocated } = tables.matrix.col;
-  const { word: levelWord, weight: levelWeight } = levels;
-  const { word: maskWord, weight: maskWeight, stride, summaries } = masks;
+  const { bits: levelBits, weight: levelWeight } = levels;
+  const { bits: maskBits, weight: maskWeight, words, wordLog } = masks;
   const indexed = hasLevels(shape);
   const first = levelCount(shape);
   const over = 2 * first - 1;
 
-  function scan(row: number): number {
+  function scan(mask: number): number {
+    let best = NO_CPU;
+    let fewest = 0xffffffff;
+    for (let word = 0; word < words; word++) {
+      for (let bits = maskBits[(mask << wordLog) | word]; bits !== 0; bits &= bits - 1) {
+        const cpu = (word << 5) | lowestBit(bits);
+        if (online[cpu] === 0 || managedAllocated[cpu] > fewest) continue;
+        best = cpu;
+        fewest = managedAllocated[cpu];
+      }
+    }
+    return best;
+  }
+
+  return function findBestCpuManaged(mask) {
+    if (!indexed || maskWeight[mask] <= SCAN_WEIGHT) return scan(mask);
+    let looks = LOOKS + (maskWeight[mask] >>> CPUS_PER_LOOK_LOG);
+    for (let level = first + lowManagedAllocated[0]; level < over; level++) {
+      if (levelWeight[level] === 0) continue;
+      for (let word = words - 1; word >= 0; word--) {
+        const shared = levelBits[(level << wordLog) | word] & maskBits[(mask << wordLog) | word];
+        if (shared !== 0) return (word << 5) | (Math.clz32(shared) ^ 31);
+      }
+      if (--looks < 0) return scan(mask);
+    }
+    return levelWeight[over] === 0 ? NO_CPU : scan(mask);
+  };
+}
+
+function managedOfWide({ shape, tables, levels }: MatrixColumns, masks: CpuMasks): BestCpu['findBestCpu'] {
+  const { managedAllocated, online } = tables.cpumap.col;
+  const { lowManagedAllocated } = tables.matrix.col;
+  const { bits: levelBits, summary: levelSummary, weight: levelWeight } = levels;
+  const { bits: maskBits, summary: maskSummary, weight: maskWeight, summaries, wordLog, summaryLog } = masks;
+  const indexed = hasLevels(shape);
+  const first = levelCount(shape);
+  const over = 2 * first - 1;
+
+  function scan(mask: number): number {
     let best = NO_CPU;
     let fewest = 0xffffffff;
     for (let s = 0; s < summaries; s++) {
-      for (let groups = maskWord[row + s]; groups !== 0; groups &= groups - 1) {
-        const word = (s << 5) + lowestBit(groups);
-        for (let bits = maskWord[row + summaries + word]; bits !== 0; bits &= bits - 1) {
-          const cpu = (word << 5) + lowestBit(bits);
+      for (let groups = maskSummary[(mask << summaryLog) | s]; groups !== 0; groups &= groups - 1) {
+        const word = (s << 5) | lowestBit(groups);
+        for (let bits = maskBits[(mask << wordLog) | word]; bits !== 0; bits &= bits - 1) {
+          const cpu = (word << 5) | lowestBit(bits);
           if (online[cpu] === 0 || managedAllocated[cpu] > fewest) continue;
           best = cpu;
           fewest = managedAllocated[cpu];
@@ -156,28 +179,24 @@ function bestManaged(
     return best;
   }
 
-  function findBestCpuManaged(mask: number): number {
-    const row = mask * stride;
-    if (!indexed || maskWeight[mask] <= SCAN_WEIGHT) return scan(row);
+  return function findBestCpuManaged(mask) {
+    if (!indexed || maskWeight[mask] <= SCAN_WEIGHT) return scan(mask);
     let looks = LOOKS + (maskWeight[mask] >>> CPUS_PER_LOOK_LOG);
     for (let level = first + lowManagedAllocated[0]; level < over; level++) {
       if (levelWeight[level] === 0) continue;
-      const base = level * stride;
       for (let s = summaries - 1; s >= 0; s--) {
-        let groups = levelWord[base + s] & maskWord[row + s];
+        let groups = levelSummary[(level << summaryLog) | s] & maskSummary[(mask << summaryLog) | s];
         while (groups !== 0) {
           const high = Math.clz32(groups) ^ 31;
-          const word = (s << 5) + high;
-          const shared = levelWord[base + summaries + word] & maskWord[row + summaries + word];
-          if (shared !== 0) return (word << 5) + (Math.clz32(shared) ^ 31);
+          const word = (s << 5) | high;
+          const shared = levelBits[(level << wordLog) | word] & maskBits[(mask << wordLog) | word];
+          if (shared !== 0) return (word << 5) | (Math.clz32(shared) ^ 31);
           groups ^= 1 << high;
           looks--;
         }
       }
-      if (--looks < 0) return scan(row);
+      if (--looks < 0) return scan(mask);
     }
-    return levelWeight[over] === 0 ? NO_CPU : scan(row);
-  }
-
-  return findBestCpuManaged;
+    return levelWeight[over] === 0 ? NO_CPU : scan(mask);
+  };
 }

@@ -2,7 +2,17 @@
 // them. The index follows from the rest: equal matrices have equal bytes, whatever happened to them before.
 
 import { byteLength, type Tables, unpack } from '../lib/columns.ts';
-import { type CpuMasks, cpuMasks, MASK, MASK_WORD, MAX_CPUS, maskStride, wordsFor } from './cpumask.ts';
+import {
+  type CpuMasks,
+  ceilLog2,
+  cpuMasks,
+  MASK,
+  MASK_SUMMARY,
+  MASK_WORD,
+  MAX_CPUS,
+  maskRows,
+  wordsFor,
+} from './cpumask.ts';
 
 /** What irq_alloc_matrix() is told, and the number of possible CPUs. */
 export interface MatrixShape {
@@ -44,8 +54,8 @@ const CPUMAP = {
   online: 'u8',
 } as const;
 
-/** A row per 32 bits of each CPU's maps. `busy` is every bit that a search passes over: either map's, a system bit, out of range. */
-const CPUMAP_WORD = { allocMap: 'i32', managedMap: 'i32', busy: 'i32' } as const;
+/** A row per 32 bits of the maps: those of a CPU lie together, its alloc_map first, then its managed_map. */
+const CPUMAP_WORD = { bits: 'i32' } as const;
 
 /** A row per 32 bits: the system map, and the bits that no CPU may give out (system bits and those out of range). */
 const SYSTEM_WORD = { systemMap: 'i32', blocked: 'i32' } as const;
@@ -61,6 +71,7 @@ export const MATRIX = {
   systemWord: SYSTEM_WORD,
   level: MASK,
   levelWord: MASK_WORD,
+  levelSummary: MASK_SUMMARY,
 } as const;
 
 export type MatrixTables = Tables<typeof MATRIX>;
@@ -74,21 +85,32 @@ export interface MatrixColumns {
 
 export const hasLevels = (shape: MatrixShape): boolean => shape.cpus > (shape.scanCpus ?? SCAN_CPUS);
 
+/** Up to so many CPUs the words of a level are read one by one, and levels have no summaries. */
+const NARROW_CPUS = 128;
+
+export const isNarrow = (cpus: number): boolean => cpus <= NARROW_CPUS;
+
 /** Values 0 … allocSize have a level each, and one holds what is larger: counters drift beyond the number of bits, or wrap. */
 export const levelCount = (shape: MatrixShape): number => shape.allocEnd - shape.allocStart + 2;
+
+/** Word `w` of the alloc_map of CPU `c` is row `((2 * c) << mapLog) | w` of `cpumapWord`; of its managed_map `1 << mapLog` rows on. */
+export function mapLog(shape: MatrixShape): number {
+  return ceilLog2(wordsFor(shape.matrixBits));
+}
 
 /** Rows of each table. Throws RangeError for a shape that no machine has. */
 export function matrixRows(shape: MatrixShape): Record<keyof typeof MATRIX, number> {
   checkShape(shape);
-  const words = wordsFor(shape.matrixBits);
   const levels = hasLevels(shape) ? 2 * levelCount(shape) : 0;
+  const [level, levelWord, levelSummary] = maskRows(shape.cpus, levels);
   return {
     matrix: 1,
     cpumap: shape.cpus,
-    cpumapWord: shape.cpus * words,
-    systemWord: words,
-    level: levels,
-    levelWord: levels * maskStride(shape.cpus),
+    cpumapWord: (2 * shape.cpus) << mapLog(shape),
+    systemWord: wordsFor(shape.matrixBits),
+    level,
+    levelWord,
+    levelSummary,
   };
 }
 
@@ -111,7 +133,7 @@ export function matrixColumns(shape: MatrixShape, buffer: ArrayBuffer): MatrixCo
 
 /** The matrix in tables that lie in a larger buffer. */
 export function matrixOver(shape: MatrixShape, tables: MatrixTables): MatrixColumns {
-  const levels = cpuMasks(shape.cpus, tables.level, tables.levelWord);
+  const levels = cpuMasks(shape.cpus, tables.level, tables.levelWord, tables.levelSummary);
   return { shape, tables, levels };
 }
 
@@ -128,7 +150,5 @@ export function initMatrix({ shape, tables }: MatrixColumns): void {
   for (let bit = 0; bit < blocked.length * 32; bit++) {
     if (bit < shape.allocStart || bit >= shape.allocEnd) blocked[bit >>> 5] |= 1 << (bit & 31);
   }
-  const { busy } = tables.cpumapWord.col;
-  for (let cpu = 0; cpu < shape.cpus; cpu++) busy.set(blocked, cpu * blocked.length);
   if (hasLevels(shape)) tables.matrix.col.lowManagedAllocated[0] = levelCount(shape) - 1;
 }

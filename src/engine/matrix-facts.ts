@@ -1,7 +1,7 @@
 // What can be seen of a matrix, whatever holds it: the kernel's counters and maps, and hashes over them.
 
 import { wordsFor } from './cpumask.ts';
-import type { MatrixColumns, MatrixShape } from './matrix-columns.ts';
+import { type MatrixColumns, type MatrixShape, mapLog } from './matrix-columns.ts';
 
 /** Numbers are unsigned, 32 bits. */
 export interface MatrixFacts {
@@ -31,11 +31,11 @@ export const GLOBAL_FACTS = [
 export const CPU_FACTS = ['available', 'allocated', 'managed', 'managed_allocated', 'flags'] as const;
 
 /** The facts of a matrix in columns. */
-export function matrixFacts({ tables }: MatrixColumns): MatrixFacts {
+export function matrixFacts({ shape, tables }: MatrixColumns): MatrixFacts {
   const matrix = tables.matrix.col;
   const { available, allocated, managed, managedAllocated, initialized, online } = tables.cpumap.col;
-  const { allocMap, managedMap } = tables.cpumapWord.col;
-  const words = tables.systemWord.length;
+  const { bits } = tables.cpumapWord.col;
+  const log = mapLog(shape);
   return {
     global: () =>
       [
@@ -52,8 +52,8 @@ export function matrixFacts({ tables }: MatrixColumns): MatrixFacts {
       managedAllocated[cpu],
       initialized[cpu] + 2 * online[cpu],
     ],
-    allocWord: (cpu, word) => allocMap[cpu * words + word] >>> 0,
-    managedWord: (cpu, word) => managedMap[cpu * words + word] >>> 0,
+    allocWord: (cpu, word) => bits[((2 * cpu) << log) | word] >>> 0,
+    managedWord: (cpu, word) => bits[((2 * cpu + 1) << log) | word] >>> 0,
     warnings: () => matrix.warnings[0],
     overReservations: () => matrix.overReservations[0],
   };

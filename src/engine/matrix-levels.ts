@@ -1,7 +1,7 @@
 // The index over a matrix: a level is the mask of the online CPUs that have one value of a counter, `available` or
 // `managedAllocated`. Both counters change here only, so that the levels follow.
 
-import { hasLevels, levelCount, type MatrixColumns } from './matrix-columns.ts';
+import { hasLevels, isNarrow, levelCount, type MatrixColumns } from './matrix-columns.ts';
 
 export interface Levels {
   /** A CPU came on line with the counters that it has. */
@@ -14,40 +14,63 @@ export interface Levels {
   changeManagedAllocated(cpu: number, by: number): void;
 }
 
+/** Puts a CPU on a level, or takes it off. */
+interface Crossing {
+  enter(level: number, cpu: number): void;
+  leave(level: number, cpu: number): void;
+}
+
+// What these two use comes as parameters. A compiler inlines up to a number of bytecodes, and a constant of the function
+// around costs two more at each use: with constants, parts of `alloc` would stay calls.
+
+function narrowLevels(bits: Int32Array, weight: Uint32Array, wordLog: number): Crossing {
+  return {
+    enter(level, cpu) {
+      bits[(level << wordLog) | (cpu >>> 5)] |= 1 << cpu;
+      weight[level]++;
+    },
+    leave(level, cpu) {
+      bits[(level << wordLog) | (cpu >>> 5)] ^= 1 << cpu;
+      weight[level]--;
+    },
+  };
+}
+
+function wideLevels(
+  bits: Int32Array,
+  summary: Int32Array,
+  weight: Uint32Array,
+  wordLog: number,
+  summaryLog: number,
+): Crossing {
+  return {
+    enter(level, cpu) {
+      bits[(level << wordLog) | (cpu >>> 5)] |= 1 << cpu;
+      summary[(level << summaryLog) | (cpu >>> 10)] |= 1 << (cpu >>> 5);
+      weight[level]++;
+    },
+    leave(level, cpu) {
+      const at = (level << wordLog) | (cpu >>> 5);
+      bits[at] ^= 1 << cpu;
+      if (bits[at] === 0) summary[(level << summaryLog) | (cpu >>> 10)] ^= 1 << (cpu >>> 5);
+      weight[level]--;
+    },
+  };
+}
+
 export function matrixLevels({ shape, tables, levels }: MatrixColumns): Levels {
   const { available, managedAllocated, online } = tables.cpumap.col;
   const { topAvailable, lowManagedAllocated } = tables.matrix.col;
-  const { word: levelWord, weight: levelWeight, stride, summaries } = levels;
+  const { weight: levelWeight } = levels;
   const indexed = hasLevels(shape);
   /** Level of a counter beyond the number of bits, of those of `available`. */
   const over = levelCount(shape) - 1;
   /** First level of `managedAllocated`. */
   const managedFirst = levelCount(shape);
 
-  function enter(level: number, cpu: number): void {
-    levelWord[level * stride + summaries + (cpu >>> 5)] |= 1 << cpu;
-    levelWord[level * stride + (cpu >>> 10)] |= 1 << (cpu >>> 5);
-    levelWeight[level]++;
-  }
-
-  function leave(level: number, cpu: number): void {
-    const at = level * stride + summaries + (cpu >>> 5);
-    levelWord[at] ^= 1 << cpu;
-    if (levelWord[at] === 0) levelWord[level * stride + (cpu >>> 10)] ^= 1 << (cpu >>> 5);
-    levelWeight[level]--;
-  }
-
-  /** The same as leave and enter, which would be too much for the compiler to inline. */
-  function move(from: number, to: number, cpu: number): void {
-    const word = summaries + (cpu >>> 5);
-    const group = cpu >>> 10;
-    levelWord[from * stride + word] ^= 1 << cpu;
-    if (levelWord[from * stride + word] === 0) levelWord[from * stride + group] ^= 1 << (cpu >>> 5);
-    levelWord[to * stride + word] |= 1 << cpu;
-    levelWord[to * stride + group] |= 1 << (cpu >>> 5);
-    levelWeight[to]++;
-    levelWeight[from]--;
-  }
+  const { enter, leave } = isNarrow(shape.cpus)
+    ? narrowLevels(levels.bits, levels.weight, levels.wordLog)
+    : wideLevels(levels.bits, levels.summary, levels.weight, levels.wordLog, levels.summaryLog);
 
   function lowerTop(): void {
     let top = topAvailable[0];
@@ -69,7 +92,8 @@ export function matrixLevels({ shape, tables, levels }: MatrixColumns): Levels {
     if (from > over) from = over;
     if (to > over) to = over;
     if (from === to) return;
-    move(from, to, cpu);
+    leave(from, cpu);
+    enter(to, cpu);
     if (to > topAvailable[0]) topAvailable[0] = to;
     else if (levelWeight[from] === 0) lowerTop();
   }

@@ -11,6 +11,7 @@ import type { Answer, Operation, OperationName } from './matrix-trace.ts';
 const SPACES = [
   { matrixBits: 256, allocStart: 32, allocEnd: 235 },
   { matrixBits: 128, allocStart: 32, allocEnd: 112 },
+  { matrixBits: 96, allocStart: 3, allocEnd: 96 },
   { matrixBits: 64, allocStart: 16, allocEnd: 48 },
 ] as const;
 
@@ -192,12 +193,7 @@ function withFreshIndex({ shape, tables }: MatrixColumns): MatrixColumns {
   const words = systemWord.length;
   for (let w = 0; w < words; w++) systemWord.col.blocked[w] |= tables.systemWord.col.systemMap[w];
   systemWord.col.systemMap.set(tables.systemWord.col.systemMap);
-  cpumapWord.col.allocMap.set(tables.cpumapWord.col.allocMap);
-  cpumapWord.col.managedMap.set(tables.cpumapWord.col.managedMap);
-  cpumapWord.col.busy.forEach((_, at, busy) => {
-    const kept = cpumapWord.col.allocMap[at] | cpumapWord.col.managedMap[at];
-    busy[at] = kept | systemWord.col.blocked[at % words];
-  });
+  cpumapWord.col.bits.set(tables.cpumapWord.col.bits);
   const { enterLevels } = matrixLevels(fresh);
   for (let cpu = 0; cpu < shape.cpus; cpu++) if (cpumap.col.online[cpu] !== 0) enterLevels(cpu);
   return fresh;

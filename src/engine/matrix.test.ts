@@ -132,6 +132,47 @@ describe.each([
   });
 });
 
+describe('counters that drifted beyond the number of bits', () => {
+  const shape = { ...X86, cpus: 6, scanCpus: 0 };
+  /** Reserves while the CPU is off line and gives back while it is on line: each time it seems to have one more. */
+  const driftUp = (matrix: ReturnType<typeof irqMatrix>, cpu: number, mask: number, times: number): void => {
+    matrix.offline(cpu);
+    for (let i = 0; i < times; i++) matrix.reserveManaged(mask);
+    matrix.online(cpu);
+    for (let i = 0; i < times; i++) matrix.removeManaged(mask);
+  };
+
+  it('are still compared one by one, though they share a level', () => {
+    const { matrix, facts } = machine(shape, [range(6), [1], [4]]);
+    driftUp(matrix, 1, 1, 5);
+    driftUp(matrix, 4, 2, 9);
+    expect([1, 4].map((cpu) => facts.cpu(cpu)[0])).toEqual([206, 210]);
+    const cpus = range(8).map(() => chosenCpu(matrix.alloc(0, false)));
+    expect(cpus).toEqual([4, 4, 4, 4, 1, 4, 1, 4]);
+  });
+
+  it('count as full CPUs in the end: the one that looks best has no bit left', () => {
+    const { matrix } = machine(shape, [range(6), [1]]);
+    driftUp(matrix, 1, 1, 100);
+    driftUp(matrix, 1, 1, 100);
+    driftUp(matrix, 1, 1, 100);
+    for (let i = 0; i < 201; i++) expect(chosenCpu(matrix.alloc(0, false))).toBe(1);
+    expect(matrix.alloc(0, false)).toBe(-ENOSPC);
+  });
+
+  it('of managed vectors are compared one by one where they wrapped on every CPU', () => {
+    const { matrix, facts } = machine(shape, [range(6)]);
+    matrix.reserveManaged(0);
+    for (let i = 0; i < 8; i++) {
+      const got = matrix.alloc(0, false);
+      matrix.free(chosenCpu(got), chosenBit(got), true);
+    }
+    expect(facts.cpu(0)[3]).toBe(0xfffffffe);
+    expect(facts.cpu(5)[3]).toBe(0xffffffff);
+    expect(range(2).map(() => chosenCpu(matrix.allocManaged(0)))).toEqual([1, 0]);
+  });
+});
+
 it('refuses shapes that no machine has', () => {
   expect(() => irqAllocMatrix({ ...X86, cpus: 0 })).toThrow('a matrix of 0 CPUs');
   expect(() => irqAllocMatrix({ ...X86, allocEnd: 257 })).toThrow(RangeError);

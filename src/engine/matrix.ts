@@ -2,12 +2,12 @@
 //
 // All state is in the columns, so that bytes copied back are the matrix as it was; what is made here only binds their arrays,
 // and its operations allocate nothing. They are at their fastest as the only matrix of a thread, because a compiler then takes
-// the arrays for constants: bound to a second one they take half as long again.
+// the arrays for constants: where a second one was bound, all take 1.8 times as long.
 
 import { EINVAL, ENOSPC } from '../model/errno.ts';
 import { type CpuMasks, lowestBit } from './cpumask.ts';
 import { bestCpu, NO_CPU } from './matrix-best.ts';
-import type { MatrixColumns } from './matrix-columns.ts';
+import { type MatrixColumns, mapLog } from './matrix-columns.ts';
 import { matrixLevels } from './matrix-levels.ts';
 
 /**
@@ -60,11 +60,14 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
   const { cpus, allocStart, allocEnd, matrixBits } = columns.shape;
   const { cpumap, cpumapWord, matrix, systemWord } = columns.tables;
   const { available, allocated, managed, managedAllocated, initialized, online } = cpumap.col;
-  const { allocMap, managedMap, busy } = cpumapWord.col;
+  const { bits: maps } = cpumapWord.col;
   const { systemMap, blocked } = systemWord.col;
   const { globalAvailable, globalReserved, systembitsInalloc, totalAllocated, onlineMaps } = matrix.col;
   const { warnings, overReservations } = matrix.col;
-  const { weight: maskWeight, word: maskWord, stride, summaries } = masks;
+  const { weight: maskWeight, bits: maskBits, summary: maskSummary, wordLog, summaries, summaryLog } = masks;
+  const cpuLog = mapLog(columns.shape) + 1;
+  /** Words from a CPU's alloc_map to its managed_map. */
+  const toManaged = 1 << mapLog(columns.shape);
   const words = systemMap.length;
   const firstWord = allocStart >>> 5;
   const { findBestCpu, findBestCpuManaged } = bestCpu(columns, masks);
@@ -93,7 +96,7 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
   function systemBug(cpu: number, bit: number, replace: boolean): string | undefined {
     if (bit >= matrixBits) return `there are ${matrixBits} bits`;
     if (onlineMaps[0] > 1 || (onlineMaps[0] === 1 && !replace)) return `${onlineMaps[0]} CPUs are on line`;
-    const found = (allocMap[cpu * words + (bit >>> 5)] >>> (bit & 31)) & 1;
+    const found = (maps[(cpu << cpuLog) | (bit >>> 5)] >>> (bit & 31)) & 1;
     return replace && found === 0 ? `it is not allocated on CPU ${cpu}` : undefined;
   }
 
@@ -104,9 +107,8 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
     const mask = 1 << (bit & 31);
     systemMap[word] |= mask;
     blocked[word] |= mask;
-    for (let c = 0; c < cpus; c++) busy[c * words + word] |= mask;
     if (replace) {
-      allocMap[cpu * words + word] ^= mask;
+      maps[(cpu << cpuLog) | word] ^= mask;
       allocated[cpu]--;
       totalAllocated[0]--;
     }
@@ -114,14 +116,13 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
   }
 
   function assign(cpu: number, bit: number): void {
-    const at = cpu * words + (bit >>> 5);
+    const at = (cpu << cpuLog) | (bit >>> 5);
     const mask = 1 << (bit & 31);
-    if (bit < allocStart || bit >= allocEnd || (allocMap[at] & mask) !== 0) {
+    if (bit < allocStart || bit >= allocEnd || (maps[at] & mask) !== 0) {
       warnings[0]++;
       return;
     }
-    allocMap[at] |= mask;
-    busy[at] |= mask;
+    maps[at] |= mask;
     allocated[cpu]++;
     totalAllocated[0]++;
     changeAvailable(cpu, -1);
@@ -131,7 +132,8 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
   /** Lowest bit that is free on a CPU, or -1 (matrix_alloc_area, which is never asked for more than one). */
   function freeBit(cpu: number): number {
     for (let word = firstWord; word < words; word++) {
-      const free = ~busy[cpu * words + word];
+      const at = (cpu << cpuLog) | word;
+      const free = ~(maps[at] | maps[at | toManaged] | blocked[word]);
       if (free !== 0) return (word << 5) + lowestBit(free);
     }
     return -1;
@@ -140,7 +142,8 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
   /** Lowest bit that is reserved for managed interrupts on a CPU and not in use, or -1. */
   function idleManagedBit(cpu: number): number {
     for (let word = firstWord; word < words; word++) {
-      const idle = managedMap[cpu * words + word] & ~allocMap[cpu * words + word];
+      const at = (cpu << cpuLog) | word;
+      const idle = maps[at | toManaged] & ~maps[at];
       if (idle !== 0) return (word << 5) + lowestBit(idle);
     }
     return -1;
@@ -161,9 +164,8 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
     if (cpu === NO_CPU) return -ENOSPC;
     const bit = freeBit(cpu);
     if (bit < 0) return -ENOSPC;
-    const at = cpu * words + (bit >>> 5);
-    allocMap[at] |= 1 << (bit & 31);
-    busy[at] |= 1 << (bit & 31);
+    const at = (cpu << cpuLog) | (bit >>> 5);
+    maps[at] |= 1 << (bit & 31);
     allocated[cpu]++;
     changeAvailable(cpu, -1);
     totalAllocated[0]++;
@@ -173,14 +175,13 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
   }
 
   function free(cpu: number, bit: number, isManaged: boolean): void {
-    const at = cpu * words + (bit >>> 5);
+    const at = (cpu << cpuLog) | (bit >>> 5);
     const mask = 1 << (bit & 31);
-    if (bit < allocStart || bit >= allocEnd || (allocMap[at] & mask) === 0) {
+    if (bit < allocStart || bit >= allocEnd || (maps[at] & mask) === 0) {
       warnings[0]++;
       return;
     }
-    allocMap[at] ^= mask;
-    busy[at] = allocMap[at] | managedMap[at] | blocked[bit >>> 5];
+    maps[at] ^= mask;
     allocated[cpu]--;
     if (isManaged) changeManagedAllocated(cpu, -1);
     else changeAvailable(cpu, 1);
@@ -192,8 +193,7 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
   function reserveManagedOn(cpu: number): boolean {
     const bit = freeBit(cpu);
     if (bit < 0) return false;
-    managedMap[cpu * words + (bit >>> 5)] |= 1 << (bit & 31);
-    busy[cpu * words + (bit >>> 5)] |= 1 << (bit & 31);
+    maps[(cpu << cpuLog) | toManaged | (bit >>> 5)] |= 1 << (bit & 31);
     managed[cpu]++;
     if (online[cpu] === 0) return true;
     changeAvailable(cpu, -1);
@@ -207,9 +207,7 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
       warnings[0]++;
       return;
     }
-    const at = cpu * words + (bit >>> 5);
-    managedMap[at] ^= 1 << (bit & 31);
-    busy[at] = allocMap[at] | managedMap[at] | blocked[bit >>> 5];
+    maps[(cpu << cpuLog) | toManaged | (bit >>> 5)] ^= 1 << (bit & 31);
     managed[cpu]--;
     if (online[cpu] === 0) return;
     changeAvailable(cpu, 1);
@@ -218,11 +216,10 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
 
   /** The CPU of the mask, below `end`, at which reservation fails, or NO_CPU; with `remove` gives back instead. */
   function walkManaged(mask: number, end: number, remove: boolean): number {
-    const row = mask * stride;
     for (let s = 0; s < summaries; s++) {
-      for (let groups = maskWord[row + s]; groups !== 0; groups &= groups - 1) {
+      for (let groups = maskSummary[(mask << summaryLog) | s]; groups !== 0; groups &= groups - 1) {
         const word = (s << 5) + lowestBit(groups);
-        for (let bits = maskWord[row + summaries + word]; bits !== 0; bits &= bits - 1) {
+        for (let bits = maskBits[(mask << wordLog) | word]; bits !== 0; bits &= bits - 1) {
           const cpu = (word << 5) + lowestBit(bits);
           if (cpu >= end) return NO_CPU;
           if (remove) removeManagedOn(cpu);
@@ -250,7 +247,7 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
     if (cpu === NO_CPU) return -ENOSPC;
     const bit = idleManagedBit(cpu);
     if (bit < 0) return -ENOSPC;
-    allocMap[cpu * words + (bit >>> 5)] |= 1 << (bit & 31);
+    maps[(cpu << cpuLog) | (bit >>> 5)] |= 1 << (bit & 31);
     allocated[cpu]++;
     changeManagedAllocated(cpu, 1);
     totalAllocated[0]++;
