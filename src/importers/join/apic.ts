@@ -53,7 +53,7 @@ export function destinationCpus(
     const base = (destination >>> 16) * 16;
     return known(bitsOf(destination & 0xffff).map((bit) => mode.cpuOfApic.get(base + bit)));
   }
-  return bitsOf(destination & 0xff).filter((cpu) => mode.apicOfCpu.has(cpu));
+  return bitsOf(destination & 0xff);
 }
 
 /**
@@ -65,6 +65,13 @@ export function amdDestinationCpus(mode: ApicMode, destination: number, logical:
   if (!logical || destination > 0xff || mode.apicOfCpu.size > FLAT_CPUS) return extended;
   return [...new Set([...destinationCpus(mode, destination, logical, false), ...extended])];
 }
+
+/**
+ * Whether a destination and a CPU contradict each other. What means no CPU whose id is known says nothing about a CPU whose id is
+ * not known either.
+ */
+export const isElsewhere = (mode: ApicMode, cpus: readonly number[], target: number): boolean =>
+  !cpus.includes(target) && (cpus.length > 0 || mode.apicOfCpu.has(target));
 
 const known = (cpus: readonly (number | undefined)[]): number[] => cpus.filter((cpu) => cpu !== undefined);
 

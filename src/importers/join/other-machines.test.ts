@@ -186,6 +186,33 @@ describe('a part of a capture', () => {
     expect(await contradictions('vtd', only(...kept))).toEqual([]);
   });
 
+  it('contradicts nothing where the APIC id of one CPU is known and of the others not', async () => {
+    const one = at('cpus.txt', (text) => text.replace(/^cpu [1-9].*\n/gm, ''));
+    expect(await contradictions('plain', one)).toEqual([]);
+    expect(await contradictions('vtd', one)).toEqual([]);
+    const none = at('cpus.txt', (text) => text.replace(/^cpu .*\n/gm, ''));
+    expect(await contradictions('vtd', none)).toEqual([]);
+  });
+
+  it('contradicts nothing where only sysfs tells that there are remapping units', async () => {
+    const noTable: Change = (path, text) => (/ir_translation_struct$/.test(path) ? undefined : text);
+    const view = await read('vtd', noTable);
+    expect(found(view)).toEqual([]);
+    expect(view.t.remapUnit.length).toBe(1);
+  });
+
+  it('contradicts nothing where a CPU is offline and only /proc/cpuinfo tells which are online', async () => {
+    const offline = at('domains/VECTOR', (text) =>
+      text.replace(/^ +3 +195 .*\n/m, '').replace('   777', '   582'),
+    );
+    const cpuinfo = [0, 1, 2].map((cpu) => `processor\t: ${cpu}\napicid\t\t: ${cpu}\n\n`).join('');
+    const cpus: Change = (path, text) =>
+      path === `${STEP}/cpus.txt` ? cpuinfo : /cpus\.txt$|interrupts$/.test(path) ? undefined : text;
+    const view = await read('vtd', only(/domains\/VECTOR$/, /cpus\.txt$/), offline, cpus);
+    expect(view.t.cpu.length).toBe(3);
+    expect(found(view)).toEqual([]);
+  });
+
   it('says nothing of functions whose sysfs folder is not in it', async () => {
     const list = source(
       '00-boot/sys-pci.txt',

@@ -1,6 +1,6 @@
 // The vector matrix against its own sums and against the chains.
 
-import { Detail } from '../../../model/tables.ts';
+import { CpuState, Detail } from '../../../model/tables.ts';
 import type { Findings, Place, Rule } from './findings.ts';
 
 /** Matrices of root domains, with the domain they belong to. */
@@ -13,12 +13,18 @@ function* rootMatrices(f: Findings): Generator<{ matrix: number; domain: number;
   }
 }
 
+/** A file lists the CPUs that exist, whether online or not: /proc/cpuinfo and /proc/interrupts have those that are online. */
+function knowsOffline(f: Findings): boolean {
+  const { col, length } = f.t.cpu;
+  const exists = CpuState.possible | CpuState.present;
+  return [...Array(length).keys()].some((row) => col.file[row]! >= 0 && (col.state[row]! & exists) !== 0);
+}
+
 /** Sums over the CPUs against the numbers above them. */
 const matrixSums: Rule = (f) => {
   const { matrix, matrixRow, irqDomain } = f.t;
   // The head goes on counting the vectors of a CPU that is offline (irq_matrix_offline), which has no row.
-  const known = f.t.cpu.col.file.subarray(0, f.t.cpu.length).some((file) => file >= 0);
-  const allOnline = known && f.online.size === f.t.cpu.length;
+  const allOnline = knowsOffline(f) && f.online.size === f.t.cpu.length;
   for (const { matrix: row, domain, place } of rootMatrices(f)) {
     const first = matrix.col.first[row]!;
     let available = 0;

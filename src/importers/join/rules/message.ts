@@ -1,7 +1,7 @@
 // The message that the device holds against what the chain says.
 
 import { Known } from '../../../model/tables.ts';
-import { destinationCpus } from '../apic.ts';
+import { destinationCpus, isElsewhere } from '../apic.ts';
 import type { Findings, Rule } from './findings.ts';
 
 const IRQD_ACTIVATED = 1 << 9;
@@ -82,9 +82,8 @@ const messageAgainstVector: Rule = (f) => {
         `the message has vector 0x${hex(vector)}, the chain has 0x${hex(irqDesc.col.vector[desc]!)}`,
       );
     }
-    if (f.apic.cpuOfApic.size === 0) continue;
     const cpus = destinationCpus(f.apic, destinationOf(address), (address & 4) !== 0, false);
-    if (!cpus.includes(irqDesc.col.target[desc]!)) {
+    if (isElsewhere(f.apic, cpus, irqDesc.col.target[desc]!)) {
       const where = cpus.length > 0 ? `CPU ${cpus.join(', ')}` : 'no known CPU';
       report(
         f,
@@ -150,7 +149,9 @@ const cachedMessage: Rule = (f) => {
     const same =
       msiDesc.col.cachedLo[row] === msiDesc.col.addressLo[row] &&
       msiDesc.col.cachedData[row] === msiDesc.col.data[row];
-    if (same) continue;
+    // Under Xen the kernel's own copy stays empty.
+    const empty = msiDesc.col.cachedLo[row] === 0 && msiDesc.col.cachedData[row] === 0;
+    if (same || empty) continue;
     const text = `the device holds ${hex(msiDesc.col.addressLo[row]!)}/${hex(msiDesc.col.data[row]!)}, the kernel's copy is ${hex(msiDesc.col.cachedLo[row]!)}/${hex(msiDesc.col.cachedData[row]!)}`;
     const cached = { file: msiDesc.col.cachedFile[row]!, line: msiDesc.col.cachedLine[row]! };
     f.add(

@@ -1,7 +1,7 @@
 // Remapping entries against the chains that use them.
 
 import { Bus, Known, RemapKind } from '../../../model/tables.ts';
-import { amdDestinationCpus, destinationCpus } from '../apic.ts';
+import { amdDestinationCpus, destinationCpus, isElsewhere } from '../apic.ts';
 import { busOf, requesterId, segmentOf } from '../names.ts';
 import { unitOfDomain } from '../remap.ts';
 import type { Findings, Place, Rule } from './findings.ts';
@@ -37,15 +37,13 @@ const entryAgainstTarget: Rule = (f) => {
       f.add('irte-against-vector', f.irqKey(desc), text, entryPlace(f, entry), f.irqPlace(desc));
     }
     const cpus = entryCpus(f, entry);
-    if (cpus === undefined || cpus.includes(irqDesc.col.target[desc]!)) continue;
+    if (!isElsewhere(f.apic, cpus, irqDesc.col.target[desc]!)) continue;
     const text = `${entryName(f, entry)} goes to CPU ${cpus.join(', ') || 'unknown'}, the chain ends at CPU ${irqDesc.col.target[desc]}`;
     f.add('irte-against-target', f.irqKey(desc), text, entryPlace(f, entry), f.irqPlace(desc));
   }
 };
 
-/** Undefined when no APIC id is known. */
-function entryCpus(f: Findings, entry: number): number[] | undefined {
-  if (f.apic.cpuOfApic.size === 0) return undefined;
+function entryCpus(f: Findings, entry: number): number[] {
   const { col } = f.t.remapEntry;
   if (col.kind[entry] === RemapKind.vtd) {
     const destination = f.apic.extended ? col.w1[entry]! : (col.w1[entry]! >>> 8) & 0xff;
@@ -60,7 +58,8 @@ const entryMissing: Rule = (f) => {
   const { irqDesc, irqData, irqDomain, remapUnit, remapEntry } = f.t;
   const read = new Map<string, number>();
   for (let unit = 0; unit < remapUnit.length; unit++) {
-    if (remapUnit.col.kind[unit] === RemapKind.vtd) read.set(f.str(remapUnit.col.name[unit]!), unit);
+    if (remapUnit.col.kind[unit] === RemapKind.vtd && remapUnit.col.enabled[unit] === 1)
+      read.set(f.str(remapUnit.col.name[unit]!), unit);
   }
   if (read.size === 0) return;
   const used = new Set<number>();
