@@ -86,19 +86,23 @@ class Match {
     return waiting;
   }
 
+  /** Pairs by their number at B, and what is gone by its number at A, merged: both sides are in order already. */
   done(): Matched {
-    const pairs: [number: number, a: number, b: number, by: number][] = [];
-    for (const row of this.a.order) {
-      const b = this.other[row]!;
-      pairs.push([b < 0 ? this.a.number(row) : this.b.number(b), row, b, this.by[row]!]);
+    const ofB = new Int32Array(this.b.order.length).fill(-1);
+    for (let row = 0; row < this.other.length; row++) if (this.other[row]! >= 0) ofB[this.other[row]!] = row;
+    const gone = this.a.order.filter((row) => this.other[row]! < 0);
+    const length = this.b.order.length + gone.length;
+    const matched = { a: new Int32Array(length), b: new Int32Array(length), by: new Uint8Array(length) };
+    let next = 0;
+    for (let pair = 0, i = 0; pair < length; pair++) {
+      const row = i < this.b.order.length ? this.b.order[i]! : -1;
+      const isGone = next < gone.length && (row < 0 || this.a.number(gone[next]!) <= this.b.number(row));
+      matched.a[pair] = isGone ? gone[next++]! : ofB[row]!;
+      matched.b[pair] = isGone ? -1 : row;
+      matched.by[pair] = !isGone && ofB[row]! >= 0 ? this.by[ofB[row]!]! : 0;
+      if (!isGone) i++;
     }
-    for (const row of this.b.order) if (!this.taken[row]) pairs.push([this.b.number(row), -1, row, 0]);
-    pairs.sort((p, q) => p[0] - q[0] || p[2] - q[2]);
-    return {
-      a: Int32Array.from(pairs, (p) => p[1]),
-      b: Int32Array.from(pairs, (p) => p[2]),
-      by: Uint8Array.from(pairs, (p) => p[3]),
-    };
+    return matched;
   }
 }
 
@@ -113,11 +117,8 @@ class Side {
 
   constructor(view: MachineView, ordinals: Map<string, number>) {
     this.view = view;
-    const { irqDesc, device } = view.t;
-    const { irq } = irqDesc.col;
-    this.order = Uint32Array.from({ length: irqDesc.length }, (_, row) => row).sort(
-      (p, q) => irq[p]! - irq[q]!,
-    );
+    const { device } = view.t;
+    this.order = byNumber(view);
     this.ordinalOfDevice = new Int32Array(device.length);
     for (let row = 0; row < device.length; row++) {
       const id = view.str(device.col.id[row]);
@@ -149,6 +150,18 @@ class Side {
     const device = this.device(row);
     return device < 0 || actions[row]! < 0 ? null : `${device} ${this.view.str(actions[row])}`;
   }
+}
+
+/** Rows of irqDesc by irq number; most captures have them so. */
+function byNumber(view: MachineView): Uint32Array {
+  const { irq } = view.t.irqDesc.col;
+  const order = new Uint32Array(view.t.irqDesc.length);
+  let isSorted = true;
+  for (let row = 0; row < order.length; row++) {
+    order[row] = row;
+    if (row > 0 && irq[row - 1]! > irq[row]!) isSorted = false;
+  }
+  return isSorted ? order : order.sort((p, q) => irq[p]! - irq[q]!);
 }
 
 /** True when both say whose they are and say different things: the number was given out again. */

@@ -68,7 +68,7 @@ function identityColumns(diff: MachineDiff): TableColumn[] {
       id: 'device',
       title: 'device',
       about: 'PCI address, or the name of the source',
-      width: 104,
+      width: fit(diff, (row) => deviceOf(diff, row), 96, 190),
       mono: true,
       value: (row) => deviceOf(diff, row) || null,
       cell: (row) => struck(diff, row, deviceOf(diff, row)),
@@ -78,7 +78,7 @@ function identityColumns(diff: MachineDiff): TableColumn[] {
       title: 'message',
       field: 'index',
       about: 'Kind and index of its message',
-      width: 72,
+      width: fit(diff, (row) => messageName(diff, row), 66, 110),
       mono: true,
       value: (row) => messageIndex(diff, row),
       text: (row) => messageName(diff, row),
@@ -120,13 +120,27 @@ function messageColumn(diff: MachineDiff, side: 'a' | 'b'): TableColumn {
     id: `message-${side}`,
     title: `${side.toUpperCase()} message`,
     about: side === 'a' ? 'Address and data at A' : 'Address and data at B; digits that differ are bold',
-    width: 138,
+    width: fit(diff, (row) => text(row, side), 120, 210),
     mono: true,
     rule: side === 'a',
     value: (row) => text(row, side) || null,
     cell: (row) => <Digits text={text(row, side)} before={text(row, side === 'a' ? 'b' : 'a')} side={side} />,
   };
 }
+
+/** Rows whose texts are looked at for a width. */
+const SAMPLE = 2000;
+
+/** px that the longest of the texts needs in mono; what is longer than `most` has to be widened by hand. */
+function fit(diff: MachineDiff, read: (row: number) => string, least: number, most: number): number {
+  let longest = 0;
+  for (let row = 0; row < Math.min(diff.irqs.length, SAMPLE); row++)
+    longest = Math.max(longest, read(row).length);
+  return Math.round(Math.min(most, Math.max(least, longest * CHARACTER + 18)));
+}
+
+/** Width of a character in mono at the size of tables. */
+const CHARACTER = 6.9;
 
 /** `0 → 2`, or one value and `=`. */
 function placeColumn(
@@ -213,7 +227,7 @@ function entryColumn(diff: MachineDiff): TableColumn {
     id: 'entry',
     title: 'entry',
     about: 'Remapping entry at A and at B; "bits" where the same entry holds something else',
-    width: 148,
+    width: fit(diff, (row) => `${text(row)} =`, 100, 300),
     mono: true,
     rule: true,
     value: (row) => entryAt(diff, row, 'b') || entryAt(diff, row, 'a') || null,

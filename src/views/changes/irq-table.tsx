@@ -13,10 +13,15 @@ import { SHOWN_CLASSES } from './words.ts';
 
 /** Pairs of the chosen class, or all of them: what differs first, then what only counted on, then the rest. */
 function pairsShown(diff: MachineDiff, cls: PairClass | ''): number[] {
-  const all = Array.from({ length: diff.irqs.length }, (_, pair) => pair);
-  if (cls !== '') return all.filter((pair) => classOfPair(diff, pair) === cls);
-  const rank = (pair: number): number => Math.max(0, ['counts', 'same'].indexOf(classOfPair(diff, pair)) + 1);
-  return all.sort((p, q) => rank(p) - rank(q) || p - q);
+  const differ: number[] = [];
+  const counted: number[] = [];
+  const same: number[] = [];
+  for (let pair = 0; pair < diff.irqs.length; pair++) {
+    const own = classOfPair(diff, pair);
+    if (cls !== '' && own !== cls) continue;
+    (own === 'same' ? same : own === 'counts' ? counted : differ).push(pair);
+  }
+  return [...differ, ...counted, ...same];
 }
 
 /** The class that the link asks for, '' for all. */

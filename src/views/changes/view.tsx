@@ -1,6 +1,6 @@
 // Two moments of the capture against each other: irqs in pairs, domains, vectors, the machine around them.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { MachineDiff } from '../../model/diff/diff.ts';
 import { useActions, useFilter, useOtherStep, useParam, useSelection, useStep } from '../../store/hooks.ts';
 import type { OtherMoment } from '../../store/other-actions.ts';
@@ -107,6 +107,7 @@ function Compared({ comparison, sides }: { readonly comparison: Comparison; read
   const [, setFilter] = useFilter();
   const shown = SHOWN.find((name) => name === text) ?? 'irqs';
   useReport(diff);
+  const items = useMemo(() => tabItems(diff), [diff]);
   const body: Readonly<Record<Shown, () => ReactNode>> = {
     irqs: () => <IrqTable {...comparison} />,
     domains: () => <DomainTable diff={diff} />,
@@ -123,7 +124,7 @@ function Compared({ comparison, sides }: { readonly comparison: Comparison; read
         setFilter('');
         setShown(next);
       }}
-      items={tabItems(diff)}
+      items={items}
       end={
         <>
           <SettingChips diff={diff} />
