@@ -1,7 +1,7 @@
 // The difference of the two moments, for everybody who looks at it.
 
 import { useMemo, useSyncExternalStore } from 'react';
-import { diffing, type MachineDiff } from '../../model/diff/diff.ts';
+import type { MachineDiff } from '../../model/diff/diff.ts';
 import type { MachineView } from '../../model/machine.ts';
 import { useApp, useOpenCapture } from '../../store/hooks.ts';
 import type { Side } from './steps.ts';
