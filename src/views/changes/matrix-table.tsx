@@ -72,17 +72,23 @@ function OneMatrix(props: {
       tools={tools}
       noun="CPU"
       columns={columns}
-      count={matrix.cpus.length}
+      count={cpus.length}
       filter={filter}
       onFilter={setFilter}
       sort={sort}
       onSort={setSort}
       selected={selected}
-      onSelect={(row) => select(selectionKey.cpu(matrix.cpus[row]!.cpu))}
-      isFaint={(row) => matrix.cpus[row]!.fate === 'same'}
+      onSelect={(row) => select(selectionKey.cpu(cpus[row]!.cpu))}
+      isFaint={(row) => cpus[row]!.fate === 'same'}
     />
   );
 }
+
+/** CPUs that differ, then the others, each by number. */
+const differingFirst = (cpus: readonly MatrixCpuChange[]): MatrixCpuChange[] => [
+  ...cpus.filter(({ fate }) => fate !== 'same'),
+  ...cpus.filter(({ fate }) => fate === 'same'),
+];
 
 const COUNTERS = [
   ['avl', 'Vectors that are available'],
