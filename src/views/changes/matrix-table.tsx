@@ -62,8 +62,9 @@ function OneMatrix(props: {
   const [filter, setFilter] = useFilter();
   const [sort, setSort] = useParam<string>('matrix-sort', '');
   const selection = useSelection();
-  const columns = useMemo(() => cpuColumns(diff, matrix.cpus), [diff, matrix]);
-  const selected = selection?.kind === 'cpu' ? matrix.cpus.findIndex(({ cpu }) => cpu === selection.cpu) : -1;
+  const cpus = useMemo(() => differingFirst(matrix.cpus), [matrix]);
+  const columns = useMemo(() => cpuColumns(diff, cpus), [diff, cpus]);
+  const selected = selection?.kind === 'cpu' ? cpus.findIndex(({ cpu }) => cpu === selection.cpu) : -1;
   return (
     <DataTable
       id="compared-matrix"
