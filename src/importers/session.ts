@@ -1,6 +1,6 @@
 // A copied terminal session: prompts with commands, and what each command printed. Each output becomes a file of its own.
 
-import { Scanner } from '../lib/scan.ts';
+import { ascii, Scanner } from '../lib/scan.ts';
 import type { SourceFile } from './source.ts';
 
 const COMMANDS =
@@ -21,10 +21,19 @@ export function commandOf(text: string): string {
   return text.length > MAX_LENGTH ? '' : (COMMAND_LINE.exec(text)?.[1] ?? '');
 }
 
+/** Last bytes of `$`, `#`, `%`, `❯` and `➜`. */
+const PROMPT_ENDS = new Set([0x24, 0x23, 0x25, 0xaf, 0x9c]);
+
+/** A prompt may be among the bytes: most lines are ruled out without making a text of them. */
+function mayHavePrompt(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (PROMPT_ENDS.has(bytes[i]!)) return true;
+  return false;
+}
+
 const isIdle = (text: string): boolean => text.length <= MAX_LENGTH && IDLE.test(text);
 
 /** What `script` writes before a session. */
-const SCRIPT = /^Script started on /;
+const SCRIPT = ascii('Script started on ');
 /** Commands whose output is nothing that is read. */
 const SILENT = /^(?:cd|echo|exit)\b/;
 
@@ -41,8 +50,8 @@ export interface Session {
 export function splitSession(file: SourceFile): Session | undefined {
   const s = new Scanner(file.bytes, file.firstLine);
   if (!s.next()) return undefined;
-  while (s.length === 0 || (s.length <= MAX_LENGTH && SCRIPT.test(s.text()))) if (!s.next()) return undefined;
-  if (s.length > MAX_LENGTH) return withoutIdle(file);
+  while (s.length === 0 || s.at(SCRIPT, s.start)) if (!s.next()) return undefined;
+  if (s.length > MAX_LENGTH || !mayHavePrompt(s.bytes, s.start, s.end)) return withoutIdle(file);
   return commandOf(s.text()) === '' ? withoutIdle(file) : cut(file, s);
 }
 
@@ -64,7 +73,7 @@ function cut(file: SourceFile, s: Scanner): Session {
       });
   };
   do {
-    if (s.length > MAX_LENGTH) continue;
+    if (s.length > MAX_LENGTH || !mayHavePrompt(s.bytes, s.start, s.end)) continue;
     const text = s.text();
     const next = commandOf(text);
     if (next === '' && !isIdle(text)) continue;
@@ -83,6 +92,9 @@ function withoutIdle(file: SourceFile): Session | undefined {
   const { bytes } = file;
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--;
+  let last = end - 1;
+  while (last > 0 && bytes[last] === 32) last--;
+  if (end === 0 || !PROMPT_ENDS.has(bytes[last]!)) return undefined;
   const start = bytes.lastIndexOf(10, end - 1) + 1;
   if (start === 0 || end - start > MAX_LENGTH) return undefined;
   const found = new TextDecoder().decode(bytes.subarray(start, end));
