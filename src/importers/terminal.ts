@@ -10,6 +10,9 @@ const ESC = 27;
 const SPACE = 32;
 const GREATER = 62;
 
+/** Where it shows whether a text came through a terminal. */
+const HEAD_BYTES = 16384;
+
 /** A text without what a terminal added. */
 export interface Plain {
   readonly file: SourceFile;
@@ -22,7 +25,8 @@ export interface Plain {
 /** Takes control sequences and doubled carriage returns out; the lines stay where they are. Undefined if there are none. */
 export function withoutControls(file: SourceFile): Plain | undefined {
   const { bytes } = file;
-  if (bytes.indexOf(ESC) < 0 && !hasDoubledReturn(bytes)) return undefined;
+  const head = bytes.subarray(0, HEAD_BYTES);
+  if (head.indexOf(ESC) < 0 && !hasDoubledReturn(head)) return undefined;
   const kept = new Uint8Array(bytes.length);
   let length = 0;
   let count = 0;
@@ -38,9 +42,8 @@ export function withoutControls(file: SourceFile): Plain | undefined {
   return count === 0 ? undefined : { file: { ...file, bytes: kept.subarray(0, length) }, count, line };
 }
 
-/** A CR CR LF near the beginning: what a serial line makes of CR LF. */
-function hasDoubledReturn(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, 65536);
+/** A CR CR LF: what a serial line makes of CR LF. */
+function hasDoubledReturn(head: Uint8Array): boolean {
   for (let at = head.indexOf(CR); at >= 0; at = head.indexOf(CR, at + 1))
     if (head[at + 1] === CR && head[at + 2] === LF) return true;
   return false;
