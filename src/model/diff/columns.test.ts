@@ -105,11 +105,12 @@ describe('a changed cell of an irq', () => {
     expect(diffMachines(view, changed).counts.same).toBe(view.t.irqDesc.length);
   });
 
-  it('that says where the vector went shows in the chain', () => {
+  it('that takes the vector away shows as vector and in the chain', () => {
     const changed = copy();
     changed.t.x86Vector.col.vector[at.root] = 0;
     changed.t.irqDesc.col.vector[at.irq] = -1;
-    expect(onlyChange(diffMachines(view, changed))).toBe(Change.chain);
+    expect(onlyChange(diffMachines(view, changed))).toBe(Change.vector | Change.chain);
+    expect(onlyChange(diffMachines(changed, view))).toBe(Change.vector | Change.chain);
   });
 });
 

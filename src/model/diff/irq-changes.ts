@@ -8,7 +8,7 @@ import { SameSets, SameTexts } from './same.ts';
 export const Change = {
   /** The CPU that the root level names. */
   cpu: 1,
-  /** Vector, INTID or identity at that CPU. */
+  /** Vector, INTID or identity at that CPU; also a vector where there was a reservation only, and the reverse. */
   vector: 2,
   /** Asked, effective or pending affinity, or the hint. */
   affinity: 4,
@@ -77,7 +77,7 @@ export class IrqComparer {
     const col = [this.a.t.irqDesc.col, this.b.t.irqDesc.col] as const;
     return (
       (knownDiffer(col[0].target[a]!, col[1].target[b]!) ? Change.cpu : 0) |
-      (knownDiffer(col[0].vector[a]!, col[1].vector[b]!) ? Change.vector : 0) |
+      (this.vector(a, b) ? Change.vector : 0) |
       (this.affinity(a, b) ? Change.affinity : 0) |
       (this.message(col[0].msi[a]!, col[1].msi[b]!) ? Change.message : 0) |
       (this.entry(this.entryOfIrq[0][a]!, this.entryOfIrq[1][b]!) ? Change.entry : 0) |
@@ -104,6 +104,13 @@ export class IrqComparer {
 
   private bothHave(a: number, b: number, bit: number): boolean {
     return (this.a.t.irqDesc.col.has[a]! & this.b.t.irqDesc.col.has[b]! & bit) !== 0;
+  }
+
+  private vector(a: number, b: number): boolean {
+    const [p, q] = [this.a.t.irqDesc.col.vector[a]!, this.b.t.irqDesc.col.vector[b]!];
+    if (p >= 0 && q >= 0) return p !== q;
+    const isKnown = (p >= 0 || hasNoVector(this.a, a)) && (q >= 0 || hasNoVector(this.b, b));
+    return isKnown && p >= 0 !== q >= 0;
   }
 
   private affinity(a: number, b: number): boolean {
@@ -254,6 +261,16 @@ function countedAtBoth(a: MachineView, b: MachineView): Uint8Array {
   for (const cpu of b.t.countCpu.col.cpu) counted[cpu]! += 2;
   for (let cpu = 0; cpu < counted.length; cpu++) counted[cpu] = counted[cpu] === 3 ? 1 : 0;
   return counted;
+}
+
+/** The root says that there is no vector: a reservation, or nothing assigned. */
+function hasNoVector(view: MachineView, desc: number): boolean {
+  const { levels, first } = view.t.irqDesc.col;
+  if (levels[desc] === 0) return false;
+  const { detail, detailRow } = view.t.irqData.col;
+  const root = first[desc]! + levels[desc]! - 1;
+  if (detail[root] === Detail.notAssigned) return true;
+  return detail[root] === Detail.x86 && view.t.x86Vector.col.vector[detailRow[root]!] === 0;
 }
 
 const KNOWN = Known.read | Known.derived | Known.trace;

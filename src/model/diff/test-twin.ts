@@ -13,6 +13,8 @@ interface Irq {
   readonly actions: string | null;
   readonly target: number;
   readonly vector: number;
+  /** The vector, `none` where debugfs says that there is none, null where nothing tells. */
+  readonly placed: string | null;
   readonly sets: readonly (string | null)[];
   readonly pending: string | null;
   readonly message: string | null;
@@ -88,7 +90,7 @@ function changesOf(a: MachineView, b: MachineView, p: Irq, q: Irq): string[] {
   const chains = p.vector > 0 && q.vector > 0 ? [unplaced(p.chain), unplaced(q.chain)] : [p.chain, q.chain];
   const found: [string, boolean][] = [
     ['cpu', p.target >= 0 && q.target >= 0 && p.target !== q.target],
-    ['vector', p.vector >= 0 && q.vector >= 0 && p.vector !== q.vector],
+    ['vector', apart(p.placed, q.placed)],
     ['affinity', anyApart(p.sets, q.sets) || (debugfs && p.pending !== q.pending)],
     ['message', apart(p.message, q.message) || apart(p.mask, q.mask) || apart(p.copy, q.copy)],
     ['entry', (entries || (p.remap !== null && q.remap !== null)) && p.remap !== q.remap],
@@ -126,6 +128,9 @@ function irqsOf(view: MachineView, counted: readonly number[]): Irq[] {
       actions: str(col.actions[row]!),
       target: col.target[row]!,
       vector: col.vector[row]!,
+      placed:
+        number(col.vector[row]!) ??
+        (text !== null && /^ *Vector: +(?:0$|Not assigned)/m.test(text) ? 'none' : null),
       sets: [col.affinity, col.effective, col.procAffinity, col.procEffective, col.hint].map((c) =>
         set(c[row]!),
       ),

@@ -34,11 +34,11 @@ export function irqColumns(diff: MachineDiff): TableColumn[] {
     messageColumn(diff, 'a'),
     messageColumn(diff, 'b'),
     entryColumn(diff),
-    placeColumn(diff, 'cpu', 'CPU', 'CPU that the root level names', 60, cpuAt, Change.cpu),
+    placeColumn(diff, 'cpu', 'CPU', 'CPU that the root level names', 76, cpuAt, Change.cpu | Change.vector),
     placeColumn(diff, 'vector', vectorWord(diff.b), 'Number that the CPU sees', 98, vectorAt, Change.vector),
     affinityColumn(diff, 'asked', 'Requested affinity', askedAt, true),
     affinityColumn(diff, 'effective', 'Effective affinity', effectiveAt, false),
-    textColumn(diff, 'state', 'state', 'What the state bits add up to', 112, stateAt),
+    stateColumn(diff),
     placeColumn(diff, 'irq', 'irq', 'Linux irq number', 72, numberAt, Change.number),
     countColumn(diff),
   ];
@@ -150,7 +150,7 @@ function placeColumn(
   about: string,
   width: number,
   read: TextAt,
-  bit: number,
+  bits: number,
 ): TableColumn {
   const a = (row: number): string => textAt(diff, row, 'a', read);
   const b = (row: number): string => textAt(diff, row, 'b', read);
@@ -164,9 +164,10 @@ function placeColumn(
     rule: id === 'cpu',
     value: (row) => number(b(row)) ?? number(a(row)),
     text: (row) => arrow(a(row), b(row)),
-    cell: (row) => (
-      <AtoB a={a(row)} b={b(row)} only={only(diff, row)} changed={(diff.irqs.changes[row]! & bit) !== 0} />
-    ),
+    cell: (row) => {
+      const changed = (diff.irqs.changes[row]! & bits) !== 0 && a(row) !== b(row);
+      return <AtoB a={a(row)} b={b(row)} only={only(diff, row)} changed={changed} />;
+    },
   };
 }
 
@@ -204,6 +205,11 @@ function textColumn(
       />
     ),
   };
+}
+
+function stateColumn(diff: MachineDiff): TableColumn {
+  const column = textColumn(diff, 'state', 'state', 'What the state bits add up to', 0, stateAt);
+  return { ...column, width: fit(diff, (row) => column.text!(row), 92, 180) };
 }
 
 function affinityColumn(

@@ -11,17 +11,19 @@ import { classOfPair, pairKey, pairOf } from './pairs.ts';
 import type { Comparison } from './use-diff.ts';
 import { SHOWN_CLASSES } from './words.ts';
 
-/** Pairs of the chosen class, or all of them: what differs first, then what only counted on, then the rest. */
+/** Pairs of the chosen class, or all of them: what differs first, then what only counted on, what nobody knows, the rest. */
 function pairsShown(diff: MachineDiff, cls: PairClass | ''): number[] {
   const differ: number[] = [];
   const counted: number[] = [];
+  const unseen: number[] = [];
   const same: number[] = [];
+  const rest: Partial<Record<PairClass, number[]>> = { counts: counted, unseen, same };
   for (let pair = 0; pair < diff.irqs.length; pair++) {
     const own = classOfPair(diff, pair);
     if (cls !== '' && own !== cls) continue;
-    (own === 'same' ? same : own === 'counts' ? counted : differ).push(pair);
+    (rest[own] ?? differ).push(pair);
   }
-  return [...differ, ...counted, ...same];
+  return [...differ, ...counted, ...unseen, ...same];
 }
 
 /** The class that the link asks for, '' for all. */

@@ -36,11 +36,20 @@ export interface AtoBProps {
   readonly changed: boolean;
 }
 
-/** `0x22 → 0x23`; one value and `=` where nothing changed; a dash where there is no value. */
+/**
+ * `0x22 → 0x23`; one value and `=` where nothing changed; a dash where there is no value; the letter of the side and its value
+ * where the other side has none or does not know it.
+ */
 export function AtoB({ a, b, only = null, changed }: AtoBProps) {
   if (a === '' && b === '') return <None />;
   if (only === 'a') return <s className="muted">{a || b}</s>;
   if (only === 'b') return <b className="changes-now">{b || a}</b>;
+  if (!changed && (a === '' || b === ''))
+    return (
+      <span>
+        <SideLetter side={a === '' ? 'b' : 'a'} small /> <span className="muted">{a || b}</span>
+      </span>
+    );
   if (!changed)
     return (
       <span>

@@ -164,7 +164,7 @@ export function partChanges(diff: MachineDiff, pair: number): PartChange[] {
   return [
     ...both(Change.number, 'irq', numberAt),
     ...both(Change.handlers, 'handlers', handlersAt),
-    ...both(Change.cpu, 'CPU', cpuAt),
+    ...both(Change.cpu | Change.vector, 'CPU', cpuAt),
     ...both(Change.vector, 'vector', vectorAt),
     ...both(Change.affinity, 'asked', askedAt),
     ...both(Change.affinity, 'effective', effectiveAt),

@@ -21,7 +21,11 @@ export const CLASS_WORDS: Readonly<Record<PairClass, ClassWords>> = {
     about: 'Only at one moment, and the source that lists it was not captured at the other',
   },
   moved: { word: 'moved', sign: '→', about: 'The root level names another CPU' },
-  vector: { word: 'other vector', sign: '≠', about: 'Same CPU, another vector' },
+  vector: {
+    word: 'other vector',
+    sign: '≠',
+    about: 'Another vector at the same CPU, or a vector where there was only a reservation',
+  },
   affinity: { word: 'affinity', sign: '≠', about: 'Same CPU and vector, another affinity' },
   message: { word: 'message', sign: '≠', about: 'Same place, another message or mask' },
   entry: { word: 'entry', sign: '≠', about: 'Same message, another remapping entry' },
