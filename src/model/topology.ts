@@ -12,6 +12,8 @@ export interface Topology {
   readonly nodes: number;
   /** The machine has x2APIC (CPUID). */
   readonly x2apic: boolean;
+  /** CPUID says that the APIC timer runs in every state (ARAT): no HPET channel stands in for it. */
+  readonly arat: boolean;
   readonly config: KernelConfig;
   readonly params: KernelParameters;
   /** The two 8259s: nr_legacy_irqs() is 16 with them, 0 without. */
@@ -33,6 +35,7 @@ export interface Topology {
 }
 
 export interface CpuTopology {
+  /** -1: not known, of a CPU that may be plugged in later. */
   readonly apicId: number;
   /** -1: none known. */
   readonly node: number;
@@ -45,7 +48,10 @@ export interface CpuTopology {
   readonly siblings: readonly number[];
 }
 
-/** Configuration options that decide something here; every one is the option of the same name. */
+/**
+ * Configuration options that decide something here; every one is the option of the same name. Two have another name in 6.1 than
+ * in 6.12: `kvm` is CONFIG_HAVE_KVM there, `x86Cet` is CONFIG_X86_KERNEL_IBT.
+ */
 export interface KernelConfig {
   readonly nrCpus: number;
   readonly smp: boolean;
@@ -73,6 +79,8 @@ export interface KernelConfig {
   readonly numa: boolean;
   readonly dmarTable: boolean;
   readonly hpetTimer: boolean;
+  /** The second HPET channel stands in for the RTC. */
+  readonly hpetEmulateRtc: boolean;
 }
 
 /** What the command line says about interrupts; lists are CPUs. */
@@ -90,7 +98,7 @@ export interface KernelParameters {
   readonly nox2apic: boolean;
   readonly x2apicPhys: boolean;
   readonly maxcpus: number | undefined;
-  /** irqaffinity=: the default affinity, or undefined. */
+  /** irqaffinity=: the list itself, to which the kernel adds the boot CPU, or undefined. */
   readonly irqaffinity: readonly number[] | undefined;
   /** isolcpus= with the flag managed_irq: CPUs that managed interrupts keep away from, or undefined. */
   readonly isolatedManagedIrq: readonly number[] | undefined;
@@ -115,7 +123,9 @@ export interface HpetTopology {
   readonly blockId: number;
   /** Comparators. */
   readonly channels: number;
-  /** Channels that can deliver by message (FSB), as numbers. */
+  /** The first two channels can take the place of PIT and RTC (LEG_RT_CAP). */
+  readonly legacy: boolean;
+  /** Channels that can deliver by message (FSB), as numbers; also those that the kernel uses otherwise. */
   readonly msiChannels: readonly number[];
 }
 
@@ -165,7 +175,7 @@ export interface AmdViUnit {
   readonly segment: number;
   /** The IOMMU function itself. */
   readonly devid: number;
-  /** Device ids that it covers, first and last; alias: requests arrive with this id. */
+  /** Device ids that it covers, first and last; alias: requests arrive with this id, or -1 for their own. */
   readonly covers: readonly { readonly first: number; readonly last: number; readonly alias: number }[];
 }
 
@@ -200,7 +210,7 @@ export interface PciFunctionTopology {
   readonly pin: number;
   /** Irq of its pin as far as the capture tells, 0: not known or none. */
   readonly legacyIrq: number;
-  /** Present from boot; false: a virtual function that appears later. */
+  /** Present from boot; false: one that appears later, such as a virtual function. */
   readonly present: boolean;
   /** Index of the physical function of a virtual one, or -1. */
   readonly physfn: number;
