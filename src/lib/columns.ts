@@ -85,8 +85,8 @@ export type Schema = Readonly<Record<string, TableSpec>>;
 export type Tables<S extends Schema> = { readonly [K in keyof S]: Table<S[K]> };
 
 /** A set of tables in one buffer; `rows` and the schema are all that is needed to find every column again. */
-export interface Packed {
-  readonly buffer: ArrayBuffer;
+export interface Packed<B extends ArrayBufferLike = ArrayBuffer> {
+  readonly buffer: B;
   readonly rows: Readonly<Record<string, number>>;
 }
 
@@ -103,7 +103,7 @@ export function pack<S extends Schema>(schema: S, tables: Tables<S>): Packed {
 }
 
 /** Tables over a buffer of `byteLength(schema, rows)` bytes, packed or all zero; nothing is copied. */
-export function unpack<S extends Schema>(schema: S, packed: Packed): Tables<S> {
+export function unpack<S extends Schema>(schema: S, packed: Packed<ArrayBufferLike>): Tables<S> {
   let offset = 0;
   const tables: Record<string, Table<TableSpec>> = {};
   for (const name in schema) {
@@ -111,7 +111,7 @@ export function unpack<S extends Schema>(schema: S, packed: Packed): Tables<S> {
     const length = packed.rows[name] ?? 0;
     const col: Record<string, AnyArray> = {};
     for (const key in spec) {
-      const array = new ARRAYS[spec[key]!](packed.buffer, offset, length);
+      const array = new ARRAYS[spec[key]!](packed.buffer as ArrayBuffer, offset, length);
       col[key] = array;
       offset += align(array.byteLength);
     }

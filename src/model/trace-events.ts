@@ -1,7 +1,10 @@
 // The engine's trace: one fixed-size record per event, with the names and fields that ftrace prints for the kernel's tracepoints
 // and for the kprobes of the captures. include/trace/events/irq_matrix.h, arch/x86/include/asm/trace/irq_vectors.h, 6.12.
 
-/** How a field lies in the record and is printed: u32 %u, s32 %d, x32 0x%x, x32w 0x%08x, x64 two words, low first, name a text. */
+/**
+ * How a field lies in the record and is printed: u32 %u, s32 %d, x32 0x%x, x32w 0x%08x, x64 0x%x of two words, low first, domain a
+ * name from two words (engine/irqdomain.ts: domainNameOf), text an index into the engine's names.
+ */
 export type FieldType = 'u32' | 's32' | 'x32' | 'x32w' | 'x64' | 'domain' | 'text';
 
 export interface TraceField {
@@ -9,12 +12,12 @@ export interface TraceField {
   readonly type: FieldType;
 }
 
-export interface TraceEventSpec {
-  readonly name: string;
+export interface TraceEventSpec<N extends string = string> {
+  readonly name: N;
   readonly fields: readonly TraceField[];
 }
 
-function spec(name: string, fields: string): TraceEventSpec {
+function spec<N extends string>(name: N, fields: string): TraceEventSpec<N> {
   const list = fields === '' ? [] : fields.split(' ');
   return { name, fields: list.map(field) };
 }
@@ -88,7 +91,14 @@ export const TRACE_EVENTS = [
   spec('k_vector_schedule_cleanup', ''),
 ] as const satisfies readonly TraceEventSpec[];
 
-/** Words of a record: the number of the event, the call's task, then the fields; x64 takes two words, all others one. */
+export type TraceEventName = (typeof TRACE_EVENTS)[number]['name'];
+
+/** Number of each event. */
+export const TraceEvent = Object.fromEntries(
+  TRACE_EVENTS.map(({ name }, index) => [name, index]),
+) as Readonly<Record<TraceEventName, number>>;
+
+/** Words of a record: the number of the event, the call's task, then the fields; x64 and domain take two words, all others one. */
 export const TRACE_RECORD_WORDS = 16;
 /** First word of the fields in a record. */
 export const TRACE_FIELDS = 2;

@@ -1,0 +1,166 @@
+// irq_chip, irq_domain_ops and msi_parent_ops as data, and what kernel/irq/chip.c does with a chip, 6.12.
+//
+// An irq_data is named by its irq and its level in the chain, 0 next to the device.
+
+import { ENOSYS } from '../model/errno.ts';
+import { IRQD } from './irqd.ts';
+import type { Machine } from './machine.ts';
+import { DEPTH } from './tables.ts';
+
+export interface IrqChip {
+  /** Stable name of the chip, unique: 'x86-vector', 'io-apic', 'io-apic-ir'. */
+  readonly id: string;
+  /** irq_chip.flags. */
+  readonly flags: number;
+  /** irq_chip.name as debugfs and /proc/interrupts print it. */
+  name(m: Machine, irq: number, level: number): string;
+  irqStartup?(m: Machine, irq: number): void;
+  irqMask?(m: Machine, irq: number): void;
+  irqUnmask?(m: Machine, irq: number): void;
+  irqAck?(m: Machine, irq: number, level: number): void;
+  irqEoi?(m: Machine, irq: number, level: number): void;
+  /** 0, 1, 2 (IRQ_SET_MASK_*) or -errno. */
+  irqSetAffinity?(m: Machine, irq: number, level: number, mask: number, force: boolean): number;
+  /** Fills m.msg. */
+  irqComposeMsiMsg?(m: Machine, irq: number, level: number): void;
+  /** Writes m.msg to the device. */
+  irqWriteMsiMsg?(m: Machine, irq: number): void;
+}
+
+export interface IrqDomainOps {
+  /** 0 or -errno; undoes what it did before it answers an error. `m.info` says what for. */
+  alloc(m: Machine, domain: number, irq: number, count: number): number;
+  /** Frees one irq. */
+  free(m: Machine, domain: number, irq: number): void;
+  activate?(m: Machine, domain: number, irq: number, level: number, reserve: boolean): number;
+  deactivate?(m: Machine, domain: number, irq: number, level: number): void;
+}
+
+/** struct msi_parent_ops: what a domain offers to device domains above it. */
+export interface MsiParentOps {
+  readonly supportedFlags: number;
+  readonly prefix: string;
+}
+
+/** The kernel half of an irqchip: the default export of its chip.ts. */
+export interface Irqchip {
+  /** Folder name. */
+  readonly id: string;
+  readonly ops: IrqDomainOps;
+  readonly chips: readonly IrqChip[];
+  readonly msiParentOps?: MsiParentOps;
+  /**
+   * Name of a domain of this kind before a bus token is appended.
+   * @param owner irqDomain.owner
+   * @param parentKind irqDomain.kind of its parent, or -1
+   */
+  domainName(m: Machine, owner: number, parentKind: number): string;
+}
+
+export const defineIrqchip = (irqchip: Irqchip): Irqchip => irqchip;
+
+/** Numbers of chips that belong to no folder. */
+export const CHIP_NULL = 0;
+export const CHIP_NONE = 1;
+/** Chips without a domain: the 8259s. */
+export const CHIP_XT_PIC = 2;
+const FIRST_CHIP = 3;
+
+/** All irqchips by the numbers that columns hold. */
+export interface ChipTable {
+  /** Position is irqDomain.kind. */
+  readonly irqchips: readonly Irqchip[];
+  /** Position is irqData.chip; 0: no chip. */
+  readonly chips: readonly (IrqChip | undefined)[];
+  kind(id: string): number;
+  chip(id: string): number;
+}
+
+const NO_IRQ_CHIP: IrqChip = { id: 'none', flags: 0, name: () => 'none' };
+const XT_PIC: IrqChip = {
+  id: 'xt-pic',
+  flags: 0,
+  name: () => 'XT-PIC',
+  irqMask: () => {},
+  irqUnmask: () => {},
+  irqAck: () => {},
+};
+
+/** Numbers irqchips, which come sorted by id, and their chips. */
+export function chipTable(irqchips: readonly Irqchip[]): ChipTable {
+  const chips: (IrqChip | undefined)[] = [undefined, NO_IRQ_CHIP, XT_PIC];
+  const kinds = new Map<string, number>();
+  const numbers = new Map<string, number>();
+  for (const [kind, irqchip] of irqchips.entries()) {
+    kinds.set(irqchip.id, kind);
+    for (const chip of irqchip.chips) {
+      if (numbers.has(chip.id)) throw new Error(`two irq chips are called ${chip.id}`);
+      numbers.set(chip.id, FIRST_CHIP + numbers.size);
+      chips.push(chip);
+    }
+  }
+  return { irqchips, chips, kind: lookup(kinds, 'irqchip folder'), chip: lookup(numbers, 'irq chip') };
+}
+
+function lookup(numbers: ReadonlyMap<string, number>, what: string): (id: string) => number {
+  return (id) => {
+    const number = numbers.get(id);
+    if (number === undefined) throw new Error(`there is no ${what} ${id}`);
+    return number;
+  };
+}
+
+/** Chip of a level; no_irq_chip answers for levels without one. */
+export function chipOf(m: Machine, irq: number, level: number): IrqChip {
+  return m.chips.chips[m.irqData.chip[irq * DEPTH + level]!] ?? NO_IRQ_CHIP;
+}
+
+/** irq_chip_compose_msi_msg(): the first level that composes; fills m.msg. */
+export function irqChipComposeMsiMsg(m: Machine, irq: number): number {
+  const levels = m.irqDesc.levels[irq]!;
+  for (let level = 0; level < levels; level++) {
+    const chip = chipOf(m, irq, level);
+    if (chip.irqComposeMsiMsg === undefined) continue;
+    m.msg.addressLo = 0;
+    m.msg.addressHi = 0;
+    m.msg.data = 0;
+    chip.irqComposeMsiMsg(m, irq, level);
+    return 0;
+  }
+  return -ENOSYS;
+}
+
+/** irq_chip_ack_parent(). */
+export function irqChipAckParent(m: Machine, irq: number, level: number): void {
+  chipOf(m, irq, level + 1).irqAck!(m, irq, level + 1);
+}
+
+/** irq_chip_set_affinity_parent() and what chips do that pass an affinity down themselves. */
+export function irqChipSetAffinityParent(
+  m: Machine,
+  irq: number,
+  level: number,
+  mask: number,
+  force: boolean,
+): number {
+  const chip = chipOf(m, irq, level + 1);
+  return chip.irqSetAffinity === undefined ? -ENOSYS : chip.irqSetAffinity(m, irq, level + 1, mask, force);
+}
+
+/** mask_irq(). */
+export function maskIrq(m: Machine, irq: number): void {
+  if ((m.irqDesc.dstate[irq]! & IRQD.masked) !== 0) return;
+  const chip = chipOf(m, irq, 0);
+  if (chip.irqMask === undefined) return;
+  chip.irqMask(m, irq);
+  m.irqDesc.dstate[irq]! |= IRQD.masked;
+}
+
+/** unmask_irq(). */
+export function unmaskIrq(m: Machine, irq: number): void {
+  if ((m.irqDesc.dstate[irq]! & IRQD.masked) === 0) return;
+  const chip = chipOf(m, irq, 0);
+  if (chip.irqUnmask === undefined) return;
+  chip.irqUnmask(m, irq);
+  m.irqDesc.dstate[irq]! &= ~IRQD.masked;
+}

@@ -1,0 +1,60 @@
+// What a kernel release does differently, as data: the engine consults these properties and never asks for the release.
+
+import { EIO, EPERM } from '../model/errno.ts';
+import type { ReleaseId } from '../model/topology.ts';
+
+export interface Release {
+  readonly id: ReleaseId;
+  /** First vector that the matrix gives out, and the first one it does not (FIRST_EXTERNAL_VECTOR, FIRST_SYSTEM_VECTOR). */
+  readonly firstVector: number;
+  readonly firstSystemVector: number;
+  /** System vectors inside that range besides int80 and the cascade: the move-cleanup IPI of 6.1. */
+  readonly cleanupVector: number;
+  /** MSI domains per device below msi_parent_ops (6.2), or one global PCI/MSI domain per parent. */
+  readonly perDeviceDomains: boolean;
+  /** Old vectors are freed by a timer on the old CPU one jiffy later (6.5), or by an IPI to it. */
+  readonly cleanupByTimer: boolean;
+  /** 64-bit xAPIC uses logical flat destinations up to 8 CPUs. */
+  readonly logicalFlat: boolean;
+  /** The root of the PCI/MSI hierarchy says IRQ_DOMAIN_FLAG_MSI_PARENT, remapping domains say ISOLATED_MSI and have bus tokens. */
+  readonly msiParents: boolean;
+  /** Groups of CPUs are sized two at a time (lib/sort.c since 6.8). */
+  readonly sortTwoAtOnce: boolean;
+  /** pci_msix_alloc_irq_at() exists. */
+  readonly dynamicMsix: boolean;
+  /** Write of smp_affinity of an irq that may not be moved. */
+  readonly managedWriteErrno: number;
+  /** IRQ descriptors come from a maple tree without an upper limit, or from a bitmap of NR_IRQS + 8196. */
+  readonly irqNumbersUnlimited: boolean;
+}
+
+export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
+  '6.1': {
+    id: '6.1',
+    firstVector: 0x20,
+    firstSystemVector: 0xec,
+    cleanupVector: 0x20,
+    perDeviceDomains: false,
+    cleanupByTimer: false,
+    logicalFlat: true,
+    msiParents: false,
+    sortTwoAtOnce: false,
+    dynamicMsix: false,
+    managedWriteErrno: -EIO,
+    irqNumbersUnlimited: false,
+  },
+  '6.12': {
+    id: '6.12',
+    firstVector: 0x20,
+    firstSystemVector: 0xeb,
+    cleanupVector: 0,
+    perDeviceDomains: true,
+    cleanupByTimer: true,
+    logicalFlat: false,
+    msiParents: true,
+    sortTwoAtOnce: true,
+    dynamicMsix: true,
+    managedWriteErrno: -EPERM,
+    irqNumbersUnlimited: true,
+  },
+};

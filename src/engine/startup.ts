@@ -1,0 +1,180 @@
+// Starting and stopping an irq, requesting and freeing it. kernel/irq/chip.c, kernel/irq/manage.c, 6.12.
+
+import { EBUSY, EINVAL, ENOMEM, ENOSYS } from '../model/errno.ts';
+import { CHIP_NONE, chipOf, maskIrq, unmaskIrq } from './chip.ts';
+import { IRQ, IRQCHIP, IRQD, IRQF, IRQS } from './irqd.ts';
+import { irqDomainActivateIrq, irqDomainDeactivateIrq } from './irqdomain.ts';
+import { affinityMask, type Machine, Mask } from './machine.ts';
+import {
+  hasState,
+  intersects,
+  irqDoSetAffinity,
+  irqModifyStatus,
+  irqSetupAffinity,
+  isManaged,
+} from './manage.ts';
+import { DEPTH } from './tables.ts';
+
+/** irq_activate(): managed irqs are activated when they start. */
+export function irqActivate(m: Machine, irq: number): number {
+  return isManaged(m, irq) ? 0 : irqDomainActivateIrq(m, irq, false);
+}
+
+/** irq_startup(). */
+export function irqStartup(m: Machine, irq: number): void {
+  const { irqDesc } = m;
+  irqDesc.depth[irq] = 0;
+  if (hasState(m, irq, IRQD.started)) irqEnable(m, irq);
+  else if (isManaged(m, irq)) startupManaged(m, irq);
+  else startupNormal(m, irq);
+}
+
+function startupNormal(m: Machine, irq: number): void {
+  const early = (chipOf(m, irq, 0).flags & IRQCHIP.affinityPreStartup) !== 0;
+  if (early) irqSetupAffinity(m, irq);
+  doStartup(m, irq);
+  if (!early) irqSetupAffinity(m, irq);
+}
+
+/** __irq_startup_managed() and what follows it: without an online CPU the irq waits for one. */
+function startupManaged(m: Machine, irq: number): void {
+  const { irqDesc } = m;
+  irqDesc.dstate[irq]! &= ~IRQD.managedShutdown;
+  const aff = affinityMask(m, irq);
+  if (!intersects(m.masks, aff, Mask.online) || irqDomainActivateIrq(m, irq, false) !== 0) {
+    irqDesc.dstate[irq]! |= IRQD.managedShutdown;
+    return;
+  }
+  irqDoSetAffinity(m, irq, aff, false);
+  doStartup(m, irq);
+}
+
+/** __irq_startup(). */
+function doStartup(m: Machine, irq: number): void {
+  const chip = chipOf(m, irq, 0);
+  if (chip.irqStartup === undefined) {
+    irqEnable(m, irq);
+  } else {
+    chip.irqStartup(m, irq);
+    m.irqDesc.dstate[irq]! &= ~(IRQD.disabled | IRQD.masked);
+  }
+  m.irqDesc.dstate[irq]! |= IRQD.started;
+}
+
+/** irq_enable(). */
+export function irqEnable(m: Machine, irq: number): void {
+  if (!hasState(m, irq, IRQD.disabled)) {
+    unmaskIrq(m, irq);
+    return;
+  }
+  m.irqDesc.dstate[irq]! &= ~IRQD.disabled;
+  unmaskIrq(m, irq);
+}
+
+/** irq_shutdown(). */
+export function irqShutdown(m: Machine, irq: number): void {
+  if (!hasState(m, irq, IRQD.started)) return;
+  m.irqDesc.depth[irq] = 1;
+  m.irqDesc.dstate[irq]! |= IRQD.disabled;
+  maskIrq(m, irq);
+  m.irqDesc.dstate[irq]! &= ~IRQD.started;
+}
+
+/** irq_shutdown_and_deactivate(). */
+export function irqShutdownAndDeactivate(m: Machine, irq: number): void {
+  irqShutdown(m, irq);
+  irqDomainDeactivateIrq(m, irq);
+}
+
+/** disable_irq(): lazy, the hardware goes on until an interrupt arrives. */
+export function disableIrq(m: Machine, irq: number): void {
+  if (m.irqDesc.depth[irq]!++ === 0) m.irqDesc.dstate[irq]! |= IRQD.disabled;
+}
+
+/** enable_irq(). */
+export function enableIrq(m: Machine, irq: number): number {
+  const { irqDesc } = m;
+  if (irqDesc.depth[irq] === 0) return -EINVAL;
+  if (irqDesc.depth[irq] === 1) irqStartup(m, irq);
+  else irqDesc.depth[irq]!--;
+  return 0;
+}
+
+/** request_threaded_irq() up to the descriptor lock: 0 or -errno. */
+export function requestCheck(m: Machine, irq: number): number {
+  if (irq >= m.shape.irqs || m.irqDesc.allocated[irq] === 0) return -EINVAL;
+  if ((m.irqDesc.status[irq]! & IRQ.norequest) !== 0) return -EINVAL;
+  return m.irqData.chip[irq * DEPTH] === CHIP_NONE ? -ENOSYS : 0;
+}
+
+/** Whether the flags fit the actions that the irq has: 0 or -EBUSY (__setup_irq). */
+export function checkSharing(m: Machine, irq: number, flags: number): number {
+  const first = m.irqDesc.action[irq]! - 1;
+  if (first < 0) return 0;
+  const old = m.irqAction.flags[first]!;
+  const bothShared = (old & flags & IRQF.shared) !== 0;
+  const sameTrigger = ((m.irqDesc.dstate[irq]! ^ flags) & IRQF.triggerMask) === 0;
+  const oneshot = (flags & IRQF.condOneshot) !== 0 || ((old ^ flags) & IRQF.oneshot) === 0;
+  const percpu = ((old ^ flags) & IRQF.percpu) === 0;
+  return bothShared && sameTrigger && oneshot && percpu ? 0 : -EBUSY;
+}
+
+/** Flags that an action gets: one-shot ones where the chip is safe, and where the first action has it. */
+export function actionFlags(m: Machine, irq: number, flags: number): number {
+  const safe = (chipOf(m, irq, 0).flags & IRQCHIP.oneshotSafe) !== 0;
+  const first = m.irqDesc.action[irq]! - 1;
+  const inherited =
+    first >= 0 && (flags & IRQF.condOneshot) !== 0 ? m.irqAction.flags[first]! & IRQF.oneshot : 0;
+  return (safe ? flags & ~IRQF.oneshot : flags) | inherited;
+}
+
+/** What __setup_irq() settles between activation and startup of the first action. */
+export function settleFlags(m: Machine, irq: number, flags: number): void {
+  const { irqDesc } = m;
+  irqDesc.istate[irq]! &= ~(IRQS.spuriousDisabled | IRQS.oneshot | IRQS.waiting | 1);
+  irqDesc.dstate[irq]! &= ~IRQD.inprogress;
+  if ((flags & IRQF.percpu) !== 0) irqModifyStatus(m, irq, 0, IRQ.perCpu);
+  if ((flags & IRQF.oneshot) !== 0) irqDesc.istate[irq]! |= IRQS.oneshot;
+  if ((flags & IRQF.nobalancing) !== 0) irqModifyStatus(m, irq, 0, IRQ.noBalancing);
+  if ((flags & IRQF.noAutoen) !== 0) irqDesc.depth[irq] = 1;
+}
+
+/** Adds an action at the end: 0 or -ENOMEM. */
+export function addAction(m: Machine, irq: number, flags: number, name: number): number {
+  const { irqAction, irqDesc } = m;
+  const row = irqAction.used.indexOf(0);
+  if (row < 0) return -ENOMEM;
+  irqAction.used[row] = 1;
+  irqAction.irq[row] = irq;
+  irqAction.flags[row] = flags;
+  irqAction.name[row] = name;
+  irqDesc.procEntry[irq] = 1;
+  let last = irqDesc.action[irq]! - 1;
+  if (last < 0) {
+    irqDesc.action[irq] = row + 1;
+    return 0;
+  }
+  while (irqAction.next[last] !== 0) last = irqAction.next[last]! - 1;
+  irqAction.next[last] = row + 1;
+  return 0;
+}
+
+/** Takes the action with that name out, or the last one where name is negative: whether there was one. */
+export function removeAction(m: Machine, irq: number, name: number): boolean {
+  const { irqAction, irqDesc } = m;
+  let before = -1;
+  let row = irqDesc.action[irq]! - 1;
+  while (row >= 0 && !(name < 0 ? irqAction.next[row] === 0 : irqAction.name[row] === name)) {
+    before = row;
+    row = irqAction.next[row]! - 1;
+  }
+  if (row < 0) return false;
+  if (before < 0) irqDesc.action[irq] = irqAction.next[row]!;
+  else irqAction.next[before] = irqAction.next[row]!;
+  irqAction.used[row] = 0;
+  irqAction.next[row] = 0;
+  irqAction.irq[row] = 0;
+  irqAction.flags[row] = 0;
+  irqAction.name[row] = 0;
+  return true;
+}
