@@ -37,6 +37,12 @@ export class EventComparison {
     if (isMatrix(event)) this.fact(event, 'order across tasks', 'in order', undefined);
   }
 
+  /** Nothing comes behind the last event of a task. */
+  end(task: string, line: number, extra: readonly EngineRecord[]): void {
+    const got = extra.length === 0 ? 'nothing more' : extra.map(describeRecord).join('; ');
+    this.ledger.fact('end of a task', { object: task, field: 'event', line }, 'nothing more', got);
+  }
+
   private order(event: ScriptEvent, extra: readonly EngineRecord[]): void {
     const got = extra.length === 0 ? describe(event) : extra.map(describeRecord).join('; ');
     this.fact(event, 'event', describe(event), got);

@@ -24,13 +24,16 @@ export function specOf(name: string): TraceEventSpec | undefined {
   return SPECS.get(name);
 }
 
+/** The name of a domain, from the two words that stand for it in a record. */
+export type DomainName = (lo: number, hi: number) => string;
+
 /** Takes the engine's records and has it forget them. */
 export class RecordReader {
   private readonly door: EngineDoor;
-  private readonly domainName: (row: number) => string;
+  private readonly domainName: DomainName;
   private taken = 0;
 
-  constructor(door: EngineDoor, domainName: (row: number) => string) {
+  constructor(door: EngineDoor, domainName: DomainName) {
     this.door = door;
     this.domainName = domainName;
   }
@@ -47,17 +50,20 @@ export class RecordReader {
     const values: FieldValue[] = [];
     let word = at + TRACE_FIELDS;
     for (const field of spec.fields) {
-      if (field.type === 'x64') {
-        values.push(narrow(words[word]! >>> 0, words[word + 1]! >>> 0));
+      if (field.type === 'x64' || field.type === 'domain') {
+        values.push(this.wide(field.type, words[word]!, words[word + 1]!));
         word += 2;
       } else values.push(this.value(field.type, words[word++]!));
     }
     return { spec, task: words[at + 1]!, order: this.taken++, values };
   }
 
+  private wide(type: string, lo: number, hi: number): FieldValue {
+    return type === 'domain' ? this.domainName(lo, hi) : narrow(lo >>> 0, hi >>> 0);
+  }
+
   private value(type: string, word: number): FieldValue {
     if (type === 's32') return word | 0;
-    if (type === 'domain') return this.domainName(word);
     if (type === 'text') return this.door.names[word] ?? '';
     return word >>> 0;
   }

@@ -28,6 +28,8 @@ export interface ReplayReport {
   /** Differences that are not in the list. */
   readonly more: number;
   readonly inputs: readonly InputCount[];
+  /** Events that the engine knows nothing of, by name. */
+  readonly notCompared: readonly InputCount[];
 }
 
 /** Differences that are kept; the others are counted. */
@@ -41,6 +43,7 @@ export class Ledger {
   private readonly differences: Difference[] = [];
   private more = 0;
   private readonly inputs = new Map<string, number>();
+  private readonly others = new Map<string, number>();
 
   /** A compared fact; `got` is undefined where the engine has none. True when both are the same. */
   fact(category: string, place: FactPlace, expected: unknown, got: unknown): boolean {
@@ -57,6 +60,11 @@ export class Ledger {
     this.inputs.set(kind, (this.inputs.get(kind) ?? 0) + 1);
   }
 
+  /** An event of a kind that is none of the replay's. */
+  notCompared(name: string): void {
+    this.others.set(name, (this.others.get(name) ?? 0) + 1);
+  }
+
   report(): ReplayReport {
     const counts = [...this.categories.values()];
     return {
@@ -65,7 +73,8 @@ export class Ledger {
       categories: Object.fromEntries([...this.categories].sort(([a], [b]) => (a < b ? -1 : 1))),
       differences: this.differences,
       more: this.more,
-      inputs: [...this.inputs].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
+      inputs: sorted(this.inputs),
+      notCompared: sorted(this.others),
     };
   }
 
@@ -90,6 +99,11 @@ export interface FactPlace {
   readonly line: number;
 }
 
+/** The most frequent first. */
+function sorted(counts: ReadonlyMap<string, number>): InputCount[] {
+  return [...counts].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count);
+}
+
 function text(value: unknown): string {
   if (value === undefined) return 'nothing';
   return typeof value === 'bigint' ? `0x${value.toString(16)}` : `${value}`;
@@ -97,7 +111,7 @@ function text(value: unknown): string {
 
 /** The report as text, differences first; the last line is the verdict. */
 export function reportText(report: ReplayReport): string {
-  const { differences, more, categories, inputs } = report;
+  const { differences, more, categories, inputs, notCompared } = report;
   const lines = differences.map(
     (d) => `line ${d.line} (${d.step}): ${d.object}: ${d.field}: expected ${d.expected}, got ${d.got}`,
   );
@@ -107,6 +121,7 @@ export function reportText(report: ReplayReport): string {
     lines.push(`  ${name}: ${identical} of ${compared}`);
   lines.push('inputs:');
   for (const { kind, count } of inputs) lines.push(`  ${kind}: ${count}`);
+  for (const { kind, count } of notCompared) lines.push(`not compared: ${kind}: ${count}`);
   lines.push(verdict(report));
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,17 @@
+// Every driver that is known: a sorted glob over the folders.
+
+import type { DeviceModel } from './model.ts';
+
+const modules = import.meta.glob<DeviceModel>('./*/device.ts', { eager: true, import: 'default' });
+
+export const MODELS: readonly DeviceModel[] = Object.values(modules).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** The driver whose function made the call. */
+export function modelOfCaller(caller: string): DeviceModel | undefined {
+  return MODELS.find((model) => model.callers.includes(caller));
+}
+
+/** The driver of a function that allocates without pci_alloc_irq_vectors(). */
+export function modelOfFunction(vendor: number, device: number): DeviceModel | undefined {
+  return MODELS.find((model) => model.ids?.includes((vendor << 16) | device));
+}
