@@ -8,14 +8,8 @@ import { isEmpty } from '../line-reader.ts';
 import { isMsiDescLine, MsiDescLines } from '../msi-desc/lines.ts';
 import { XenLines, xenText } from '../xen-keys/lines.ts';
 import { type Fact, kernelFacts, xenFacts } from './facts.ts';
+import { LINE, messageOf } from './prefix.ts';
 
-/** What syslog and journalctl put before a line, in either style of time. */
-const SYSLOG = '(?:\\w{3} [ \\d]\\d [\\d:]{8}|\\d{4}-\\d\\d-\\d\\dT[\\d:.,+-]{8,26}Z?) \\S{1,255} kernel: ';
-/** Seconds since boot, or with `dmesg -T` the time of day. */
-const TIME = '\\[(?: *\\d{1,9}\\.\\d{6}|\\w{3} \\w{3} [ \\d]\\d [\\d:]{8} \\d{4})\\]';
-/** Level, time and caller that printk puts before a line. */
-const PREFIX = new RegExp(`^(?:${SYSLOG})?(?:<\\d{1,3}>)?(?:${TIME}(?:\\[ *[TC]\\d+\\])? )?`);
-const LINE = new RegExp(`^(?:${SYSLOG}|(?:<\\d{1,3}>)?${TIME})|^\\(XEN\\) `, 'm');
 const NAME = /(^|\/)(?:serial|console|dmesg|xl-dmesg)[^/]*\.(?:log|txt)$/;
 const NOTHING_NEW = /(^|\/)dmesg-since-[^/]*\.txt$/;
 
@@ -63,7 +57,7 @@ class LogReader {
     const xen = xenText(text);
     if (xen !== undefined) this.ofXen(xen, line);
     else if (isMsiDescLine(text)) this.descs.read(text, line);
-    else this.ofKernel(text.replace(PREFIX, ''), line);
+    else this.ofKernel(messageOf(text), line);
   }
 
   private ofXen(text: string, line: number): void {
