@@ -24,6 +24,8 @@ export interface Release {
   readonly dynamicMsix: boolean;
   /** Write of smp_affinity of an irq that may not be moved. */
   readonly managedWriteErrno: number;
+  /** debugfs prints the flags of a domain by name (6.2), not the number alone. */
+  readonly namedDomainFlags: boolean;
   /** IRQ descriptors come from a maple tree without an upper limit, or from a bitmap of NR_IRQS + 8196. */
   readonly irqNumbersUnlimited: boolean;
 }
@@ -41,6 +43,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     sortTwoAtOnce: false,
     dynamicMsix: false,
     managedWriteErrno: -EIO,
+    namedDomainFlags: false,
     irqNumbersUnlimited: false,
   },
   '6.12': {
@@ -55,6 +58,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     sortTwoAtOnce: true,
     dynamicMsix: true,
     managedWriteErrno: -EPERM,
+    namedDomainFlags: true,
     irqNumbersUnlimited: true,
   },
 };
