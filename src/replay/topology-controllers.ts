@@ -51,7 +51,7 @@ export function controllers(sources: ControllerSources, problems: Problems): Con
 }
 
 function firmwareOf({ madt, fadt, log, params }: ControllerSources): Topology['firmware'] {
-  if (!params.acpiOff && (madt || fadt || log.acpi)) return 'acpi';
+  if (!params.acpiOff && (madt || fadt || log.tables.size > 0)) return 'acpi';
   if (log.mpTable || log.ioApics.length > 0) return 'mptable';
   // Without a log and without tables, most machines have both.
   return log.isEmpty && !params.acpiOff ? 'acpi' : 'none';
@@ -112,8 +112,9 @@ function pinsUpTo(gsiBase: number, listed: Madt['ioApics']): number {
 const TRIGGERS = ['conforms', 'edge', 'conforms', 'level'] as const;
 const POLARITIES = ['conforms', 'high', 'conforms', 'low'] as const;
 
-const overridesOfMadt = ({ madt }: ControllerSources): IsaOverride[] =>
-  (madt?.overrides ?? []).map(({ irq, gsi, polarity, trigger }) => ({
+/** The log repeats what the MADT says. */
+const overridesOfMadt = ({ madt, log }: ControllerSources): IsaOverride[] =>
+  (madt?.overrides ?? log.overrides).map(({ irq, gsi, polarity, trigger }) => ({
     irq,
     gsi,
     trigger: TRIGGERS[trigger & 3]!,

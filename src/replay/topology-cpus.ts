@@ -21,8 +21,9 @@ export interface CpuSources {
   readonly release: ReleaseId;
   /** Runs under a hypervisor: processors that are not enabled may be plugged in later. */
   readonly guest: boolean;
-  /** The most CPUs that the configuration allows. */
+  /** CONFIG_NR_CPUS. */
   readonly limit: number;
+  readonly numa: boolean;
   readonly maxcpus: number | undefined;
 }
 
@@ -37,7 +38,8 @@ export function cpuTopology(sources: CpuSources, problems: Problems): Cpus {
   const nodes = nodeCount(sources);
   const apicIds = numberedApicIds(sources);
   const count = possibleCount(sources, apicIds.length, problems);
-  const drafts = Array.from({ length: count }, (_, cpu) => draft(sources, cpu, apicIds, nodes, problems));
+  const drafts = Array.from({ length: count }, (_, cpu) => draft(sources, cpu, apicIds, nodes));
+  reportApicIds(sources, drafts, apicIds, problems);
   const siblings = siblingsOf(drafts);
   return { cpus: drafts.map((cpu, i) => ({ ...cpu, siblings: siblings[i]! })), nodes };
 }
@@ -67,7 +69,8 @@ function highestCpu(machine: MachineBuilder): number {
   return Math.max(-1, ...col.cpu.subarray(0, length));
 }
 
-function nodeCount({ log, srat, machine }: CpuSources): number {
+function nodeCount({ log, srat, machine, numa }: CpuSources): number {
+  if (!numa) return 1;
   if (log.nodes > 0) return log.nodes;
   const { col, length } = machine.t.cpu;
   return Math.max(1, srat?.count ?? 0, 1 + Math.max(-1, ...col.node.subarray(0, length)));
@@ -75,12 +78,10 @@ function nodeCount({ log, srat, machine }: CpuSources): number {
 
 /** APIC ids by CPU number: the boot CPU, then enabled ones in the order of the MADT, then those that may be plugged in. */
 function numberedApicIds(sources: CpuSources): number[] {
-  const { madt, machine } = sources;
+  const { madt } = sources;
   if (!madt) return [];
   const enabled = madt.processors.filter((p) => p.enabled).map((p) => p.apicId);
-  const row = machine.findCpu(0);
-  const known = row < 0 ? -1 : machine.t.cpu.col.apicId[row]!;
-  const boot = known >= 0 ? known : enabled[0];
+  const boot = of(sources, 0, 'apicId') ?? enabled[0];
   const later = madt.processors.filter((p) => !p.enabled && isUsable(sources, p.onlineCapable));
   return [
     ...(boot === undefined ? [] : [boot]),
@@ -99,40 +100,63 @@ const isUsable = ({ fadt, guest }: CpuSources, onlineCapable: boolean): boolean 
 const pluggable = (release: ReleaseId, ids: readonly number[]): number[] =>
   release === '6.1' ? ids.map(() => -1) : [...ids].sort((a, b) => a - b);
 
-function draft(
-  sources: CpuSources,
-  cpu: number,
-  apicIds: readonly number[],
-  nodes: number,
-  problems: Problems,
-): Draft {
-  const { machine, srat } = sources;
-  const { col } = machine.t.cpu;
-  const row = machine.findCpu(cpu);
-  const of = (column: Int32Array): number => (row < 0 ? -1 : column[row]!);
-  const apicId = of(col.apicId) >= 0 ? of(col.apicId) : (apicIds[cpu] ?? -1);
-  checkApicId(cpu, apicId, apicIds[cpu], problems);
-  const node = of(col.node) >= 0 ? of(col.node) : (srat?.nodes.get(apicId) ?? (nodes === 1 ? 0 : -1));
+function draft(sources: CpuSources, cpu: number, apicIds: readonly number[], nodes: number): Draft {
+  const { srat } = sources;
   const present = isPresent(sources, cpu);
+  const apicId = toldApicId(sources, cpu, apicIds) ?? (present ? cpu : -1);
+  const node = of(sources, cpu, 'node') ?? srat?.nodes.get(apicId) ?? (nodes === 1 ? 0 : -1);
   return {
     apicId,
     node,
-    package: of(col.package),
-    core: of(col.core),
+    package: of(sources, cpu, 'package') ?? -1,
+    core: of(sources, cpu, 'core') ?? -1,
     present,
     bootOnline: present && isOnline(sources, cpu),
   };
 }
 
-function checkApicId(cpu: number, apicId: number, firmware: number | undefined, problems: Problems): void {
-  if (apicId < 0) problems.note(`the APIC id of CPU ${cpu}`, 'it has none until it is plugged in');
-  else if (firmware !== undefined && firmware >= 0 && firmware !== apicId)
+/** What the kernel said of a CPU. */
+function of(
+  { machine }: CpuSources,
+  cpu: number,
+  column: 'apicId' | 'node' | 'package' | 'core',
+): number | undefined {
+  const row = machine.findCpu(cpu);
+  const value = row < 0 ? -1 : machine.t.cpu.col[column][row]!;
+  return value < 0 ? undefined : value;
+}
+
+function toldApicId(sources: CpuSources, cpu: number, apicIds: readonly number[]): number | undefined {
+  const firmware = apicIds[cpu] ?? -1;
+  return of(sources, cpu, 'apicId') ?? (firmware < 0 ? undefined : firmware);
+}
+
+function reportApicIds(
+  sources: CpuSources,
+  cpus: readonly Draft[],
+  apicIds: readonly number[],
+  problems: Problems,
+): void {
+  const assumed = cpus.flatMap((cpu, i) =>
+    cpu.present && toldApicId(sources, i, apicIds) === undefined ? [i] : [],
+  );
+  if (assumed.length > 0)
+    problems.missing(
+      `the APIC ids of ${assumed.length} CPUs from CPU ${assumed[0]} on`,
+      'their own numbers were taken',
+    );
+  for (const [cpu, firmware] of apicIds.entries()) {
+    const said = of(sources, cpu, 'apicId');
+    if (said === undefined || firmware < 0 || said === firmware) continue;
+    const found = `CPU ${cpu} with APIC id ${said}`;
     problems.wrong(
       '',
-      `CPU ${cpu} with APIC id ${apicId}`,
+      found,
       `APIC id ${firmware}, the next one of the MADT`,
       'what the kernel said was taken',
     );
+    return;
+  }
 }
 
 /** CPUs without any list are present: the firmware names those that are there. */

@@ -1,6 +1,7 @@
 // Lines of the boot log that say what the machine has: IO-APICs, the entries of an MP table, CPUs, nodes, HPET, remapping units.
 // arch/x86/kernel/apic/io_apic.c: mp_register_ioapic, arch/x86/kernel/mpparse.c, arch/x86/kernel/setup_percpu.c,
-// arch/x86/kernel/hpet.c: hpet_select_clockevents, kernel/irq/irqdesc.c: early_irq_init, drivers/iommu; 6.1 and 6.12.
+// arch/x86/kernel/hpet.c: hpet_select_clockevents, drivers/acpi/tables.c: acpi_table_print_madt_entry, kernel/irq/irqdesc.c:
+// early_irq_init, drivers/iommu; 6.1 and 6.12.
 
 import { messageOf } from '../importers/console-log/prefix.ts';
 import type { Text } from './topology-sources.ts';
@@ -22,6 +23,14 @@ export interface LogMpEntry {
   readonly trigger: number;
 }
 
+/** An interrupt source override of the MADT, coded as there. */
+export interface LogOverride {
+  readonly irq: number;
+  readonly gsi: number;
+  readonly polarity: number;
+  readonly trigger: number;
+}
+
 export interface LogVtdUnit {
   readonly base: number;
   readonly cap: string;
@@ -31,9 +40,11 @@ export interface LogVtdUnit {
 /** What one boot said; -1 and '' where it said nothing. */
 export class BootLog {
   isEmpty = true;
-  acpi = false;
+  /** Signatures of the ACPI tables that the firmware has. */
+  readonly tables = new Set<string>();
   mpTable = false;
   readonly ioApics: LogIoApic[] = [];
+  readonly overrides: LogOverride[] = [];
   readonly mpEntries: LogMpEntry[] = [];
   readonly isaBuses = new Set<number>();
   /** preallocated irqs: nr_legacy_irqs(). */
@@ -58,7 +69,18 @@ const number = (text: string | undefined): number => Number(text);
 const hex = (text: string | undefined): number => Number.parseInt(text!, 16);
 
 const RULES: readonly Rule[] = [
-  ['ACPI: RSDP ', /^ACPI: RSDP 0x/, (log) => (log.acpi = true)],
+  ['ACPI: ', /^ACPI: ([A-Z][A-Z0-9]{3}) 0x[0-9A-F]{8,16} /, (log, [table]) => log.tables.add(table!)],
+  [
+    'ACPI: INT_SRC_OVR ',
+    /^ACPI: INT_SRC_OVR \(bus 0 bus_irq (\d+) global_irq (\d+) (dfl|high|res|low) (dfl|edge|res|level)\)$/,
+    (log, [irq, gsi, polarity, trigger]) =>
+      log.overrides.push({
+        irq: number(irq),
+        gsi: number(gsi),
+        polarity: ['dfl', 'high', 'res', 'low'].indexOf(polarity!),
+        trigger: ['dfl', 'edge', 'res', 'level'].indexOf(trigger!),
+      }),
+  ],
   ['MPTABLE: ', /^MPTABLE: OEM ID: /, (log) => (log.mpTable = true)],
   [
     'IOAPIC[',

@@ -13,6 +13,7 @@ import type {
 } from '../model/topology.ts';
 import type { BootLog } from './topology-log.ts';
 import type { Problems } from './topology-problems.ts';
+import type { TopologySources } from './topology-sources.ts';
 
 /** A function as the moments know it, by the tables of each moment that has it. */
 interface Known {
@@ -23,18 +24,28 @@ interface Known {
   readonly rows: readonly { readonly machine: MachineBuilder; readonly row: number }[];
 }
 
-export function pciTopology(
-  first: MachineBuilder,
-  later: readonly MachineBuilder[],
-  log: BootLog,
-  problems: Problems,
-): PciTopology {
-  const known = knownFunctions(first, later);
-  if (known.length === 0) problems.note('PCI functions (lspci.txt)', 'the machine has none');
+/** Texts that show config space. */
+const CONFIG_SPACE = ['lspci', 'config-space', 'config-space-hex'] as const;
+
+export function pciTopology(sources: TopologySources, log: BootLog, problems: Problems): PciTopology {
+  const known = knownFunctions(sources.first, sources.later);
   const indices = new Map(known.map((fn, index) => [fn.id, index]));
-  const functions = known.map((fn) => functionOf(fn, indices, problems));
+  const functions = known.map((fn) => functionOf(fn, indices));
   const named = functions.map((fn) => withPhysicalIds(fn, functions));
+  report(sources, known, problems);
   return { functions: named, buses: busesOf(named, log) };
+}
+
+function report(sources: TopologySources, known: readonly Known[], problems: Problems): void {
+  const bare = known.filter((fn) => told(fn, 'vendor') < 0);
+  if (known.length === 0) problems.note('PCI functions (lspci.txt)', 'the machine has none');
+  else if (bare.length > 0)
+    problems.missing(
+      `ids and capabilities of ${bare.length} PCI functions from ${bare[0]!.id} on`,
+      'they were taken as functions that send no messages',
+    );
+  else if (!CONFIG_SPACE.some(sources.has))
+    problems.missing('lspci or config space', 'bridges, types of ports and pins are not known');
 }
 
 function knownFunctions(first: MachineBuilder, later: readonly MachineBuilder[]): Known[] {
@@ -66,17 +77,8 @@ function told(fn: Known, column: Column): number {
   return -1;
 }
 
-function functionOf(
-  fn: Known,
-  indices: ReadonlyMap<string, number>,
-  problems: Problems,
-): PciFunctionTopology {
+function functionOf(fn: Known, indices: ReadonlyMap<string, number>): PciFunctionTopology {
   const { segment, bus, devfn } = fn.address;
-  if (told(fn, 'vendor') < 0)
-    problems.note(
-      `vendor, class and capabilities of ${fn.id}`,
-      'it was taken as a function without capabilities',
-    );
   const secondary = told(fn, 'secondaryBus');
   return {
     segment,

@@ -33,17 +33,18 @@ export function remappingTopology(
 ): RemappingTopology | undefined {
   if (sources.dmar) return vtd(sources, sources.dmar, problems);
   if (sources.ivrs && sources.ivrs.length > 0) return amdVi(sources.ivrs, sources.cx16, problems);
-  reportUnits(sources.machine, problems);
+  reportUnits(sources, problems);
   return undefined;
 }
 
 /** Units that are in use although no table of the firmware names them. */
-function reportUnits(machine: MachineBuilder, problems: Problems): void {
+function reportUnits({ machine, log }: RemappingSources, problems: Problems): void {
   const { col, length } = machine.t.remapUnit;
   for (let row = 0; row < length; row++) {
     const kind = col.kind[row]!;
     const table = kind === RemapKind.vtd ? 'DMAR' : kind === RemapKind.amd ? 'IVRS' : '';
-    if (table === '') continue;
+    // Where the log names the table it was reported.
+    if (table === '' || log.tables.has(table)) continue;
     const name = machine.strings.get(col.name[row]!);
     problems.missing(`the table ${table}, which describes ${name}`, 'the machine has no remapping');
     return;

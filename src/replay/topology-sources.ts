@@ -54,19 +54,28 @@ export interface TopologySources {
   /** Tables of later moments: only their PCI functions. */
   readonly later: readonly MachineBuilder[];
   readonly texts: (format: string) => readonly Text[];
+  /** The first moment has a text of the format. */
+  readonly has: (format: string) => boolean;
 }
 
 export function topologySources(capture: Capture): TopologySources {
   const texts = new Map<string, Text[]>();
+  const formats = new Set<string>();
   const [first, ...others] = capture.steps;
   const machine = new MachineBuilder();
   if (first) {
     readFiles(first, [...first.own, ...first.inherited, ...first.shared], (part, importer) => {
+      formats.add(importer.id);
       if (OF_MACHINE.has(importer.id) || OF_PCI.has(importer.id)) parse(machine, part, importer, first.name);
       if (AS_TEXT.has(importer.id)) keep(texts, part, importer.id);
     });
   }
-  return { first: machine, later: others.map(pciFunctions), texts: (format) => texts.get(format) ?? [] };
+  return {
+    first: machine,
+    later: others.map(pciFunctions),
+    texts: (format) => texts.get(format) ?? [],
+    has: (format) => formats.has(format),
+  };
 }
 
 /** A moment says only what is new in its own files. */

@@ -12,7 +12,7 @@ import { type AcpiTable, acpiTable } from './acpi/table.ts';
 import { kernelConfig } from './topology-config.ts';
 import { controllers } from './topology-controllers.ts';
 import { cpuTopology } from './topology-cpus.ts';
-import { readBootLog } from './topology-log.ts';
+import { type BootLog, readBootLog } from './topology-log.ts';
 import { kernelParameters } from './topology-params.ts';
 import { pciTopology } from './topology-pci.ts';
 import { Problems, type TopologyProblem } from './topology-problems.ts';
@@ -28,16 +28,18 @@ export interface ReadTopology {
 export function topologyOf(capture: Capture): ReadTopology {
   const problems = new Problems();
   const sources = topologySources(capture);
-  return { topology: read(sources, problems), problems: problems.all };
+  // A machine whose vectors are not given out here needs none of what is missing.
+  const gaps = isOther(sources, problems) ? new Problems() : problems;
+  return { topology: read(sources, gaps), problems: problems.all };
 }
 
 function read(sources: TopologySources, problems: Problems): Topology {
-  const { first, later, texts } = sources;
-  checkArch(sources, problems);
+  const { first, texts } = sources;
   const release = releaseOf(factOf(first, 'kernel'), problems);
   const config = kernelConfig(texts('kernel-config'), release, problems);
   const tables = new Tables(texts('hexdump'), problems);
   const log = readBootLog(texts('console-log'));
+  tables.reportMissing(log);
   const flags = cpuFlags(texts('cpuinfo'), problems);
   const line = commandLine(sources, problems);
   const { maxcpus } = kernelParameters(line, config.nrCpus).params;
@@ -47,12 +49,23 @@ function read(sources: TopologySources, problems: Problems): Topology {
   const srat = tables.read('SRAT', readSrat);
   const guest = flags?.has('hypervisor') ?? false;
   const { cpus, nodes } = cpuTopology(
-    { machine: first, madt, srat, fadt, log, release, guest, limit: config.nrCpus, maxcpus },
+    {
+      machine: first,
+      madt,
+      srat,
+      fadt,
+      log,
+      release,
+      guest,
+      limit: config.nrCpus,
+      numa: config.numa,
+      maxcpus,
+    },
     problems,
   );
   const params = parametersOf(line, cpus.length, problems);
   const hpet = tables.read('HPET', readHpet);
-  const pci = pciTopology(first, later, log, problems);
+  const pci = pciTopology(sources, log, problems);
   const x2apic = flags?.has('x2apic') ?? false;
   const { functions } = pci;
   const dmar = tables.read('DMAR', readDmar);
@@ -74,24 +87,15 @@ function read(sources: TopologySources, problems: Problems): Topology {
   };
 }
 
-/** Interrupts of other architectures and of Xen's guests are not decided here. */
-function checkArch({ first }: TopologySources, problems: Problems): void {
+/** True, with a problem, for other architectures and for guests of Xen. */
+function isOther({ first }: TopologySources, problems: Problems): boolean {
   const arch = factOf(first, 'arch');
-  const hypervisor = factOf(first, 'hypervisor');
+  const done = 'only its CPUs and PCI functions are as captured';
   if (arch !== '' && arch !== 'x86_64')
-    problems.wrong(
-      '',
-      `a machine of architecture ${arch}`,
-      'x86_64',
-      'only CPUs and PCI functions are its own',
-    );
-  else if (hypervisor === 'xen')
-    problems.wrong(
-      '',
-      'a kernel on Xen',
-      'a kernel that owns the vectors',
-      'the machine is shown as its firmware describes it',
-    );
+    problems.wrong('', `a machine of architecture ${arch}`, 'x86_64', done);
+  else if (factOf(first, 'hypervisor') === 'xen')
+    problems.wrong('', 'a kernel on Xen', 'a kernel that gives out the vectors itself', done);
+  return problems.all.length > 0;
 }
 
 /** The release whose rules are nearest: 6.2 brought the device domains that 6.12 has. */
@@ -131,11 +135,20 @@ function cpuFlags(texts: readonly Text[], problems: Problems): ReadonlySet<strin
   return undefined;
 }
 
+/** What is taken where the firmware has a table and the capture has not. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  DMAR: 'a machine without VT-d was taken',
+  IVRS: 'a machine without AMD-Vi was taken',
+  SRAT: 'CPUs that were not online have no node',
+};
+
 /** ACPI tables of a capture by signature. */
 class Tables {
   private readonly tables = new Map<string, AcpiTable>();
+  private readonly problems: Problems;
 
   constructor(texts: readonly Text[], problems: Problems) {
+    this.problems = problems;
     for (const { path, text, firstLine } of texts) {
       const { bytes, line } = readHexdump(text);
       const table = acpiTable(bytes);
@@ -157,5 +170,16 @@ class Tables {
   read<T>(signature: string, reader: (table: AcpiTable) => T): T | undefined {
     const table = this.tables.get(signature);
     return table && reader(table);
+  }
+  /** Tables of which the log says that they are there; without a log, what nothing tells of. */
+  reportMissing(log: BootLog): void {
+    for (const [signature, done] of Object.entries(WITHOUT))
+      if (log.tables.has(signature) && !this.tables.has(signature))
+        this.problems.missing(`the table ${signature} (acpi/${signature}.hex)`, done);
+    if (log.isEmpty && this.tables.size === 0)
+      this.problems.missing(
+        'ACPI tables or the boot log',
+        'a machine without IOMMU, HPET and overrides was taken',
+      );
   }
 }

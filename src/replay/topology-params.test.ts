@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { cpuList, kernelParameters } from './topology-params.ts';
+
+const params = (text: string) => kernelParameters(text, 16).params;
+
+describe('the command line', () => {
+  it('of a usual boot says nothing', () => {
+    expect(params('console=ttyS0,115200 root=/dev/vda1')).toEqual({
+      text: 'console=ttyS0,115200 root=/dev/vda1',
+      noapic: false,
+      nolapic: false,
+      acpiOff: false,
+      nomsi: false,
+      intremapOff: false,
+      nosid: false,
+      noX2apicOptout: false,
+      nopost: false,
+      nox2apic: false,
+      x2apicPhys: false,
+      maxcpus: undefined,
+      irqaffinity: undefined,
+      isolatedManagedIrq: undefined,
+    });
+  });
+
+  it.each([
+    ['noapic', { noapic: true }],
+    ['nolapic', { nolapic: true }],
+    ['disableapic', { nolapic: true }],
+    ['acpi=off', { acpiOff: true }],
+    ['acpi=off acpi=force', { acpiOff: false }],
+    ['pci=noats,nomsi', { nomsi: true }],
+    ['pci=nomsix', { nomsi: false }],
+    ['intremap=off', { intremapOff: true, nopost: true }],
+    ['nointremap', { intremapOff: true, nopost: true }],
+    ['intremap=off intremap=on,nosid', { intremapOff: false, nosid: true, nopost: false }],
+    ['intremap=no_x2apic_optout,nopost', { noX2apicOptout: true, nopost: true, intremapOff: false }],
+    ['nox2apic', { nox2apic: true }],
+    ['x2apic_phys', { x2apicPhys: true }],
+    ['maxcpus=2', { maxcpus: 2, noapic: false }],
+    ['maxcpus=0', { maxcpus: 0, noapic: true }],
+    ['nosmp', { maxcpus: 0, noapic: true }],
+    ['irqaffinity=0-3 irqaffinity=1', { irqaffinity: [1] }],
+    ['isolcpus=managed_irq,domain,8-10,12', { isolatedManagedIrq: [8, 9, 10, 12] }],
+    ['isolcpus=managed_irq,4', { isolatedManagedIrq: [4] }],
+    ['isolcpus=domain,8-15', { isolatedManagedIrq: undefined }],
+    ['isolcpus=8-15', { isolatedManagedIrq: undefined }],
+    ['dyndbg="file a.c noapic" noapic', { noapic: true }],
+    ['dyndbg="file a.c noapic +p"', { noapic: false }],
+  ])('%s', (text, expected) => {
+    expect(params(text)).toMatchObject(expected);
+  });
+
+  it('with a list that the kernel refuses is read without it', () => {
+    const { params: read, refused } = kernelParameters('irqaffinity=3-1 isolcpus=managed_irq,x3', 16);
+    expect(refused).toEqual(['irqaffinity=3-1', 'isolcpus=x3']);
+    expect(read).toMatchObject({ irqaffinity: undefined, isolatedManagedIrq: undefined });
+  });
+});
+
+describe('a list of CPUs', () => {
+  it.each([
+    ['3', [3]],
+    ['0-2,5,5', [0, 1, 2, 5]],
+    ['6,1', [1, 6]],
+    ['all', [0, 1, 2, 3, 4, 5, 6, 7]],
+    ['5-N', [5, 6, 7]],
+    ['N', [7]],
+    ['0-7:1/4', [0, 4]],
+    ['all:2/4', [0, 1, 4, 5]],
+    ['6-20', [6, 7]],
+    ['', []],
+    ['2-1', undefined],
+    ['1:2/0', undefined],
+    ['0-7:3/2', undefined],
+    ['a', undefined],
+  ])('%s', (text, expected) => {
+    expect(cpuList(text, 8)).toEqual(expected);
+  });
+});
