@@ -33,7 +33,7 @@ export function irqAffinity(preVectors = 0, postVectors = 0, calcSets: CalcSets 
 }
 
 /** All vectors in one set. */
-function defaultCalcSets(affinity: IrqAffinity, vectors: number): void {
+export function defaultCalcSets(affinity: IrqAffinity, vectors: number): void {
   affinity.nrSets = 1;
   affinity.setSize[0] = vectors;
 }

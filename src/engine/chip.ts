@@ -3,6 +3,7 @@
 // An irq_data is named by its irq and its level in the chain, 0 next to the device.
 
 import { ENOSYS } from '../model/errno.ts';
+import type { Programs } from './call-stack.ts';
 import { IRQD } from './irqd.ts';
 import type { Machine } from './machine.ts';
 import { DEPTH } from './tables.ts';
@@ -55,6 +56,8 @@ export interface Irqchip {
    * @param parentKind irqDomain.kind of its parent, or -1
    */
   domainName(m: Machine, owner: number, parentKind: number): string;
+  /** Programs of calls that belong to this kind, by number of the call. */
+  readonly programs?: Programs;
 }
 
 export const defineIrqchip = (irqchip: Irqchip): Irqchip => irqchip;

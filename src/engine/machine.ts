@@ -14,7 +14,8 @@ import {
   maskRows,
   wordsFor,
 } from './cpumask.ts';
-import { type IrqMatrix, irqMatrix } from './matrix.ts';
+import { type CpuTopology, cpuTopology } from './group-cpus.ts';
+import { type IrqMatrix, irqMatrix, type ManagedBit } from './matrix.ts';
 import {
   initMatrix,
   MATRIX,
@@ -23,6 +24,7 @@ import {
   matrixOver,
   matrixRows,
 } from './matrix-columns.ts';
+import { traceManagedBit } from './matrix-events.ts';
 import { RELEASES, type Release } from './release.ts';
 import { AMD_IRQS_PER_TABLE, DEPTH, HARDWARE, KERNEL } from './tables.ts';
 import { TraceBuffer } from './trace.ts';
@@ -51,7 +53,7 @@ export const Mask = {
 } as const;
 
 /** Most tasks that may be inside a call at once, and calls on all their stacks. */
-export const MAX_TASKS = 128;
+export const MAX_TASKS = 1024;
 export const MAX_CALLS = 256;
 
 /** Numbers that follow from the topology alone. */
@@ -140,6 +142,8 @@ export interface Machine extends TableColumns {
   readonly trace: TraceBuffer;
   readonly chips: ChipTable;
   readonly platform: Platform;
+  /** What spreading knows of CPUs. */
+  readonly spread: CpuTopology;
   /** Texts that calls name. They are no state: the journal has them. */
   readonly names: string[];
   // registers of the code that runs, empty between steps
@@ -278,7 +282,8 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
   for (const name in { ...KERNEL, ...HARDWARE }) columns[name] = tables[name as keyof typeof KERNEL].col;
   const masks = cpuMasks(shape.cpus, tables.cpumask, tables.cpumaskWord, tables.cpumaskSummary);
   const matrixColumns = matrixOver(shape.matrix, tables);
-  return {
+  const onManaged: ManagedBit = (reserve, cpu, bit) => traceManagedBit(m, reserve, cpu, bit);
+  const m: Machine = {
     ...(columns as unknown as TableColumns),
     topology,
     release: RELEASES[topology.release],
@@ -286,15 +291,17 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     buffer,
     masks,
     matrixColumns,
-    matrix: irqMatrix(matrixColumns, masks),
+    matrix: irqMatrix(matrixColumns, masks, onManaged),
     trace: new TraceBuffer(parts.traceRecords ?? 16384),
     chips,
     platform,
+    spread: spreadTopology(topology),
     names: [],
     cpuNow: 0,
     msg: { addressLo: 0, addressHi: 0, data: 0 },
     info: newAllocInfo(),
   };
+  return m;
 }
 
 /** An empty machine in a buffer of its own. */
@@ -330,4 +337,16 @@ export function resetAllocInfo(info: IrqAllocInfo): void {
   info.isLevel = false;
   info.activeLow = false;
   info.node = -1;
+}
+
+function spreadTopology(topology: Topology): CpuTopology {
+  const { cpus } = topology;
+  return cpuTopology({
+    cpus: cpus.length,
+    present: cpus.flatMap(({ present }, cpu) => (present ? [cpu] : [])),
+    nrNodeIds: Math.max(1, topology.nodes),
+    nodeOf: cpus.map(({ node }) => Math.max(0, node)),
+    coreOf: cpus.map(({ siblings }, cpu) => siblings[0] ?? cpu),
+    twoAtOnce: RELEASES[topology.release].sortTwoAtOnce,
+  });
 }

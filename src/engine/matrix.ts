@@ -55,8 +55,11 @@ export function chosenBit(result: number): number {
   return result & 0xffff;
 }
 
+/** Told of each bit that a managed reservation takes on a CPU (`reserve`) or gives back, when the counters are up to date. */
+export type ManagedBit = (reserve: boolean, cpu: number, bit: number) => void;
+
 /** Binds the operations to a matrix and to the masks that its callers use. */
-export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
+export function irqMatrix(columns: MatrixColumns, masks: CpuMasks, onManaged?: ManagedBit): IrqMatrix {
   const { cpus, allocStart, allocEnd, matrixBits } = columns.shape;
   const { cpumap, cpumapWord, matrix, systemWord } = columns.tables;
   const { available, allocated, managed, managedAllocated, initialized, online } = cpumap.col;
@@ -195,9 +198,11 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
     if (bit < 0) return false;
     maps[(cpu << cpuLog) | toManaged | (bit >>> 5)] |= 1 << (bit & 31);
     managed[cpu]++;
-    if (online[cpu] === 0) return true;
-    changeAvailable(cpu, -1);
-    globalAvailable[0]--;
+    if (online[cpu] !== 0) {
+      changeAvailable(cpu, -1);
+      globalAvailable[0]--;
+    }
+    onManaged?.(true, cpu, bit);
     return true;
   }
 
@@ -209,9 +214,11 @@ export function irqMatrix(columns: MatrixColumns, masks: CpuMasks): IrqMatrix {
     }
     maps[(cpu << cpuLog) | toManaged | (bit >>> 5)] ^= 1 << (bit & 31);
     managed[cpu]--;
-    if (online[cpu] === 0) return;
-    changeAvailable(cpu, 1);
-    globalAvailable[0]++;
+    if (online[cpu] !== 0) {
+      changeAvailable(cpu, 1);
+      globalAvailable[0]++;
+    }
+    onManaged?.(false, cpu, bit);
   }
 
   /** The CPU of the mask, below `end`, at which reservation fails, or NO_CPU; with `remove` gives back instead. */

@@ -209,7 +209,7 @@ export const KERNEL = {
     step: 'u8',
     /** Row of call + 1 that waits for this one. */
     parent: 'u32',
-    task: 'u8',
+    task: 'u16',
     /** What the call that this one waited for gave. */
     ret: 'i32',
     a0: 'i32',

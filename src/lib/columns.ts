@@ -131,3 +131,8 @@ export function byteLength(schema: Schema, rows: Readonly<Record<string, number>
 }
 
 const align = (bytes: number): number => (bytes + 7) & ~7;
+
+/** Sets every column of a row to 0. */
+export function clearRow(columns: Readonly<Record<string, AnyArray>>, row: number): void {
+  for (const key in columns) columns[key]![row] = 0;
+}

@@ -1,0 +1,134 @@
+// What Linux writes to the MSI and MSI-X registers of a PCI function. drivers/pci/msi/msi.c, drivers/pci/msi/irqdomain.c, 6.12.
+
+import { functionOf, type Machine } from './machine.ts';
+import { E } from './trace.ts';
+
+export const MSI_FLAGS_ENABLE = 0x0001;
+export const MSI_FLAGS_QSIZE = 0x0070;
+export const MSIX_FLAGS_MASKALL = 0x4000;
+export const MSIX_FLAGS_ENABLE = 0x8000;
+export const COMMAND_INTX_DISABLE = 0x400;
+const VECTOR_CONTROL_MASK = 1;
+
+/** Device row of a descriptor: the function whose rows it lies in. */
+export function deviceOfDesc(m: Machine, row: number): number {
+  const { msiFirst } = m.shape;
+  let low = 0;
+  let high = msiFirst.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (msiFirst[middle]! <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Row of msixEntry of an MSI-X descriptor. */
+function entryRow(m: Machine, dev: number, row: number): number {
+  return m.shape.msixFirst[dev]! + row - m.shape.msiFirst[dev]!;
+}
+
+/** __pci_write_msi_msg(): m.msg goes to the device and is kept in the descriptor. */
+export function pciWriteMsiMsg(m: Machine, irq: number): void {
+  const { msg, msiDesc } = m;
+  const row = m.irqDesc.msiDesc[irq]! - 1;
+  m.trace.emit4(E.pci_write_msi_msg, msiDesc.irq[row]!, msg.addressLo, msg.addressHi, msg.data);
+  const dev = m.irqDesc.device[irq]! - 1;
+  if (msiDesc.isMsix[row] !== 0) writeEntry(m, dev, row);
+  else writeCapability(m, dev, row);
+  msiDesc.addressLo[row] = msg.addressLo;
+  msiDesc.addressHi[row] = msg.addressHi;
+  msiDesc.data[row] = msg.data;
+}
+
+/** pci_write_msg_msix(). */
+function writeEntry(m: Machine, dev: number, row: number): void {
+  if (m.msiDesc.isVirtual[row] !== 0) return;
+  const { msixEntry, msg } = m;
+  const at = entryRow(m, dev, row);
+  msixEntry.addressLo[at] = msg.addressLo;
+  msixEntry.addressHi[at] = msg.addressHi;
+  msixEntry.data[at] = msg.data;
+  // An unmasked entry is masked around the write and gets its cached control back.
+  if ((m.msiDesc.mask[row]! & VECTOR_CONTROL_MASK) === 0) msixEntry.vectorControl[at] = m.msiDesc.mask[row]!;
+}
+
+/** pci_write_msg_msi(). */
+function writeCapability(m: Machine, dev: number, row: number): void {
+  const { pciFunction, msg } = m;
+  pciFunction.msiControl[dev] =
+    (pciFunction.msiControl[dev]! & ~MSI_FLAGS_QSIZE) | (m.msiDesc.multiple[row]! << 4);
+  pciFunction.msiAddressLo[dev] = msg.addressLo;
+  if (m.msiDesc.is64[row] !== 0) pciFunction.msiAddressHi[dev] = msg.addressHi;
+  pciFunction.msiData[dev] = msg.data & 0xffff;
+}
+
+/** pci_msi_mask_irq(), pci_msi_unmask_irq(): MSI per message, MSI-X per entry. */
+export function pciMaskIrq(m: Machine, irq: number, masked: boolean): void {
+  const row = m.irqDesc.msiDesc[irq]! - 1;
+  const dev = m.irqDesc.device[irq]! - 1;
+  if (m.msiDesc.isMsix[row] !== 0) maskEntry(m, dev, row, masked);
+  else msiSetMask(m, dev, row, 1 << (irq - m.msiDesc.irq[row]!), masked);
+}
+
+/** pci_msix_mask(), pci_msix_unmask(). */
+export function maskEntry(m: Machine, dev: number, row: number, masked: boolean): void {
+  const { msiDesc } = m;
+  const control = masked
+    ? msiDesc.mask[row]! | VECTOR_CONTROL_MASK
+    : msiDesc.mask[row]! & ~VECTOR_CONTROL_MASK;
+  msiDesc.mask[row] = control;
+  if (msiDesc.canMask[row] !== 0) m.msixEntry.vectorControl[entryRow(m, dev, row)] = control;
+}
+
+/** pci_msi_update_mask(). */
+export function msiSetMask(m: Machine, dev: number, row: number, bits: number, masked: boolean): void {
+  if (m.msiDesc.canMask[row] === 0) return;
+  m.msiDesc.mask[row] = masked ? m.msiDesc.mask[row]! | bits : m.msiDesc.mask[row]! & ~bits;
+  m.pciFunction.msiMask[dev] = m.msiDesc.mask[row]!;
+}
+
+/** msi_multi_mask(): all messages that the function can send. */
+export function msiMultiMask(m: Machine, row: number): number {
+  const cap = m.msiDesc.multiCap[row]!;
+  return cap >= 5 ? -1 : (1 << (1 << cap)) - 1;
+}
+
+/** msix_mask_all(). */
+export function msixMaskAll(m: Machine, dev: number): void {
+  m.msixEntry.vectorControl.fill(VECTOR_CONTROL_MASK, m.shape.msixFirst[dev]!, m.shape.msixFirst[dev + 1]!);
+}
+
+export function setMsiEnable(m: Machine, dev: number, on: boolean): void {
+  const control = m.pciFunction.msiControl[dev]! & ~MSI_FLAGS_ENABLE;
+  m.pciFunction.msiControl[dev] = on ? control | MSI_FLAGS_ENABLE : control;
+}
+
+/** pci_msix_clear_and_set_ctrl(). */
+export function setMsixControl(m: Machine, dev: number, clear: number, set: number): void {
+  m.pciFunction.msixControl[dev] = (m.pciFunction.msixControl[dev]! & ~clear) | set;
+}
+
+/** pci_intx_for_msi(). */
+export function setIntx(m: Machine, dev: number, on: boolean): void {
+  const { command } = m.pciFunction;
+  command[dev] = on ? command[dev]! & ~COMMAND_INTX_DISABLE : command[dev]! | COMMAND_INTX_DISABLE;
+}
+
+/** msix_prepare_msi_desc() and its caller: attributes of a fresh MSI-X descriptor. */
+export function msixPrepareDesc(m: Machine, dev: number, row: number): void {
+  const { msiDesc } = m;
+  const index = row - m.shape.msiFirst[dev]!;
+  const size = functionOf(m, dev).msix?.size ?? 0;
+  msiDesc.nvecUsed[row] = 1;
+  msiDesc.isMsix[row] = 1;
+  msiDesc.is64[row] = 1;
+  msiDesc.defaultIrq[row] = m.device.irq[dev]!;
+  msiDesc.maskBase[row] = 1;
+  if (index >= size) {
+    msiDesc.isVirtual[row] = 1;
+    return;
+  }
+  msiDesc.canMask[row] = 1;
+  msiDesc.mask[row] = m.msixEntry.vectorControl[m.shape.msixFirst[dev]! + index]!;
+}

@@ -1,0 +1,221 @@
+// VT-d interrupt remapping: one domain per unit, an entry of its table per irq. drivers/iommu/intel/irq_remapping.c, 6.12.
+
+import {
+  defineIrqchip,
+  type IrqChip,
+  type IrqDomainOps,
+  irqChipSetAffinityParent,
+} from '../../engine/chip.ts';
+import { IRQ, IRQ_SET_MASK_OK_DONE } from '../../engine/irqd.ts';
+import {
+  allocIrqsParent,
+  freeIrqCommon,
+  levelOf,
+  resetIrqData,
+  setHwirqAndChip,
+} from '../../engine/irqdomain.ts';
+import { AllocType, type Machine } from '../../engine/machine.ts';
+import { irqModifyStatus } from '../../engine/manage.ts';
+import { GENERIC_FLAGS, MsiFlag } from '../../engine/msi.ts';
+import { DEPTH } from '../../engine/tables.ts';
+import { E } from '../../engine/trace.ts';
+import { clearRow } from '../../lib/columns.ts';
+import { EINVAL, ENOMEM } from '../../model/errno.ts';
+import { apicAckIrq } from '../x86-vector/ack.ts';
+import { cfgDestApicid, cfgVector } from '../x86-vector/cfg.ts';
+import { vectorScheduleCleanup } from '../x86-vector/vectors.ts';
+import { msiSid, scopeSid, scopeWord, vtdOf, withoutCheck } from './units.ts';
+
+const PRESENT = 1;
+const DEST_MODE_LOGICAL = 1 << 2;
+const REDIR_HINT = 1 << 3;
+
+const tableFirst = (m: Machine, unit: number): number => unit * m.shape.irtes;
+
+/** Words of the bitmap of one table. */
+const wordFirst = (m: Machine, unit: number): number => unit * ((m.shape.irtes + 31) >>> 5);
+
+const isUsed = (m: Machine, unit: number, index: number): boolean =>
+  ((m.irteWord.bits[wordFirst(m, unit) + (index >>> 5)]! >>> (index & 31)) & 1) !== 0;
+
+function setUsed(m: Machine, unit: number, first: number, count: number, used: boolean): void {
+  const { bits } = m.irteWord;
+  const base = wordFirst(m, unit);
+  for (let index = first; index < first + count; index++) {
+    if (used) bits[base + (index >>> 5)]! |= 1 << (index & 31);
+    else bits[base + (index >>> 5)]! &= ~(1 << (index & 31));
+  }
+}
+
+/** bitmap_find_free_region(): lowest aligned block of 1 << order entries, or -1. */
+function findRegion(m: Machine, unit: number, order: number): number {
+  const size = 1 << order;
+  const { bits } = m.irteWord;
+  const base = wordFirst(m, unit);
+  for (let index = 0; index + size <= m.shape.irtes; index += size) {
+    // Whole words that are full cannot hold a block.
+    if ((index & 31) === 0 && bits[base + (index >>> 5)] === -1) {
+      index += 32 - size;
+      continue;
+    }
+    let free = true;
+    for (let i = 0; i < size && free; i++) free = !isUsed(m, unit, index + i);
+    if (free) return index;
+  }
+  return -1;
+}
+
+/** alloc_irte(): index of the block, or -1. */
+function allocIrte(m: Machine, unit: number, count: number): number {
+  const order = count > 1 ? 32 - Math.clz32(count - 1) : 0;
+  if (order > vtdOf(m).units[unit]!.maxHandleMask) return -1;
+  const index = findRegion(m, unit, order);
+  if (index >= 0) setUsed(m, unit, index, 1 << order, true);
+  return index;
+}
+
+/** modify_irte(): the entry of an irq in the table. */
+function modifyIrte(m: Machine, irq: number, e0: number, e1: number, e2: number, e3: number): void {
+  const { intelIrData: d } = m;
+  const at = m.trace.open(E.intel_modify_irte);
+  if (at >= 0) {
+    const { words } = m.trace;
+    words[at] = d.index[irq]!;
+    words[at + 1] = d.subHandle[irq]!;
+    words[at + 2] = e0;
+    words[at + 3] = e1;
+    words[at + 4] = e2;
+    words[at + 5] = e3;
+  }
+  const row = tableFirst(m, d.unit[irq]!) + d.index[irq]! + d.subHandle[irq]!;
+  m.irte.w0[row] = e0;
+  m.irte.w1[row] = e1;
+  m.irte.w2[row] = e2;
+  m.irte.w3[row] = e3;
+}
+
+/** intel_ir_reconfigure_irte(): vector and destination as the VECTOR domain has them. */
+function reconfigure(m: Machine, irq: number): void {
+  setTarget(m, irq);
+  const { intelIrData: d } = m;
+  modifyIrte(m, irq, d.e0[irq]!, d.e1[irq]!, d.e2[irq]!, d.e3[irq]!);
+}
+
+/** Vector and dest_id of the cached entry; without x2APIC the destination is 8 bits further up (IRTE_DEST). */
+function setTarget(m: Machine, irq: number): void {
+  const { intelIrData: d } = m;
+  const dest = cfgDestApicid(m, irq);
+  d.e0[irq] = (d.e0[irq]! & ~0xff0000) | (cfgVector(m, irq) << 16);
+  d.e1[irq] = m.platform.irX2apic ? dest : (dest << 8) & 0xff00;
+}
+
+/** Second half of the entry: source id, and how it is checked. */
+function sourceWord(m: Machine): number {
+  const { info } = m;
+  let word: number;
+  if (info.type === AllocType.ioapic) {
+    word = scopeWord(scopeSid(vtdOf(m), 'ioapic', m.topology.ioApics[info.owner]!.id), 0);
+  } else if (info.type === AllocType.hpet) {
+    word = scopeWord(scopeSid(vtdOf(m), 'hpet', info.owner), 3);
+  } else {
+    word = msiSid(m.topology.pci, info.owner);
+  }
+  return m.topology.params.nosid ? withoutCheck(word) : word;
+}
+
+const INTEL_IR: IrqChip = {
+  id: 'intel-ir',
+  flags: 0,
+  name: () => 'INTEL-IR',
+  irqAck: apicAckIrq,
+  irqSetAffinity(m, irq, level, mask, force) {
+    const ret = irqChipSetAffinityParent(m, irq, level, mask, force);
+    if (ret < 0 || ret === IRQ_SET_MASK_OK_DONE) return ret;
+    reconfigure(m, irq);
+    vectorScheduleCleanup(m, irq);
+    return IRQ_SET_MASK_OK_DONE;
+  },
+  /** fill_msi_msg(): the handle of the block, the position in it as data; for an IO-APIC the pin. */
+  irqComposeMsiMsg(m, irq) {
+    const { intelIrData: d, msg } = m;
+    const index = d.index[irq]!;
+    msg.addressLo =
+      (0xfee00000 | ((index & 0x7fff) << 5) | (1 << 4) | (1 << 3) | ((index >>> 15) << 2)) >>> 0;
+    msg.addressHi = 0;
+    msg.data = m.mpChipData.present[irq] !== 0 ? m.mpChipData.pin[irq]! : d.subHandle[irq]!;
+  },
+};
+
+/** clear_entries(): the first irq of a block gives all of it back. */
+function clearEntries(m: Machine, irq: number): void {
+  const { intelIrData: d, irte } = m;
+  if (d.subHandle[irq] !== 0) return;
+  const unit = d.unit[irq]!;
+  const count = 1 << d.mask[irq]!;
+  const first = tableFirst(m, unit) + d.index[irq]!;
+  irte.w0.fill(0, first, first + count);
+  irte.w1.fill(0, first, first + count);
+  irte.w2.fill(0, first, first + count);
+  irte.w3.fill(0, first, first + count);
+  setUsed(m, unit, d.index[irq]!, count, false);
+}
+
+function freeResources(m: Machine, domain: number, irq: number): void {
+  if (m.intelIrData.present[irq] === 0) return;
+  clearEntries(m, irq);
+  clearRow(m.intelIrData, irq);
+  resetIrqData(m, irq, levelOf(m, domain, irq));
+}
+
+const ops: IrqDomainOps = {
+  alloc(m, domain, first, count) {
+    const { intelIrData: d } = m;
+    if (count > 1 && m.info.type !== AllocType.pciMsi) return -EINVAL;
+    const ret = allocIrqsParent(m, domain, first, count);
+    if (ret < 0) return ret;
+    const unit = m.irqDomain.owner[domain]!;
+    const index = allocIrte(m, unit, count);
+    if (index < 0) {
+      for (let i = 0; i < count; i++) freeIrqCommon(m, domain, first + i);
+      return -ENOMEM;
+    }
+    const source = sourceWord(m);
+    const logical = m.platform.destModeLogical ? DEST_MODE_LOGICAL : 0;
+    for (let i = 0; i < count; i++) {
+      const irq = first + i;
+      d.present[irq] = 1;
+      d.unit[irq] = unit;
+      d.index[irq] = index;
+      d.subHandle[irq] = i;
+      d.mask[irq] = count > 1 ? 32 - Math.clz32(count - 1) : 0;
+      d.e0[irq] = PRESENT | logical | REDIR_HINT;
+      d.e2[irq] = source;
+      setTarget(m, irq);
+      const level = levelOf(m, domain, irq);
+      setHwirqAndChip(m, irq, level, ((index << 16) + i) >>> 0, m.chips.chip('intel-ir'));
+      m.irqData.chipData[irq * DEPTH + level] = 1;
+      irqModifyStatus(m, irq, 0, IRQ.movePcntxt);
+    }
+    return 0;
+  },
+  free(m, domain, irq) {
+    freeResources(m, domain, irq);
+    freeIrqCommon(m, domain, irq);
+  },
+  activate(m, _domain, irq) {
+    reconfigure(m, irq);
+    return 0;
+  },
+  deactivate: (m, _domain, irq) => modifyIrte(m, irq, 0, 0, 0, 0),
+};
+
+export default defineIrqchip({
+  id: 'intel-ir',
+  ops,
+  chips: [INTEL_IR],
+  msiParentOps: {
+    supportedFlags: GENERIC_FLAGS | MsiFlag.multiPciMsi | MsiFlag.pciMsix | MsiFlag.pciMsixAllocDyn,
+    prefix: 'IR-',
+  },
+  domainName: (_, owner) => `INTEL-IR-${owner}`,
+});

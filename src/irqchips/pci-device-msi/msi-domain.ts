@@ -1,0 +1,145 @@
+// What all PCI/MSI endpoints have in common on x86: the MSI core's domain operations, masks and messages in the device, affinity with
+// or without remapping below. kernel/irq/msi.c: msi_domain_ops, msi_domain_set_affinity; arch/x86/kernel/apic/msi.c:
+// msi_set_affinity, 6.12.
+
+import {
+  chipOf,
+  type IrqChip,
+  type IrqDomainOps,
+  irqChipAckParent,
+  irqChipComposeMsiMsg,
+  irqChipSetAffinityParent,
+} from '../../engine/chip.ts';
+import { cpumaskNext } from '../../engine/cpumask.ts';
+import { Flow, FlowName, IRQ_SET_MASK_OK_DONE, IRQCHIP, IRQD } from '../../engine/irqd.ts';
+import { allocIrqsParent, freeIrqTop, setHandler, setHwirqAndChip } from '../../engine/irqdomain.ts';
+import { effectiveMask, functionOf, type Machine } from '../../engine/machine.ts';
+import { hasState } from '../../engine/manage.ts';
+import { pciMaskIrq, pciWriteMsiMsg } from '../../engine/pci-registers.ts';
+import { irqFindMapping } from '../../engine/revmap.ts';
+import { DEPTH } from '../../engine/tables.ts';
+import { EEXIST } from '../../model/errno.ts';
+import { cfgDestApicid, cfgVector, VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
+import { composeMsiMsg } from '../x86-vector/message.ts';
+import { SHUTDOWN_VECTOR, VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from '../x86-vector/vectors.ts';
+
+/** Longest chip name of a device domain: struct msi_domain_template.name without its end. */
+const NAME_CHARS = 47;
+
+/** msi_create_device_irq_domain(): prefix of the parent, template, device; cut at 47 characters. */
+export function pciDomainName(m: Machine, template: string, dev: number, parentKind: number): string {
+  const prefix = m.chips.irqchips[parentKind]?.msiParentOps?.prefix ?? '';
+  return `${prefix}${template}-${pciName(m, dev)}`.slice(0, NAME_CHARS);
+}
+
+/** pci_name(): segment:bus:slot.function. */
+export function pciName(m: Machine, dev: number): string {
+  const { segment, bus, devfn } = functionOf(m, dev);
+  const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
+  return `${hex(segment, 4)}:${hex(bus, 2)}:${hex(devfn >> 3, 2)}.${devfn & 7}`;
+}
+
+/** msi_domain_ops with the default msi_init: hwirq, chip and edge flow for each irq, parents first. */
+export function msiDomainOps(chip: string): IrqDomainOps {
+  return {
+    alloc(m, domain, first, count) {
+      const { hwirq } = m.info;
+      if (irqFindMapping(m, domain, hwirq) > 0) return -EEXIST;
+      const ret = allocIrqsParent(m, domain, first, count);
+      if (ret < 0) return ret;
+      const number = m.chips.chip(chip);
+      for (let i = 0; i < count; i++) {
+        setHwirqAndChip(m, first + i, 0, hwirq + i, number);
+        setHandler(m, first + i, Flow.edge, FlowName.edge);
+      }
+      return 0;
+    },
+    free: (m, domain, irq) => freeIrqTop(m, domain, irq),
+    activate(m, _domain, irq) {
+      irqChipComposeMsiMsg(m, irq);
+      writeMsiMsg(m, irq);
+      return 0;
+    },
+    deactivate(m, _domain, irq) {
+      m.msg.addressLo = 0;
+      m.msg.addressHi = 0;
+      m.msg.data = 0;
+      writeMsiMsg(m, irq);
+    },
+  };
+}
+
+/** The message of a block of MSI is that of its first irq. */
+function writeMsiMsg(m: Machine, irq: number): void {
+  if (m.msiDesc.irq[m.irqDesc.msiDesc[irq]! - 1] === irq) pciWriteMsiMsg(m, irq);
+}
+
+/** irq_chip of a PCI/MSI endpoint. */
+export function pciMsiChip(
+  id: string,
+  name: (m: Machine, owner: number, parentKind: number) => string,
+): IrqChip {
+  return {
+    id,
+    flags: IRQCHIP.oneshotSafe | IRQCHIP.skipSetWake | IRQCHIP.affinityPreStartup,
+    name(m, irq, level) {
+      const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
+      const parent = m.irqDomain.parent[domain]! - 1;
+      return name(m, m.irqDomain.owner[domain]!, parent < 0 ? -1 : m.irqDomain.kind[parent]!);
+    },
+    irqMask: (m, irq) => pciMaskIrq(m, irq, true),
+    irqUnmask: (m, irq) => pciMaskIrq(m, irq, false),
+    irqAck: irqChipAckParent,
+    irqWriteMsiMsg: writeMsiMsg,
+    irqSetAffinity(m, irq, level, mask, force) {
+      const parentDomain = m.irqData.domain[irq * DEPTH + level + 1]! - 1;
+      return parentDomain === VECTOR_DOMAIN
+        ? msiSetAffinity(m, irq, level, mask, force)
+        : msiDomainSetAffinity(m, irq, level, mask, force);
+    },
+  };
+}
+
+/** msi_domain_set_affinity(): the message is written again unless the parent says that it stays. */
+function msiDomainSetAffinity(m: Machine, irq: number, level: number, mask: number, force: boolean): number {
+  const ret = irqChipSetAffinityParent(m, irq, level, mask, force);
+  if (ret < 0 || ret === IRQ_SET_MASK_OK_DONE) return ret;
+  irqChipComposeMsiMsg(m, irq);
+  chipOf(m, irq, 0).irqWriteMsiMsg!(m, irq);
+  return ret;
+}
+
+/** irq_msi_update_msg() */
+function updateMsg(m: Machine, irq: number, vector: number, dest: number): void {
+  composeMsiMsg(m, vector, dest, false);
+  writeMsiMsg(m, irq);
+}
+
+/**
+ * msi_set_affinity() directly on vectors: in two steps where vector and CPU both change. The predicate is what the code does, not
+ * what its comment says: reservation mode, that is maskable messages, takes the careful way.
+ */
+function msiSetAffinity(m: Machine, irq: number, level: number, mask: number, force: boolean): number {
+  const cpu = cpumaskNext(m.masks, effectiveMask(m, irq), -1);
+  const oldVector = cfgVector(m, irq);
+  const oldDest = cfgDestApicid(m, irq);
+  const ret = irqChipSetAffinityParent(m, irq, level, mask, force);
+  if (ret < 0 || ret === IRQ_SET_MASK_OK_DONE) return ret;
+  const vector = cfgVector(m, irq);
+  const dest = cfgDestApicid(m, irq);
+  const direct =
+    !hasState(m, irq, IRQD.canReserve) ||
+    vector === oldVector ||
+    oldVector === SHUTDOWN_VECTOR ||
+    !hasState(m, irq, IRQD.started) ||
+    dest === oldDest;
+  if (direct || cpu !== m.cpuNow) {
+    updateMsg(m, irq, vector, dest);
+    return ret;
+  }
+  const slot = vectorRow(cpu, vector);
+  if (m.vectorIrq.desc[slot]! <= VECTOR_UNUSED) m.vectorIrq.desc[slot] = VECTOR_RETRIGGERED;
+  updateMsg(m, irq, vector, oldDest);
+  updateMsg(m, irq, vector, dest);
+  return ret;
+}

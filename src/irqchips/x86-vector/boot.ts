@@ -1,0 +1,185 @@
+// The boot as far as interrupts go, on the boot CPU up to the first initcall: legacy descriptors, VECTOR domain and matrix, remapping
+// domains, IO-APICs, timer. start_kernel → early_irq_init, init_IRQ, x86_late_time_init (arch/x86/kernel/irqinit.c, time.c,
+// apic/apic.c: apic_intr_mode_init, apic/io_apic.c: setup_IO_APIC, check_timer), 6.12.
+
+import { CHIP_XT_PIC } from '../../engine/chip.ts';
+import { cpumaskSet } from '../../engine/cpumask.ts';
+import { Flow, FlowName, IRQ, IRQD, IRQF } from '../../engine/irqd.ts';
+import { irqAllocDescs } from '../../engine/irqdesc.ts';
+import {
+  createDomain,
+  irqDomainActivateIrq,
+  irqDomainDeactivateIrq,
+  setHandler,
+} from '../../engine/irqdomain.ts';
+import { type Machine, Mask, nodeMask } from '../../engine/machine.ts';
+import { irqModifyStatus } from '../../engine/manage.ts';
+import { traceMatrix, traceMatrixBit, traceMatrixCpu } from '../../engine/matrix-events.ts';
+import { addAction, settleFlags } from '../../engine/startup.ts';
+import { DEPTH } from '../../engine/tables.ts';
+import { E } from '../../engine/trace.ts';
+import { isaPins, mapIsaPin } from '../io-apic/pins.ts';
+import { VECTOR_DOMAIN } from './cfg.ts';
+import { createPciDomains, createRemappingDomains, ioapicParent, setMsiDomain } from './domains.ts';
+import { systemVectors } from './system-vectors.ts';
+import { vectorRow } from './vectors.ts';
+
+const PIC_CASCADE_IR = 2;
+const ISA_VECTOR = 0x30;
+const BOOT_CPU = 0;
+
+/** What the boot finds: CPUs, masks from the command line, GSIs. */
+function initMasks(m: Machine): void {
+  const { cpus, params } = m.topology;
+  for (const [cpu, { present }] of cpus.entries()) {
+    cpumaskSet(m.masks, Mask.possible, cpu);
+    if (present) cpumaskSet(m.masks, Mask.present, cpu);
+    if (params.irqaffinity === undefined) cpumaskSet(m.masks, Mask.irqDefaultAffinity, cpu);
+    if (params.isolatedManagedIrq?.includes(cpu) !== true) cpumaskSet(m.masks, Mask.housekeeping, cpu);
+  }
+  // init_irq_default_affinity(): irqaffinity= always has the boot CPU.
+  for (const cpu of params.irqaffinity ?? [])
+    if (cpu < cpus.length) cpumaskSet(m.masks, Mask.irqDefaultAffinity, cpu);
+  cpumaskSet(m.masks, Mask.irqDefaultAffinity, BOOT_CPU);
+  cpumaskSet(m.masks, Mask.online, BOOT_CPU);
+  m.cpu.online[BOOT_CPU] = 1;
+  const gsiTop = m.topology.ioApics.reduce((top, { gsiBase, pins }) => Math.max(top, gsiBase + pins), 0);
+  m.kernel.gsiTop[0] = gsiTop;
+}
+
+/** early_irq_init() with arch_probe_nr_irqs(): descriptors of the legacy irqs, and nr_irqs. */
+function earlyIrqInit(m: Machine): void {
+  const { nrCpus, pciMsi } = m.topology.config;
+  const { legacyIrqs } = m.platform;
+  const cpus = m.shape.cpus;
+  const gsiTop = m.kernel.gsiTop[0]!;
+  const most = 256 + Math.max(64 * nrCpus, 32 * 128);
+  const messages = pciMsi ? (gsiTop <= 16 ? 8 * cpus : 16 * gsiTop) : 0;
+  m.kernel.nrIrqs[0] = Math.min(most, 256 * cpus, gsiTop + legacyIrqs + 8 * cpus + messages);
+  if (legacyIrqs > 0) irqAllocDescs(m, 0, legacyIrqs, 0, -1);
+}
+
+/** init_ISA_irqs() and native_init_IRQ(): the 8259s have the legacy irqs first. */
+function initIsaIrqs(m: Machine): void {
+  for (let irq = 0; irq < m.platform.legacyIrqs; irq++) {
+    m.irqData.chip[irq * DEPTH] = CHIP_XT_PIC;
+    m.irqData.hwirq[irq * DEPTH] = irq;
+    setHandler(m, irq, Flow.level, FlowName.none);
+    irqModifyStatus(m, irq, 0, IRQ.level);
+    m.vectorIrq.desc[vectorRow(BOOT_CPU, ISA_VECTOR + irq)] = irq + 1;
+  }
+}
+
+/** lapic_assign_system_vectors(). */
+function assignSystemVectors(m: Machine): void {
+  for (const vector of systemVectors(m.topology, m.topology.release)) assignSystem(m, vector, false);
+  const legacy = m.platform.legacyIrqs;
+  if (legacy > 1) assignSystem(m, ISA_VECTOR + PIC_CASCADE_IR, false);
+  m.matrix.online(BOOT_CPU);
+  traceMatrix(m, E.irq_matrix_online);
+  for (let irq = 0; irq < legacy; irq++) {
+    if (irq === PIC_CASCADE_IR) continue;
+    m.matrix.assign(BOOT_CPU, ISA_VECTOR + irq);
+    traceMatrixCpu(m, E.irq_matrix_assign, BOOT_CPU, ISA_VECTOR + irq);
+  }
+}
+
+function assignSystem(m: Machine, vector: number, replace: boolean): void {
+  m.matrix.assignSystem(BOOT_CPU, vector, replace);
+  traceMatrixBit(m, E.irq_matrix_assign_system, vector);
+}
+
+/** setup_default_timer_irq(): irq 0 on the 8259, active before the IO-APIC takes it over. */
+function setupTimerIrq(m: Machine): void {
+  if (!m.topology.pit || m.platform.legacyIrqs === 0) return;
+  const flags = IRQF.nobalancing | IRQF.irqpoll | IRQF.timer;
+  m.irqDesc.dstate[0]! |= IRQD.activated;
+  settleFlags(m, 0, flags);
+  m.irqDesc.depth[0] = 0;
+  m.irqDesc.dstate[0] = (m.irqDesc.dstate[0]! & ~(IRQD.disabled | IRQD.masked)) | IRQD.started;
+  m.names.push('timer');
+  addAction(m, 0, flags, m.names.length - 1);
+}
+
+/** setup_IO_APIC(). */
+function setupIoApic(m: Machine): void {
+  if (!m.platform.ioapic) return;
+  m.kernel.ioApicIrqs[0] = m.platform.legacyIrqs > 0 ? 0xffff & ~(1 << PIC_CASCADE_IR) : 0xffff;
+  for (const [index, { gsiBase, pins }] of m.topology.ioApics.entries()) {
+    createDomain(m, m.chips.kind('io-apic'), ioapicParent(m, index), index, pins, 0);
+    if (gsiBase < 16) m.kernel.ioapicDynirqBase[0] = Math.max(m.kernel.ioapicDynirqBase[0]!, gsiBase + pins);
+  }
+  const entries = isaPins(m.topology);
+  for (const [ioapic, { pins }] of m.topology.ioApics.entries()) {
+    for (let pin = 0; pin < pins; pin++) {
+      const isa = entries.find((entry) => entry.ioapic === ioapic && entry.pin === pin);
+      // Only the first IO-APIC's pins are given irqs here; the others are asked for.
+      if (isa !== undefined && ioapic === 0) mapIsaPin(m, isa);
+    }
+  }
+  checkTimer(m);
+  m.kernel.ioapicInitialized[0] = 1;
+}
+
+/** check_timer() where the timer works through the IO-APIC at the first try. */
+function checkTimer(m: Machine): void {
+  if (m.platform.legacyIrqs === 0 || !m.topology.pit || m.mpChipData.present[0] === 0) return;
+  irqDomainDeactivateIrq(m, 0);
+  irqDomainActivateIrq(m, 0, false);
+}
+
+/** lapic_update_legacy_vectors(): without an IO-APIC the legacy vectors are system vectors. */
+function updateLegacyVectors(m: Machine): void {
+  if (m.platform.ioapic) return;
+  for (let irq = 0; irq < m.platform.legacyIrqs; irq++) {
+    if (irq !== PIC_CASCADE_IR) assignSystem(m, ISA_VECTOR + irq, true);
+  }
+}
+
+/** numa_add_cpu() of the boot CPU, later of each that comes up: masks of nodes are empty before. */
+export function addToNode(m: Machine, cpu: number): void {
+  const { node } = m.topology.cpus[cpu]!;
+  if (m.topology.config.numa && m.topology.nodes > 0)
+    cpumaskSet(m.masks, nodeMask(m, Math.max(node, 0)), cpu);
+}
+
+/** Everything up to the moment when the other CPUs come up. */
+export function bootMachine(m: Machine): void {
+  initMasks(m);
+  earlyIrqInit(m);
+  const vector = createDomain(m, m.chips.kind('x86-vector'), -1, 0, 0, 0);
+  if (vector !== VECTOR_DOMAIN) throw new Error('VECTOR is the first domain');
+  initIsaIrqs(m);
+  assignSystemVectors(m);
+  setupTimerIrq(m);
+  createRemappingDomains(m);
+  setupIoApic(m);
+  updateLegacyVectors(m);
+  addToNode(m, BOOT_CPU);
+  createPciDomains(m);
+  for (let dev = 0; dev < m.topology.pci.functions.length; dev++) initFunction(m, dev);
+}
+
+/** pci_device_add(): what a scan finds. */
+export function initFunction(m: Machine, dev: number): void {
+  const f = m.topology.pci.functions[dev]!;
+  if (!f.present) return;
+  addFunction(m, dev);
+}
+
+/** A function appears: at the first scan, after a rescan, or as a virtual function. */
+export function addFunction(m: Machine, dev: number): void {
+  const f = m.topology.pci.functions[dev]!;
+  m.device.present[dev] = 1;
+  m.device.no64bitMsi[dev] = f.msi !== undefined && !f.msi.is64 ? 1 : 0;
+  m.device.irq[dev] = f.legacyIrq;
+  m.pciFunction.command[dev] = f.command;
+  if (f.msi !== undefined) {
+    const { multiCap, is64, canMask } = f.msi;
+    m.pciFunction.msiControl[dev] = (multiCap << 1) | (is64 ? 0x80 : 0) | (canMask ? 0x100 : 0);
+  }
+  if (f.msix !== undefined) m.pciFunction.msixControl[dev] = f.msix.size - 1;
+  // A table comes out of reset with every entry masked (PCI 3.0, 6.8.2.9).
+  m.msixEntry.vectorControl.fill(1, m.shape.msixFirst[dev]!, m.shape.msixFirst[dev + 1]!);
+  setMsiDomain(m, dev);
+}
