@@ -67,7 +67,6 @@ export const CHIP_NULL = 0;
 export const CHIP_NONE = 1;
 /** Chips without a domain: the 8259s. */
 export const CHIP_XT_PIC = 2;
-const FIRST_CHIP = 3;
 
 /** All irqchips by the numbers that columns hold. */
 export interface ChipTable {
@@ -76,7 +75,8 @@ export interface ChipTable {
   /** Position is irqData.chip; 0: no chip. */
   readonly chips: readonly (IrqChip | undefined)[];
   kind(id: string): number;
-  chip(id: string): number;
+  /** Numbers of chips by id. */
+  readonly number: Readonly<Record<string, number>>;
 }
 
 const NO_IRQ_CHIP: IrqChip = { id: 'none', flags: 0, name: () => 'none' };
@@ -93,16 +93,16 @@ const XT_PIC: IrqChip = {
 export function chipTable(irqchips: readonly Irqchip[]): ChipTable {
   const chips: (IrqChip | undefined)[] = [undefined, NO_IRQ_CHIP, XT_PIC];
   const kinds = new Map<string, number>();
-  const numbers = new Map<string, number>();
+  const number: Record<string, number> = {};
   for (const [kind, irqchip] of irqchips.entries()) {
     kinds.set(irqchip.id, kind);
     for (const chip of irqchip.chips) {
-      if (numbers.has(chip.id)) throw new Error(`two irq chips are called ${chip.id}`);
-      numbers.set(chip.id, FIRST_CHIP + numbers.size);
+      if (chip.id in number) throw new Error(`two irq chips are called ${chip.id}`);
+      number[chip.id] = chips.length;
       chips.push(chip);
     }
   }
-  return { irqchips, chips, kind: lookup(kinds, 'irqchip folder'), chip: lookup(numbers, 'irq chip') };
+  return { irqchips, chips, kind: lookup(kinds, 'irqchip folder'), number };
 }
 
 function lookup(numbers: ReadonlyMap<string, number>, what: string): (id: string) => number {

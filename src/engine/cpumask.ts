@@ -111,18 +111,43 @@ export function cpumaskClear(m: CpuMasks, mask: number, cpu: number): boolean {
   return true;
 }
 
+/** Words up to which a loop is faster than a call of fill() or copyWithin(). */
+const FEW_WORDS = 8;
+
 /** Removes every CPU (cpumask_clear). */
 export function cpumaskZero(m: CpuMasks, mask: number): void {
-  m.bits.fill(0, mask << m.wordLog, (mask + 1) << m.wordLog);
-  m.summary.fill(0, mask << m.summaryLog, (mask + 1) << m.summaryLog);
+  if (m.weight[mask] === 0) return;
   m.weight[mask] = 0;
+  const at = mask << m.wordLog;
+  const summaryAt = mask << m.summaryLog;
+  if (m.words > FEW_WORDS) {
+    m.bits.fill(0, at, at + m.words);
+    m.summary.fill(0, summaryAt, summaryAt + m.summaries);
+    return;
+  }
+  for (let word = 0; word < m.words; word++) m.bits[at + word] = 0;
+  m.summary[summaryAt] = 0;
 }
 
 /** Makes a mask the same as another (cpumask_copy). */
 export function cpumaskCopy(m: CpuMasks, to: number, from: number): void {
-  m.bits.copyWithin(to << m.wordLog, from << m.wordLog, (from + 1) << m.wordLog);
-  m.summary.copyWithin(to << m.summaryLog, from << m.summaryLog, (from + 1) << m.summaryLog);
+  const target = to << m.wordLog;
+  const source = from << m.wordLog;
   m.weight[to] = m.weight[from];
+  if (m.words > FEW_WORDS) {
+    m.bits.copyWithin(target, source, source + m.words);
+    m.summary.copyWithin(to << m.summaryLog, from << m.summaryLog, (from + 1) << m.summaryLog);
+    return;
+  }
+  for (let word = 0; word < m.words; word++) m.bits[target + word] = m.bits[source + word];
+  m.summary[to << m.summaryLog] = m.summary[from << m.summaryLog];
+}
+
+/** Makes a mask hold one CPU alone (cpumask_of). */
+export function cpumaskSetOnly(m: CpuMasks, mask: number, cpu: number): void {
+  if (m.weight[mask] === 1 && cpumaskTest(m, mask, cpu)) return;
+  cpumaskZero(m, mask);
+  cpumaskSet(m, mask, cpu);
 }
 
 /** The CPUs of two masks (cpumask_and). */

@@ -3,7 +3,6 @@
 //
 // A device is its row of `device`, a descriptor its row of `msiDesc`.
 
-import { clearRow } from '../lib/columns.ts';
 import { EBUSY, ENOSPC, ERANGE } from '../model/errno.ts';
 import { cpumaskZero } from './cpumask.ts';
 import { IRQD } from './irqd.ts';
@@ -142,7 +141,23 @@ export function msiInsertDesc(m: Machine, dev: number, index: number): number {
 export function msiFreeDesc(m: Machine, row: number): void {
   const { msiDesc } = m;
   if (msiDesc.affinity[row] !== 0) freeAffinity(m, msiDesc.affinity[row]! - 1, msiDesc.nvecUsed[row]!);
-  clearRow(msiDesc, row);
+  msiDesc.present[row] = 0;
+  msiDesc.irq[row] = 0;
+  msiDesc.nvecUsed[row] = 0;
+  msiDesc.isMsix[row] = 0;
+  msiDesc.multiple[row] = 0;
+  msiDesc.multiCap[row] = 0;
+  msiDesc.canMask[row] = 0;
+  msiDesc.is64[row] = 0;
+  msiDesc.isVirtual[row] = 0;
+  msiDesc.defaultIrq[row] = 0;
+  msiDesc.addressLo[row] = 0;
+  msiDesc.addressHi[row] = 0;
+  msiDesc.data[row] = 0;
+  msiDesc.mask[row] = 0;
+  msiDesc.maskBase[row] = 0;
+  msiDesc.affinity[row] = 0;
+  msiDesc.sysfs[row] = 0;
 }
 
 /** Frees rows of affinityDesc with their masks. */

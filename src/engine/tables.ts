@@ -161,6 +161,8 @@ export const KERNEL = {
     no64bitMsi: 'u8',
     /** pci_dev.irq. */
     irq: 'u32',
+    /** Second half of a VT-d entry for its messages: source id and how it is checked. */
+    irSource: 'u32',
     /** PCI_BUS_FLAGS_NO_MSI of the subordinate bus of a bridge. */
     busNoMsi: 'u8',
   },

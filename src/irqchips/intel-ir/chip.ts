@@ -19,12 +19,11 @@ import { irqModifyStatus } from '../../engine/manage.ts';
 import { GENERIC_FLAGS, MsiFlag } from '../../engine/msi.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
-import { clearRow } from '../../lib/columns.ts';
 import { EINVAL, ENOMEM } from '../../model/errno.ts';
 import { apicAckIrq } from '../x86-vector/ack.ts';
 import { cfgDestApicid, cfgVector } from '../x86-vector/cfg.ts';
 import { vectorScheduleCleanup } from '../x86-vector/vectors.ts';
-import { msiSid, scopeSid, scopeWord, vtdOf, withoutCheck } from './units.ts';
+import { scopeSid, scopeWord, vtdOf, withoutCheck } from './units.ts';
 
 const PRESENT = 1;
 const DEST_MODE_LOGICAL = 1 << 2;
@@ -118,7 +117,7 @@ function sourceWord(m: Machine): number {
   } else if (info.type === AllocType.hpet) {
     word = scopeWord(scopeSid(vtdOf(m), 'hpet', info.owner), 3);
   } else {
-    word = msiSid(m.topology.pci, info.owner);
+    word = m.device.irSource[info.owner]!;
   }
   return m.topology.params.nosid ? withoutCheck(word) : word;
 }
@@ -153,17 +152,28 @@ function clearEntries(m: Machine, irq: number): void {
   const unit = d.unit[irq]!;
   const count = 1 << d.mask[irq]!;
   const first = tableFirst(m, unit) + d.index[irq]!;
-  irte.w0.fill(0, first, first + count);
-  irte.w1.fill(0, first, first + count);
-  irte.w2.fill(0, first, first + count);
-  irte.w3.fill(0, first, first + count);
+  for (let row = first; row < first + count; row++) {
+    irte.w0[row] = 0;
+    irte.w1[row] = 0;
+    irte.w2[row] = 0;
+    irte.w3[row] = 0;
+  }
   setUsed(m, unit, d.index[irq]!, count, false);
 }
 
 function freeResources(m: Machine, domain: number, irq: number): void {
   if (m.intelIrData.present[irq] === 0) return;
   clearEntries(m, irq);
-  clearRow(m.intelIrData, irq);
+  const { intelIrData: d } = m;
+  d.present[irq] = 0;
+  d.unit[irq] = 0;
+  d.index[irq] = 0;
+  d.subHandle[irq] = 0;
+  d.mask[irq] = 0;
+  d.e0[irq] = 0;
+  d.e1[irq] = 0;
+  d.e2[irq] = 0;
+  d.e3[irq] = 0;
   resetIrqData(m, irq, levelOf(m, domain, irq));
 }
 
@@ -192,7 +202,7 @@ const ops: IrqDomainOps = {
       d.e2[irq] = source;
       setTarget(m, irq);
       const level = levelOf(m, domain, irq);
-      setHwirqAndChip(m, irq, level, ((index << 16) + i) >>> 0, m.chips.chip('intel-ir'));
+      setHwirqAndChip(m, irq, level, ((index << 16) + i) >>> 0, m.chips.number['intel-ir']!);
       m.irqData.chipData[irq * DEPTH + level] = 1;
       irqModifyStatus(m, irq, 0, IRQ.movePcntxt);
     }

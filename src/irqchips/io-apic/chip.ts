@@ -101,7 +101,7 @@ const ops: IrqDomainOps = {
     const ret = allocIrqsParent(m, domain, irq, 1);
     if (ret < 0) return ret;
     const remapped = m.irqDomain.parent[domain]! - 1 !== VECTOR_DOMAIN;
-    setHwirqAndChip(m, irq, 0, info.pin, m.chips.chip(remapped ? 'io-apic-ir' : 'io-apic'));
+    setHwirqAndChip(m, irq, 0, info.pin, m.chips.number[remapped ? 'io-apic-ir' : 'io-apic']!);
     m.irqData.chipData[irq * DEPTH] = 1;
     d.present[irq] = 1;
     d.ioapic[irq] = info.owner;

@@ -47,7 +47,7 @@ export function msiDomainOps(chip: string): IrqDomainOps {
       if (irqFindMapping(m, domain, hwirq) > 0) return -EEXIST;
       const ret = allocIrqsParent(m, domain, first, count);
       if (ret < 0) return ret;
-      const number = m.chips.chip(chip);
+      const number = m.chips.number[chip]!;
       for (let i = 0; i < count; i++) {
         setHwirqAndChip(m, first + i, 0, hwirq + i, number);
         setHandler(m, first + i, Flow.edge, FlowName.edge);

@@ -10,7 +10,6 @@ import { traceMatrix } from '../../engine/matrix-events.ts';
 import { GENERIC_FLAGS, MsiFlag } from '../../engine/msi.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
-import { clearRow } from '../../lib/columns.ts';
 import { EINVAL, EIO, ENXIO } from '../../model/errno.ts';
 import { apicAckIrq } from './ack.ts';
 import { cfgDestApicid, cfgVector, VECTOR_DOMAIN } from './cfg.ts';
@@ -72,7 +71,7 @@ function allocOne(m: Machine, irq: number): number {
   const { irqDesc } = m;
   const level = irqDesc.levels[irq]! - 1;
   m.apicChipData.present[irq] = 1;
-  setHwirqAndChip(m, irq, level, irq, m.chips.chip('x86-vector'));
+  setHwirqAndChip(m, irq, level, irq, m.chips.number['x86-vector']!);
   m.irqData.chipData[irq * DEPTH + level] = 1;
   irqDesc.dstate[irq]! |= IRQD.singleTarget | IRQD.handleEnforceIrqctx | IRQD.affinityOnActivate;
   if (m.info.legacy && !configureLegacy(m, irq)) return 0;
@@ -82,9 +81,25 @@ function allocOne(m: Machine, irq: number): number {
   m.trace.emit4(E.vector_setup, irq, 0, ret, 0);
   if (ret !== 0) {
     m.irqData.chipData[irq * DEPTH + level] = 0;
-    clearRow(m.apicChipData, irq);
+    clearChipData(m, irq);
   }
   return ret;
+}
+
+/** free_apic_chip_data(). By then nothing is left in the cleanup list. */
+function clearChipData(m: Machine, irq: number): void {
+  const { apicChipData: a } = m;
+  a.present[irq] = 0;
+  a.cfgVector[irq] = 0;
+  a.cfgDestApicid[irq] = 0;
+  a.vector[irq] = 0;
+  a.cpu[irq] = 0;
+  a.prevVector[irq] = 0;
+  a.prevCpu[irq] = 0;
+  a.moveInProgress[irq] = 0;
+  a.isManaged[irq] = 0;
+  a.canReserve[irq] = 0;
+  a.hasReserved[irq] = 0;
 }
 
 /** x86_vector_free_irqs() of one irq. */
@@ -100,7 +115,7 @@ function freeOne(m: Machine, irq: number): void {
   }
   if (a.isManaged[irq] !== 0) m.matrix.removeManaged(affinityMask(m, irq));
   resetIrqData(m, irq, level);
-  clearRow(a, irq);
+  clearChipData(m, irq);
 }
 
 const ops: IrqDomainOps = {

@@ -6,7 +6,7 @@ import { BusToken, createDomain, DomainFlag, updateBusToken } from '../../engine
 import type { Machine } from '../../engine/machine.ts';
 import { MsiFlag } from '../../engine/msi.ts';
 import { unitOfFunction as amdUnitOfFunction, unitOfIoapic } from '../amd-ir/units.ts';
-import { unitOfFunction, unitOfScope, vtdOf } from '../intel-ir/units.ts';
+import { msiSid, unitOfFunction, unitOfScope, vtdOf } from '../intel-ir/units.ts';
 import { VECTOR_DOMAIN } from './cfg.ts';
 
 /** Row of the domain of a kind and owner, or -1. */
@@ -72,6 +72,7 @@ export function ioapicParent(m: Machine, ioapic: number): number {
 /** dev->msi.domain of a function. */
 export function setMsiDomain(m: Machine, dev: number): void {
   m.device.msiDomain[dev] = msiDomainOf(m, dev) + 1;
+  m.device.irSource[dev] = m.platform.remapping === 'vtd' ? msiSid(m.topology.pci, dev) : 0;
 }
 
 function msiDomainOf(m: Machine, dev: number): number {

@@ -1,6 +1,6 @@
 // Vectors of irqs: reserving, assigning, moving, clearing, cleaning up. arch/x86/kernel/apic/vector.c, 6.12; 6.1 cleans up by an IPI.
 
-import { cpumaskAnd, cpumaskNext, cpumaskSet, cpumaskTest, cpumaskZero } from '../../engine/cpumask.ts';
+import { cpumaskAnd, cpumaskNext, cpumaskSetOnly, cpumaskTest } from '../../engine/cpumask.ts';
 import { IRQD } from '../../engine/irqd.ts';
 import { affinityMask, effectiveMask, type Machine, Mask, nodeMask } from '../../engine/machine.ts';
 import { hasState, isManaged } from '../../engine/manage.ts';
@@ -25,9 +25,7 @@ export function updateIrqCfg(m: Machine, irq: number, vector: number, cpu: numbe
   const dest = calcDestApicid(m, cpu);
   apicChipData.cfgVector[irq] = vector;
   apicChipData.cfgDestApicid[irq] = dest;
-  const effective = effectiveMask(m, irq);
-  cpumaskZero(m.masks, effective);
-  cpumaskSet(m.masks, effective, cpu);
+  cpumaskSetOnly(m.masks, effectiveMask(m, irq), cpu);
   m.trace.emit4(E.vector_config, irq, vector, cpu, dest);
 }
 
