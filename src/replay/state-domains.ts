@@ -6,14 +6,12 @@ import { type Described, type Fact, fact, hexFact } from './state-facts.ts';
 /** One object for each file: the fields of its domain, and one fact for each level that it repeats. */
 export function domainFacts(view: MachineView): Described[] {
   const { col, length } = view.t.domainFile;
-  const matrix = ownMatrix(view);
+  const own = ownTexts(view);
   return Array.from({ length }, (_, row) => {
     const first = col.first[row]!;
     const facts: Fact[] = [];
     for (let level = first; level < first + col.levels[row]!; level++)
-      facts.push(
-        ...(level === first ? ownFacts(view, level) : [repeated(view, level, level - first, matrix)]),
-      );
+      facts.push(...(level === first ? ownFacts(view, level) : [repeated(view, level, level - first, own)]));
     return { object: fileKey(view, row), line: col.line[row]!, facts, varies: true };
   });
 }
@@ -38,21 +36,32 @@ function ownFacts(view: MachineView, level: number): Fact[] {
   return facts;
 }
 
-/** A level below: its matrix is that of the domain's own file, or another one where a file was read at another time. */
-function repeated(view: MachineView, level: number, depth: number, matrix: number): Fact {
-  const { col } = view.t.domainLevel;
+/** A level as text, with its matrix. */
+function levelText(view: MachineView, level: number): string {
+  const matrix = view.t.domainLevel.col.matrix[level]!;
   const parts = ownFacts(view, level).map(({ field, value }) => `${field} ${value}`);
-  if (col.matrix[level]! >= 0)
-    parts.push(
-      matrixText(view, col.matrix[level]!) === matrixText(view, matrix) ? 'its matrix' : 'another matrix',
-    );
-  return fact(`parent ${depth}`, parts.join(', '), col.line[level]!);
+  if (matrix < 0) return parts.join(', ');
+  const cells = describe(view, matrix).map(({ object, facts }) => [
+    object,
+    ...facts.map(({ value }) => value),
+  ]);
+  return `${parts.join(', ')}, matrix ${cells.join(', ')}`;
 }
 
-const matrixText = (view: MachineView, matrix: number): string =>
-  JSON.stringify(
-    describe(view, matrix).map(({ object, facts }) => [object, ...facts.map(({ value }) => value)]),
-  );
+/** What each domain's own file says of it, by name. */
+function ownTexts(view: MachineView): ReadonlyMap<string, string> {
+  const { name, first, levels } = view.t.domainFile.col;
+  const files = [...name.keys()].filter((row) => levels[row]! > 0);
+  return new Map(files.map((row) => [view.str(name[row]), levelText(view, first[row]!)]));
+}
+
+/** A level that a file repeats is as its own file has it, unless the two were read at different times. */
+function repeated(view: MachineView, level: number, depth: number, own: ReadonlyMap<string, string>): Fact {
+  const { name, line } = view.t.domainLevel.col;
+  const text = levelText(view, level);
+  const domain = view.str(name[level]);
+  return fact(`parent ${depth}`, own.get(domain) === text ? `${domain} as in its file` : text, line[level]!);
+}
 
 /** Row of the matrix in the file of the domain that has it, else in the first file that repeats it, or -1. */
 function ownMatrix(view: MachineView): number {

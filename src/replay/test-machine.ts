@@ -84,6 +84,8 @@ function chipsOf(view: MachineView): ChipTable {
   return chipTable([other, { id: VECTOR_KIND, ops, chips: [], domainName }]);
 }
 
+const chipNumber = (m: Machine, id: string): number => m.chips.chips.findIndex((chip) => chip?.id === id);
+
 function setMask(m: Machine, view: MachineView, mask: number, set: number): void {
   for (const cpu of view.sets.members(set)) cpumaskSet(m.masks, mask, cpu);
 }
@@ -180,7 +182,7 @@ function setChain(m: Machine, view: MachineView, irq: number, row: number): void
     const to = irq * DEPTH + level;
     m.irqData.domain[to] = domain[data]! + 1;
     m.irqData.hwirq[to] = hwirqLo[data]!;
-    m.irqData.chip[to] = chip[data]! < 0 ? CHIP_NULL : m.chips.chip(chipId(view, data));
+    m.irqData.chip[to] = chip[data]! < 0 ? CHIP_NULL : chipNumber(m, chipId(view, data));
     m.irqData.chipData[to] = detail[data] === Detail.x86 ? 1 : 0;
     if (detail[data] === Detail.x86) setVector(m, view, irq, detailRow[data]!);
     if (irq < 16 && detail[data] !== Detail.legacyPic) m.kernel.ioApicIrqs[0]! |= 1 << irq;
