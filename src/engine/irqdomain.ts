@@ -234,9 +234,13 @@ function removeIrq(m: Machine, irq: number): void {
   }
 }
 
+/** Trace of irq_domain_free_irqs() at its entry, where it waits for the domain's mutex. */
+export function traceFreeIrqs(m: Machine, first: number, count: number): void {
+  m.trace.emit2(E.irq_domain_free_irqs, first, count);
+}
+
 /** irq_domain_free_irqs(): maps first, then each irq level by level, then the descriptors. */
 export function irqDomainFreeIrqs(m: Machine, first: number, count: number): void {
-  m.trace.emit2(E.irq_domain_free_irqs, first, count);
   const domain = m.irqData.domain[first * DEPTH]! - 1;
   if (domain < 0) return;
   for (let i = 0; i < count; i++) removeIrq(m, first + i);

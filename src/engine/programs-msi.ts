@@ -2,7 +2,7 @@
 // kernel/irq/msi.c: __msi_domain_alloc_irqs, __msi_domain_free_irqs, 6.12.
 
 import { callInto, finish, type Program } from './call-stack.ts';
-import { domainKey } from './irqdomain.ts';
+import { domainKey, traceFreeIrqs } from './irqdomain.ts';
 import { functionOf, type Machine } from './machine.ts';
 import {
   descRow,
@@ -107,7 +107,8 @@ function deactivateNext(m: Machine, c: number): number {
   while (m.call.a3[c]! < m.msiDesc.nvecUsed[row]!) {
     if (msiDeactivate(m, m.msiDesc.irq[row]! + m.call.a3[c]!++)) return 1;
   }
-  return free(m, c);
+  traceFreeIrqs(m, m.msiDesc.irq[row]!, m.msiDesc.nvecUsed[row]!);
+  return 2;
 }
 
 function free(m: Machine, c: number): number {
@@ -116,7 +117,7 @@ function free(m: Machine, c: number): number {
   return 0;
 }
 
-export const msiFreeProgram: Program = [findToFree, deactivateNext];
+export const msiFreeProgram: Program = [findToFree, deactivateNext, free];
 
 /** Allocates irqs for all descriptors of a device from an index on; the result is 0, a positive count that would fit, or -errno. */
 export function callMsiAlloc(m: Machine, c: number, dev: number, first: number): void {

@@ -1,7 +1,7 @@
 // Pins of the IO-APICs: which irq a GSI gets, with which trigger and polarity. arch/x86/kernel/apic/io_apic.c,
 // arch/x86/kernel/acpi/boot.c: mp_config_acpi_legacy_irqs, 6.12.
 
-import { irqDomainAllocIrqs, irqDomainFreeIrqs } from '../../engine/irqdomain.ts';
+import { irqDomainAllocIrqs } from '../../engine/irqdomain.ts';
 import { AllocType, type Machine, resetAllocInfo } from '../../engine/machine.ts';
 import { traceAlloc } from '../../engine/programs-msi.ts';
 import { irqFindMapping } from '../../engine/revmap.ts';
@@ -151,10 +151,10 @@ export function wantedIrq(m: Machine, gsi: number): number {
   return m.kernel.ioapicInitialized[0] === 0 || gsi >= m.platform.legacyIrqs ? gsi : -1;
 }
 
-/** mp_unmap_irq(). */
-export function unmapIrq(m: Machine, irq: number): void {
+/** mp_unmap_irq() up to the free: whether nobody uses the pin any more. */
+export function unmapIrq(m: Machine, irq: number): boolean {
   const { mpChipData: d } = m;
-  if (m.irqData.domain[irq * DEPTH] === 0 || d.present[irq] === 0 || d.isaIrq[irq] !== 0) return;
+  if (m.irqData.domain[irq * DEPTH] === 0 || d.present[irq] === 0 || d.isaIrq[irq] !== 0) return false;
   d.count[irq]!--;
-  if (d.count[irq] === 0) irqDomainFreeIrqs(m, irq, 1);
+  return d.count[irq] === 0;
 }

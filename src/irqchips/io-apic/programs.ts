@@ -2,6 +2,7 @@
 
 import { finish, type Program, type Programs } from '../../engine/call-stack.ts';
 import { Call } from '../../engine/calls.ts';
+import { irqDomainFreeIrqs, traceFreeIrqs } from '../../engine/irqdomain.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { traceAlloc } from '../../engine/programs-msi.ts';
 import { E } from '../../engine/trace.ts';
@@ -27,12 +28,21 @@ function allocate(m: Machine, c: number): number {
 
 const mapProgram: Program = [enterMap, allocate];
 
-const unmapProgram: Program = [
-  (m, c) => {
-    unmapIrq(m, m.call.a0[c]!);
-    return finish(m, c, 0);
-  },
-];
+// Argument: irq.
+
+function enterUnmap(m: Machine, c: number): number {
+  const irq = m.call.a0[c]!;
+  if (!unmapIrq(m, irq)) return finish(m, c, 0);
+  traceFreeIrqs(m, irq, 1);
+  return 1;
+}
+
+function free(m: Machine, c: number): number {
+  irqDomainFreeIrqs(m, m.call.a0[c]!, 1);
+  return finish(m, c, 0);
+}
+
+const unmapProgram: Program = [enterUnmap, free];
 
 export const ioApicPrograms: Programs = new Map([
   [Call.mapGsi, mapProgram],
