@@ -4,7 +4,7 @@
 
 import { ENOSYS } from '../model/errno.ts';
 import type { Programs } from './call-stack.ts';
-import { IRQD } from './irqd.ts';
+import { IRQCHIP, IRQD } from './irqd.ts';
 import type { Machine } from './machine.ts';
 import { DEPTH } from './tables.ts';
 
@@ -79,7 +79,7 @@ export interface ChipTable {
   readonly number: Readonly<Record<string, number>>;
 }
 
-const NO_IRQ_CHIP: IrqChip = { id: 'none', flags: 0, name: () => 'none' };
+const NO_IRQ_CHIP: IrqChip = { id: 'none', flags: IRQCHIP.skipSetWake, name: () => 'none' };
 const XT_PIC: IrqChip = {
   id: 'xt-pic',
   flags: 0,

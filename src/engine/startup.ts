@@ -95,8 +95,12 @@ export function disableIrq(m: Machine, irq: number): void {
 export function enableIrq(m: Machine, irq: number): number {
   const { irqDesc } = m;
   if (irqDesc.depth[irq] === 0) return -EINVAL;
-  if (irqDesc.depth[irq] === 1) irqStartup(m, irq);
-  else irqDesc.depth[irq]!--;
+  if (irqDesc.depth[irq] !== 1) {
+    irqDesc.depth[irq]!--;
+    return 0;
+  }
+  irqDesc.status[irq]! |= IRQ.noprobe;
+  irqStartup(m, irq);
   return 0;
 }
 
@@ -112,6 +116,11 @@ export function checkSharing(m: Machine, irq: number, flags: number): number {
   const first = m.irqDesc.action[irq]! - 1;
   if (first < 0) return 0;
   const old = m.irqAction.flags[first]!;
+  // Nobody has said how the irq is triggered: the second user decides.
+  if (!hasState(m, irq, IRQD.defaultTriggerSet)) {
+    const state = m.irqDesc.dstate[irq]! & ~IRQD.triggerMask;
+    m.irqDesc.dstate[irq] = state | (flags & IRQF.triggerMask) | IRQD.defaultTriggerSet;
+  }
   const bothShared = (old & flags & IRQF.shared) !== 0;
   const sameTrigger = ((m.irqDesc.dstate[irq]! ^ flags) & IRQF.triggerMask) === 0;
   const oneshot = (flags & IRQF.condOneshot) !== 0 || ((old ^ flags) & IRQF.oneshot) === 0;

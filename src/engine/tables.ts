@@ -63,7 +63,7 @@ export const KERNEL = {
     levels: 'u8',
     /** An affinity hint is set. */
     hint: 'u8',
-    /** Row of chipData of a chip that is in no domain (i8259), else 0. */
+    /** /proc/irq/N exists. */
     procEntry: 'u8',
     /** Interrupts seen, wrapping. */
     count: 'u32',

@@ -2,7 +2,7 @@
 // domains, IO-APICs, timer. start_kernel → early_irq_init, init_IRQ, x86_late_time_init (arch/x86/kernel/irqinit.c, time.c,
 // apic/apic.c: apic_intr_mode_init, apic/io_apic.c: setup_IO_APIC, check_timer), 6.12.
 
-import { CHIP_XT_PIC } from '../../engine/chip.ts';
+import { CHIP_NONE, CHIP_XT_PIC } from '../../engine/chip.ts';
 import { cpumaskSet } from '../../engine/cpumask.ts';
 import { Flow, FlowName, IRQ, IRQD, IRQF } from '../../engine/irqd.ts';
 import { irqAllocDescs } from '../../engine/irqdesc.ts';
@@ -63,7 +63,6 @@ function earlyIrqInit(m: Machine): void {
 function initIsaIrqs(m: Machine): void {
   for (let irq = 0; irq < m.platform.legacyIrqs; irq++) {
     m.irqData.chip[irq * DEPTH] = CHIP_XT_PIC;
-    m.irqData.hwirq[irq * DEPTH] = irq;
     setHandler(m, irq, Flow.level, FlowName.none);
     irqModifyStatus(m, irq, 0, IRQ.level);
     m.vectorIrq.desc[vectorRow(BOOT_CPU, ISA_VECTOR + irq)] = irq + 1;
@@ -143,6 +142,14 @@ export function addToNode(m: Machine, cpu: number): void {
     cpumaskSet(m.masks, nodeMask(m, Math.max(node, 0)), cpu);
 }
 
+/** init_irq_proc(): what has a chip by now gets its folder without being requested. */
+function initIrqProc(m: Machine): void {
+  for (let irq = 0; irq < m.shape.irqs; irq++) {
+    const named = m.irqDesc.allocated[irq] !== 0 && m.irqData.chip[irq * DEPTH] !== CHIP_NONE;
+    if (named) m.irqDesc.procEntry[irq] = 1;
+  }
+}
+
 /** Everything up to the moment when the other CPUs come up. */
 export function bootMachine(m: Machine): void {
   initMasks(m);
@@ -157,6 +164,7 @@ export function bootMachine(m: Machine): void {
   updateLegacyVectors(m);
   addToNode(m, BOOT_CPU);
   createPciDomains(m);
+  initIrqProc(m);
   for (let dev = 0; dev < m.topology.pci.functions.length; dev++) initFunction(m, dev);
 }
 
