@@ -5,7 +5,7 @@ import { type Engine, newEngine } from '../engine/engine.ts';
 import type { Topology } from '../model/topology.ts';
 import { decidePlatform } from './x86-vector/platform.ts';
 
-const modules = import.meta.glob<Irqchip>('./*/chip.ts', { eager: true, import: 'default' });
+const modules = import.meta.glob<Irqchip>(['./*/chip.ts', '!./_*/**'], { eager: true, import: 'default' });
 
 export const CHIPS: readonly Irqchip[] = Object.values(modules).sort((a, b) => (a.id < b.id ? -1 : 1));
 

@@ -2,7 +2,10 @@
 
 import type { DomainFacts, IrqchipInfo } from '../model/irqchip-info.ts';
 
-const modules = import.meta.glob<IrqchipInfo>('./*/info.ts', { eager: true, import: 'default' });
+const modules = import.meta.glob<IrqchipInfo>(['./*/info.ts', '!./_*/**'], {
+  eager: true,
+  import: 'default',
+});
 
 export const INFOS: readonly IrqchipInfo[] = Object.values(modules).sort(
   (a, b) => a.order - b.order || (a.id < b.id ? -1 : 1),
