@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   model: ['lib'],
   engine: ['lib', 'model'],
-  devices: ['lib', 'model'],
+  devices: ['lib', 'model', 'engine'],
   replay: ['lib', 'model', 'engine', 'irqchips', 'importers', 'devices'],
   irqchips: ['lib', 'model', 'engine'],
   // what a kind of domain is, without its behaviour: all that the page's side may know of irqchips

@@ -5,6 +5,7 @@ import { decodeCommand } from './decode.ts';
 import { importCommand } from './import.ts';
 import { matrixCommand } from './matrix.ts';
 import { type Output, processOutput, UsageError } from './output.ts';
+import { replayCommand } from './replay.ts';
 import { showCommand } from './show.ts';
 
 const USAGE = `irqscope <command>
@@ -13,6 +14,7 @@ const USAGE = `irqscope <command>
   show <bundle> [--step NAME] [domains/NAME | irqs/N] [--list]
                                             print debugfs files from the model
   matrix <trace.jsonl | .jsonl.gz>          replay a golden trace of the kernel's vector matrix
+  replay <bundle> [--json]                  run the engine through a capture's trace and compare every choice
   decode <kind> <address> <data>            decode a message; kinds: ${messageKinds.join(' ')}
 `;
 
@@ -20,6 +22,7 @@ const COMMANDS: Record<string, (args: string[], output: Output) => Promise<numbe
   import: importCommand,
   show: showCommand,
   matrix: matrixCommand,
+  replay: replayCommand,
   decode: (args, output) => decodeCommand(args, output.out, output.err),
 };
 

@@ -1,14 +1,20 @@
-// What a driver does with the MSI API that no probe shows: affinity descriptors, vectors asked for directly, hints.
+// What a driver does with the interrupt API that no probe shows: affinity descriptors, vectors asked for directly, hints.
+
+import type { CallNumber } from '../engine/calls.ts';
 
 /** What a driver is told when it allocates. */
 export interface AllocationFacts {
   /** The function of the driver that called. */
   readonly caller: string;
+  /** deviceId() of the PCI function, 0 where it is not known. */
+  readonly device: number;
   readonly min: number;
   readonly max: number;
   /** PCI_IRQ_* */
   readonly flags: number;
   readonly onlineCpus: number;
+  /** Tries for the same function right before this one that came to nothing. */
+  readonly failures: number;
 }
 
 /** struct irq_affinity: vectors that are not spread, and how the others are divided (engine/calls.ts: CalcSets with a and b). */
@@ -25,18 +31,46 @@ export interface DirectRange {
   readonly max: number;
 }
 
+/** A call that a driver makes by itself. */
+export interface DriverCall {
+  readonly call: CallNumber;
+  readonly args: readonly number[];
+  readonly mask?: readonly number[];
+}
+
+/** What a driver bound to one device knows and does. CPUs are those on line, ascending. */
+export interface BoundDriver {
+  /** pci_alloc_irq_vectors() is called for the function, by whichever driver. */
+  allocates?(facts: AllocationFacts): void;
+  /** request_irq() gave 0, on that CPU. */
+  requested?(irq: number, name: string, cpus: readonly number[], cpu: number): readonly DriverCall[];
+  freed?(irq: number): void;
+  /** Hot-plug callbacks: a CPU came on line, is about to leave, has left. */
+  cpuOnline?(cpus: readonly number[]): readonly DriverCall[];
+  cpuDownPrepare?(): readonly DriverCall[];
+  cpuDead?(cpus: readonly number[]): readonly DriverCall[];
+}
+
 export interface DeviceModel {
   readonly id: string;
   /** The C file it mirrors, with the functions. */
   readonly docs: string;
   /** Functions of the driver that call pci_alloc_irq_vectors_affinity(); a module may have no symbols and is known otherwise. */
-  readonly callers: readonly string[];
+  readonly callers?: readonly string[];
   /** The descriptor that comes with PCI_IRQ_AFFINITY. */
   readonly affinity?: (facts: AllocationFacts) => AffinityDescriptor;
-  /** Device ids, vendor << 16 | device, of functions whose driver calls pci_enable_msix_range(). */
+  /** deviceId() of the functions that `direct` and `bind` are for. */
   readonly ids?: readonly number[];
+  /** What pci_enable_msix_range() is asked for. */
   readonly direct?: (facts: { readonly onlineCpus: number; readonly release: string }) => DirectRange;
+  /** Names of handlers, for devices that are no PCI functions. */
+  readonly handlers?: RegExp;
+  /** A driver takes a device. */
+  readonly bind?: () => BoundDriver;
 }
+
+/** Vendor and device id as one number. */
+export const deviceId = (vendor: number, device: number): number => ((vendor << 16) | device) >>> 0;
 
 /** All vectors but the first are spread in one set. */
 export function preVectors(count: number): AffinityDescriptor {

@@ -7,11 +7,24 @@ import type { AffinityDescriptor } from '../devices/model.ts';
 import { Call, type EngineDoor } from '../engine/calls.ts';
 import type { Topology } from '../model/topology.ts';
 import { agree, EventComparison } from './compare-event.ts';
+import { Drivers } from './drivers.ts';
+import { Hotplug } from './hotplug.ts';
 import { argumentKind, InputKind, isIgnored } from './inputs.ts';
-import { type DomainName, type EngineRecord, RecordReader, specOf } from './records.ts';
+import { type Lane, Lanes } from './lanes.ts';
+import { type DomainName, specOf } from './records.ts';
 import { Ledger, type ReplayReport } from './report.ts';
-import { isDuplicate, isProbe, MARKER, type Script, type ScriptEvent } from './script.ts';
-import { type CallStart, explicitStart, implicitStart, type StartContext } from './starts.ts';
+import { MARKER, type Script, type ScriptEvent } from './script.ts';
+import {
+  type CallStart,
+  explicitStart,
+  FROM_OUTSIDE,
+  implicitStart,
+  number,
+  type StartContext,
+} from './starts.ts';
+import { type Answer, answerOf, StepCalls, writeAffinity } from './step-calls.ts';
+import type { StepCommand } from './step-commands.ts';
+import { type Due, StepQueue } from './step-queue.ts';
 
 export interface ReplayHost {
   readonly door: EngineDoor;
@@ -19,28 +32,14 @@ export interface ReplayHost {
   readonly domainName: DomainName;
 }
 
-export interface ReplayHooks {
-  /** At CAPTURE-BEGIN: what the moment's files say is compared with the state of the engine. */
-  readonly onMoment?: (name: string, ledger: Ledger) => void;
-  /** Calls of a step's commands that no event shows, at the marker that begins it (STEP, OP). */
-  readonly onMarker?: (event: ScriptEvent) => readonly CallStart[];
-  readonly descriptorOf?: (event: ScriptEvent) => AffinityDescriptor | undefined;
-  readonly indexFreedBy?: (event: ScriptEvent) => number;
+/** What the files of a capture say beside its trace. */
+export interface ReplayHints {
+  /** Commands of each step, by its name. */
+  readonly commands?: ReadonlyMap<string, readonly StepCommand[]>;
+  /** Row of the function that has the irq at the moment after a line, -1 when nothing says it. */
   readonly functionOfIrq?: (irq: number, line: number) => number;
   /** The kernel recorded events of that name at all; those that it did not are not asked of the engine. */
   readonly recorded?: (name: string) => boolean;
-}
-
-/** Steps that a call may take without any event before it counts as stuck. */
-const MAX_SILENT_STEPS = 100_000;
-/** Events of a task among which a record that comes too early is looked for. */
-const LOOK_AHEAD = 64;
-
-/** What the engine did in a lane and the trace has not shown yet. */
-interface Lane {
-  readonly pending: EngineRecord[];
-  /** Done by the engine alone; reported with the next event of the lane. */
-  extra: EngineRecord[];
 }
 
 export class Replay {
@@ -49,28 +48,47 @@ export class Replay {
   position = 0;
   private readonly script: Script;
   private readonly host: ReplayHost;
-  private readonly hooks: ReplayHooks;
-  private readonly records: RecordReader;
+  private readonly context: StartContext;
   private readonly comparison: EventComparison;
-  private readonly lanes: Lane[];
-  private readonly upcoming: readonly (readonly ScriptEvent[])[];
-  private readonly cursor: number[];
+  private readonly lanes: Lanes;
+  private readonly drivers: Drivers;
+  private readonly hotplug: Hotplug;
+  private readonly queue: StepQueue;
+  private readonly stepCalls: StepCalls;
   private readonly names = new Map<string, number>();
-  private readonly recordedNames: ReadonlySet<string>;
   private readonly owner = new Map<number, number>();
-  private online = 0;
+  /** Command that the event at hand carries out. */
+  private shown: StepCommand | undefined;
+  /** Lane of the task that writes markers: it gives the commands. */
+  private commander: Lane | undefined;
   private booted = false;
 
-  constructor(script: Script, host: ReplayHost, hooks: ReplayHooks = {}) {
+  constructor(script: Script, host: ReplayHost, hints: ReplayHints = {}) {
     this.script = script;
     this.host = host;
-    this.hooks = hooks;
-    this.records = new RecordReader(host.door, host.domainName);
+    const names = new Set(script.events.map((event) => event.name));
+    this.lanes = new Lanes(script, host, hints.recorded ?? ((name) => names.has(name)));
     this.comparison = new EventComparison(this.ledger);
-    this.lanes = script.lanes.map(() => ({ pending: [], extra: [] }));
-    this.recordedNames = new Set(script.events.map((event) => event.name));
-    this.upcoming = byLane(script);
-    this.cursor = script.lanes.map(() => 0);
+    this.drivers = new Drivers(host.topology);
+    this.hotplug = new Hotplug(script, this.drivers);
+    this.queue = new StepQueue(hints.commands ?? new Map(), host.topology);
+    this.stepCalls = new StepCalls(host.topology);
+    this.context = {
+      script,
+      topology: host.topology,
+      onlineCpus: () => this.hotplug.cpus.length,
+      name: (text) => this.nameOf(text),
+      deviceOf: (irq) => this.owner.get(irq) ?? -1,
+      functionOfIrq: (irq, line) => hints.functionOfIrq?.(irq, line) ?? -1,
+      allocates: (dev, call) => this.drivers.allocates(dev, call),
+      indexFreed: () => (this.shown?.kind === 'msitest' ? (this.shown.numbers[0] ?? -1) : -1),
+      descriptorOfCommand: () => descriptorOf(this.shown),
+    };
+  }
+
+  /** Events of the trace. */
+  get length(): number {
+    return this.script.events.length;
   }
 
   get done(): boolean {
@@ -82,78 +100,129 @@ export class Replay {
     return this.script.events[this.position]?.line ?? 0;
   }
 
-  /** Takes the events up to a line of the trace, at most `limit` of them. */
-  runTo(line: number, limit = Number.POSITIVE_INFINITY): void {
+  /**
+   * Takes events up to a line of the trace, at most `limit` of them.
+   * @returns the name of a moment that is reached: its files can be compared with the engine's state now
+   */
+  runTo(line: number, limit = Number.POSITIVE_INFINITY): string | undefined {
     const { events } = this.script;
-    for (let taken = 0; taken < limit && !this.done && events[this.position]!.line <= line; taken++)
-      this.take(events[this.position++]!);
+    for (let taken = 0; taken < limit && !this.done && events[this.position]!.line <= line; taken++) {
+      const event = events[this.position++]!;
+      this.takeOrStop(event);
+      const moment = event.name === MARKER && /^CAPTURE-BEGIN (\S+)/.exec(event.text)?.[1];
+      if (moment) return moment;
+    }
+    return undefined;
   }
 
   /** Call behind the last event: what the engine still does is one difference for each lane. */
   finish(): ReplayReport {
     const last = this.script.events.at(-1);
-    for (const [lane, state] of this.lanes.entries()) {
-      state.extra.push(...state.pending.splice(0));
-      this.comparison.end(this.script.lanes[lane]!, last?.line ?? 0, state.extra);
-      state.extra = [];
+    for (const lane of this.lanes.all) {
+      lane.extra.push(...lane.pending.splice(0));
+      this.comparison.end(this.script.lanes[lane.number]!, last?.line ?? 0, lane.extra);
+      lane.extra = [];
     }
     return this.ledger.report();
   }
 
-  private take(event: ScriptEvent): void {
-    this.cursor[event.lane]!++;
-    if (event.name === MARKER) return this.marker(event);
-    if (isIgnored(event)) return;
-    if (!specOf(event.name)) return this.ledger.notCompared(event.name);
-    if (!this.booted) this.boot(event);
-    this.noteOnline(event);
-    const kind = argumentKind(event);
-    if (kind === undefined) this.compare(event);
-    else this.input(event, kind);
-    this.noteOwner(event);
+  /** Behind an error of the engine nothing of it is asked any more, and all that the capture shows differs. */
+  private takeOrStop(event: ScriptEvent): void {
+    try {
+      this.take(event);
+    } catch (error) {
+      if (this.ledger.stopped !== '') throw error;
+      this.ledger.stopped = `line ${event.line}: ${(error as Error).message}`;
+      this.lanes.stop();
+    }
   }
 
-  private marker(event: ScriptEvent): void {
-    const moment = /^CAPTURE-BEGIN (\S+)/.exec(event.text)?.[1];
-    if (moment !== undefined) this.hooks.onMoment?.(moment, this.ledger);
+  private take(event: ScriptEvent): void {
+    const lane = this.lanes.take(event);
+    if (event.name === MARKER) this.marker(event, lane);
+    else if (!isIgnored(event) && specOf(event.name)) this.answer(event, lane);
+    else if (!specOf(event.name)) this.ledger.notCompared(event.name);
+    this.lanes.settleIfOver(event);
+  }
+
+  private marker(event: ScriptEvent, lane: Lane): void {
     const step = /^STEP (\S+?):/.exec(event.text)?.[1];
-    if (step !== undefined) this.ledger.step = step;
-    for (const start of this.hooks.onMarker?.(event) ?? []) {
-      this.ledger.input(InputKind.command);
-      this.begin(event, start);
-      this.settle(event);
+    if (step !== undefined) {
+      this.ledger.step = step;
+      this.commander = lane;
+      this.perform(event, this.queue.enter(step));
+    } else if (event.text.startsWith('OP ')) this.perform(event, this.queue.announce(event.text));
+    else if (/^(STEP-DONE|CAPTURE-BEGIN) /.test(event.text)) {
+      this.perform(event, this.queue.leave());
+      this.runNow(event, this.hotplug.takeDue());
     }
+  }
+
+  private answer(event: ScriptEvent, lane: Lane): void {
+    if (!this.booted) this.boot(lane);
+    if (event.name === 'irq_matrix_online') this.hotplug.came(event.cpu);
+    const { due, shown } = this.queue.reach(event);
+    this.perform(event, due);
+    this.shown = shown;
+    const kind = argumentKind(event);
+    if (kind === undefined) this.compare(event, lane);
+    else this.input(event, kind, lane);
+    this.learn(event, lane);
   }
 
   /** The first event is of the boot processor's idle task. */
-  private boot(event: ScriptEvent): void {
+  private boot(lane: Lane): void {
     this.booted = true;
     this.ledger.input(InputKind.boot);
-    this.begin(event, { call: Call.boot, args: [] });
+    this.lanes.begin(lane, [{ call: Call.boot, args: [] }]);
   }
 
-  private input(event: ScriptEvent, kind: InputKind): void {
-    const lane = this.lanes[event.lane]!;
-    this.fill(event);
-    const own = lane.pending.findIndex((record) => agree(event, record));
-    if (own < 0) {
-      this.settle(event);
+  private input(event: ScriptEvent, kind: InputKind, lane: Lane): void {
+    this.lanes.fill(event);
+    if (!lane.pending.some((record) => agree(event, record))) {
+      this.lanes.settle(lane, event);
       lane.extra.push(...lane.pending.splice(0));
-      this.ledger.input(kind);
-      this.beginAll(event, explicitStart(event, this.context));
-      this.fill(event);
+      this.beginInput(event, kind, lane);
+      this.lanes.fill(event);
     }
+    if (kind === InputKind.interrupt) return this.match(event, lane);
     const at = lane.pending.findIndex((record) => record.spec.name === event.name);
     if (at < 0) return;
     lane.extra.push(...lane.pending.splice(0, at));
     lane.pending.shift();
   }
 
-  private compare(event: ScriptEvent): void {
-    const lane = this.lanes[event.lane]!;
-    this.fill(event);
-    if (lane.pending.length === 0) this.startImplicitly(event);
-    this.dropWhatNeverComes(event);
+  private beginInput(event: ScriptEvent, kind: InputKind, lane: Lane): void {
+    const ofDrivers = event.caller === FROM_OUTSIDE ? this.hotplug.dueWith(number(event, 'irq')) : [];
+    if (ofDrivers.length > 0) return this.lanes.begin(lane, ofDrivers);
+    const answer = this.shown && answerOf(this.shown);
+    if (answer) lane.whenDone = (result) => this.compareAnswer(answer, result, event.line);
+    if (this.shown?.kind === 'affinity') {
+      this.ledger.input(InputKind.write);
+      return this.lanes.begin(lane, [writeAffinity(this.host.topology, this.shown).start]);
+    }
+    this.ledger.input(kind);
+    this.lanes.begin(lane, this.callsOf(event));
+  }
+
+  /** Calls of an input, with what drivers do around CPU hot-plug. */
+  private callsOf(event: ScriptEvent): readonly CallStart[] {
+    if (event.name === 'irq_migrate_all_off_this_cpu') {
+      this.runNow(event, this.hotplug.takeDue());
+      return this.hotplug.leaving(event);
+    }
+    const calls = explicitStart(event, this.context);
+    return event.name === 'irq_affinity_online_cpu' ? [...calls, ...this.hotplug.afterOnline()] : calls;
+  }
+
+  private compare(event: ScriptEvent, lane: Lane): void {
+    this.lanes.fill(event);
+    if (lane.pending.length === 0) this.startImplicitly(event, lane);
+    this.match(event, lane);
+  }
+
+  private match(event: ScriptEvent, lane: Lane): void {
+    this.lanes.dropWhatNeverComes(event);
     const at = lane.pending.findIndex((record) => agree(event, record));
     if (at < 0) return this.comparison.missing(event);
     const extra = [...lane.extra, ...lane.pending.splice(0, at)];
@@ -161,109 +230,63 @@ export class Replay {
     this.comparison.match(event, lane.pending.shift()!, extra);
   }
 
-  private startImplicitly(event: ScriptEvent): void {
+  private startImplicitly(event: ScriptEvent, lane: Lane): void {
     const start = implicitStart(event, this.context);
     if (!start) return;
     this.ledger.input(start.kind);
-    this.beginAll(event, start.calls);
-    this.fill(event);
+    if (start.kind === InputKind.devres) this.stepCalls.noteReleased(start.calls[0]!.args[0]!);
+    this.lanes.begin(lane, start.calls);
+    this.lanes.fill(event);
   }
 
-  /** A record in front that no event near agrees with is the engine's alone; one that an event agrees with later stays. */
-  private dropWhatNeverComes(event: ScriptEvent): void {
-    const { pending, extra } = this.lanes[event.lane]!;
-    const next = this.upcoming[event.lane]!;
-    const from = this.cursor[event.lane]! - 1;
-    const near = next.slice(from, from + LOOK_AHEAD);
-    while (pending.length > 0 && !near.some((e) => agree(e, pending[0]!))) {
-      extra.push(pending.shift()!);
-      if (pending.length === 0) this.fill(event);
-    }
+  /** Commands that no event shows. */
+  private perform(event: ScriptEvent, dues: readonly Due[]): void {
+    for (const due of dues)
+      for (const { start, answer } of this.stepCalls.of(due)) {
+        this.ledger.input(due.command.kind === 'affinity' ? InputKind.write : InputKind.command);
+        this.runNow(event, [start], answer);
+      }
   }
 
-  /** Has the engine go on in the event's lane until it does something that would be seen. */
-  private fill(event: ScriptEvent): void {
-    const { door } = this.host;
-    const { pending } = this.lanes[event.lane]!;
-    for (let steps = 0; pending.length === 0 && door.depth(event.lane) > 0; steps++) {
-      if (steps > MAX_SILENT_STEPS) throw new Error(`line ${event.line}: a call goes on without end`);
-      door.step(event.lane, event.cpu);
-      this.collect(event);
-    }
+  /** Calls that are made between two events. */
+  private runNow(event: ScriptEvent, calls: readonly CallStart[], answer?: Answer): void {
+    if (calls.length === 0) return;
+    const lane = this.commander ?? this.lanes.all[event.lane]!;
+    this.lanes.settle(lane, event);
+    if (answer) lane.whenDone = (result) => this.compareAnswer(answer, result, event.line);
+    this.lanes.begin(lane, calls);
+    this.lanes.settle(lane, event);
   }
 
-  /** Has the calls of the lane run to their end: something else begins in it. */
-  private settle(event: ScriptEvent): void {
-    const { door } = this.host;
-    for (let steps = 0; door.depth(event.lane) > 0; steps++) {
-      if (steps > MAX_SILENT_STEPS) throw new Error(`line ${event.line}: a call goes on without end`);
-      door.step(event.lane, event.cpu);
-    }
-    this.collect(event);
+  private compareAnswer({ object, expected }: Answer, result: number, line: number): void {
+    const place = { object, field: 'result', line };
+    if (expected !== undefined) this.ledger.fact('answers to commands', place, expected, result);
+    else this.ledger.fact('answers to commands', place, 'refused', result < 0 ? 'refused' : result);
   }
 
-  private collect(event: ScriptEvent): void {
-    for (const record of this.records.take())
-      if (this.wouldBeSeen(record, event)) this.lanes[record.task]?.pending.push(record);
+  /** What later inputs and drivers depend on. */
+  private learn(event: ScriptEvent, lane: Lane): void {
+    const entry =
+      event.partner >= 0 && event.partner < event.index ? this.script.events[event.partner] : undefined;
+    const ret = number(event, 'ret');
+    if (event.name === 'free_irq') this.drivers.freed(number(event, 'irq'));
+    if (!entry) return;
+    if (event.name === 'irq_domain_alloc_irqs_ret')
+      for (let i = 0; i < number(entry, 'nr') && ret > 0; i++) this.owner.set(ret + i, lane.device);
+    if (event.name === 'pci_alloc_irq_vectors_ret') this.drivers.answered(lane.device, ret);
+    if (event.name === 'request_irq_ret') this.requested(event, entry, lane);
   }
 
-  /** As the kernel records: no probe before the probes are on, no native event on a CPU that goes down, duplicates only there. */
-  private wouldBeSeen({ spec: { name } }: EngineRecord, event: ScriptEvent): boolean {
-    if (isDuplicate(name)) return event.dying && this.isRecorded(name);
-    if (!isProbe(name)) return !event.dying;
-    return event.index >= this.script.probesFrom && this.isRecorded(name);
-  }
-
-  private isRecorded(name: string): boolean {
-    return this.hooks.recorded?.(name) ?? this.recordedNames.has(name);
-  }
-
-  /** The first call is begun last: the innermost call of a task goes on first. */
-  private beginAll(event: ScriptEvent, calls: readonly CallStart[]): void {
-    for (const call of calls.toReversed()) this.begin(event, call);
-  }
-
-  private begin(event: ScriptEvent, { call, args, mask }: CallStart): void {
-    this.host.door.begin(event.lane, call, args, mask);
-  }
-
-  private noteOnline({ name, fields }: ScriptEvent): void {
-    if (name === 'irq_matrix_online') this.online = Number(fields.get('online_maps'));
-    if (name === 'k_irq_matrix_offline' || name === 'irq_matrix_offline') this.online--;
-  }
-
-  /** Irqs of PCI domains belong to the device of the domain. */
-  private noteOwner(event: ScriptEvent): void {
-    if (event.name !== 'irq_domain_alloc_irqs_ret' || event.partner < 0) return;
-    const entry = this.script.events[event.partner]!;
-    const first = Number(event.fields.get('ret'));
-    const owner = this.deviceOfAllocation(entry);
-    for (let irq = first; irq < first + Number(entry.fields.get('nr')); irq++) this.owner.set(irq, owner);
-  }
-
-  private deviceOfAllocation(entry: ScriptEvent): number {
-    const around = entry.inside < 0 ? undefined : this.script.events[entry.inside]!;
-    const from = around?.name === 'pci_alloc_irq_vectors' ? around : entry;
-    const starts =
-      from === around ? explicitStart(from, this.context) : implicitStart(from, this.context)?.calls;
-    const [first] = starts ?? [];
-    return first && first.call >= Call.pciAllocIrqVectors && first.call <= Call.pciDisableMsix
-      ? first.args[0]!
-      : -1;
-  }
-
-  private get context(): StartContext {
-    const { hooks } = this;
-    return {
-      script: this.script,
-      topology: this.host.topology,
-      onlineCpus: () => this.online,
-      name: (text) => this.nameOf(text),
-      deviceOf: (irq) => this.owner.get(irq) ?? -1,
-      functionOfIrq: (irq, line) => hooks.functionOfIrq?.(irq, line) ?? -1,
-      indexFreedBy: (event) => hooks.indexFreedBy?.(event) ?? -1,
-      descriptorOf: (event) => hooks.descriptorOf?.(event),
-    };
+  private requested(event: ScriptEvent, entry: ScriptEvent, lane: Lane): void {
+    const irq = number(entry, 'irq');
+    const dev = this.owner.get(irq) ?? -1;
+    this.drivers.answered(dev, number(event, 'ret'));
+    if (number(event, 'ret') < 0) return;
+    const request = { dev, irq, name: String(entry.fields.get('name')), cpu: event.cpu };
+    const calls = this.drivers.requested(request, this.hotplug.cpus);
+    if (calls.length === 0) return;
+    this.lanes.settle(lane, event);
+    this.lanes.begin(lane, calls);
   }
 
   private nameOf(text: string): number {
@@ -275,8 +298,9 @@ export class Replay {
   }
 }
 
-function byLane({ events, lanes }: Script): ScriptEvent[][] {
-  const lists: ScriptEvent[][] = lanes.map(() => []);
-  for (const event of events) lists[event.lane]!.push(event);
-  return lists;
+/** `allocaff BDF min max flags pre post` */
+function descriptorOf(command: StepCommand | undefined): AffinityDescriptor | undefined {
+  if (command?.kind !== 'msitest') return undefined;
+  const [, , , preVectors = 0, postVectors = 0] = command.numbers;
+  return { preVectors, postVectors, calcSets: 0, a: 0, b: 0 };
 }

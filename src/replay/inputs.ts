@@ -15,7 +15,8 @@ export const InputKind = {
   cleanup: 'vector cleanup ran',
   boot: 'boot',
   devres: 'driver released its device',
-  command: 'command of a step',
+  write: 'affinity written by a command of a step',
+  command: 'other command of a step that no event shows',
 } as const;
 export type InputKind = (typeof InputKind)[keyof typeof InputKind];
 

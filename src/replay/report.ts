@@ -30,6 +30,8 @@ export interface ReplayReport {
   readonly inputs: readonly InputCount[];
   /** Events that the engine knows nothing of, by name. */
   readonly notCompared: readonly InputCount[];
+  /** Why the engine stopped before the end, or ''. */
+  readonly stopped: string;
 }
 
 /** Differences that are kept; the others are counted. */
@@ -39,19 +41,26 @@ const KEPT = 10_000;
 export class Ledger {
   /** Name of the moment that facts belong to. */
   step = '00-boot';
+  compared = 0;
+  identical = 0;
   private readonly categories = new Map<string, Count>();
   private readonly differences: Difference[] = [];
   private more = 0;
   private readonly inputs = new Map<string, number>();
   private readonly others = new Map<string, number>();
+  /** Why the engine stopped: everything behind it differs. */
+  stopped = '';
 
   /** A compared fact; `got` is undefined where the engine has none. True when both are the same. */
   fact(category: string, place: FactPlace, expected: unknown, got: unknown): boolean {
     const same = got !== undefined && expected === got;
     const count = this.count(category);
     count.compared++;
-    if (same) count.identical++;
-    else this.differ(place, expected, got);
+    this.compared++;
+    if (same) {
+      count.identical++;
+      this.identical++;
+    } else this.differ(place, expected, got);
     return same;
   }
 
@@ -66,15 +75,15 @@ export class Ledger {
   }
 
   report(): ReplayReport {
-    const counts = [...this.categories.values()];
     return {
-      compared: counts.reduce((sum, count) => sum + count.compared, 0),
-      identical: counts.reduce((sum, count) => sum + count.identical, 0),
+      compared: this.compared,
+      identical: this.identical,
       categories: Object.fromEntries([...this.categories].sort(([a], [b]) => (a < b ? -1 : 1))),
       differences: this.differences,
       more: this.more,
       inputs: sorted(this.inputs),
       notCompared: sorted(this.others),
+      stopped: this.stopped,
     };
   }
 
@@ -111,11 +120,12 @@ function text(value: unknown): string {
 
 /** The report as text, differences first; the last line is the verdict. */
 export function reportText(report: ReplayReport): string {
-  const { differences, more, categories, inputs, notCompared } = report;
+  const { differences, more, categories, inputs, notCompared, stopped } = report;
   const lines = differences.map(
     (d) => `line ${d.line} (${d.step}): ${d.object}: ${d.field}: expected ${d.expected}, got ${d.got}`,
   );
   if (more > 0) lines.push(`… and ${more} more`);
+  if (stopped !== '') lines.push(`the engine stopped: ${stopped}`);
   lines.push('compared:');
   for (const [name, { compared, identical }] of Object.entries(categories))
     lines.push(`  ${name}: ${identical} of ${compared}`);

@@ -1,18 +1,19 @@
 // Which calls an event of the trace begins. The event of an explicit input has the arguments; other events begin a call only where
 // the engine has nothing under way in their task: then whoever called is known by what was done.
 
-import { type AffinityDescriptor, PCI_IRQ_AFFINITY } from '../devices/model.ts';
+import {
+  type AffinityDescriptor,
+  type AllocationFacts,
+  type DriverCall,
+  PCI_IRQ_AFFINITY,
+} from '../devices/model.ts';
 import { modelOfCaller, modelOfFunction } from '../devices/models.ts';
-import { Call, type CallNumber } from '../engine/calls.ts';
+import { Call } from '../engine/calls.ts';
 import type { Topology } from '../model/topology.ts';
 import { InputKind } from './inputs.ts';
 import type { Script, ScriptEvent } from './script.ts';
 
-export interface CallStart {
-  readonly call: CallNumber;
-  readonly args: readonly number[];
-  readonly mask?: readonly number[];
-}
+export type CallStart = DriverCall;
 
 export interface Start {
   readonly kind: InputKind;
@@ -31,15 +32,20 @@ export interface StartContext {
   deviceOf(irq: number): number;
   /** Row of the function that has the irq at the moment after a line, -1 when nothing says it. */
   functionOfIrq(irq: number, line: number): number;
+  /** What the driver of a function knows that allocates. */
+  allocates(dev: number, call: Omit<AllocationFacts, 'device' | 'failures'>): AllocationFacts;
   /** Index that pci_msix_free_irq() frees, which its probe does not show; -1 when nothing says it. */
-  indexFreedBy(event: ScriptEvent): number;
-  /** Descriptor that the script of the capture gives for an allocation by a module without symbols, for instance msitest. */
-  descriptorOf(event: ScriptEvent): AffinityDescriptor | undefined;
+  indexFreed(): number;
+  /** Descriptor of an allocation by msitest, which only the command has. */
+  descriptorOfCommand(): AffinityDescriptor | undefined;
 }
+
+/** Who calls irq_do_set_affinity() when a driver or a person sets an affinity. kernel/irq/manage.c */
+export const FROM_OUTSIDE = 'irq_set_affinity_locked';
 
 const NO_DESCRIPTOR: AffinityDescriptor = { preVectors: 0, postVectors: 0, calcSets: 0, a: 0, b: 0 };
 
-const number = (event: ScriptEvent, field: string): number => Number(event.fields.get(field) ?? 0);
+export const number = (event: ScriptEvent, field: string): number => Number(event.fields.get(field) ?? 0);
 const signed = (event: ScriptEvent, field: string): number => number(event, field) | 0;
 
 /** The row of a function, -1 where the topology does not have it. */
@@ -65,7 +71,7 @@ const EXPLICIT: Readonly<Record<string, Starter>> = {
   pci_msix_alloc_irq_at: (e, c) => [
     { call: Call.pciMsixAllocIrqAt, args: [device(e, c), signed(e, 'index')] },
   ],
-  pci_msix_free_irq: (e, c) => [{ call: Call.pciMsixFreeIrq, args: [device(e, c), c.indexFreedBy(e)] }],
+  pci_msix_free_irq: (e, c) => [{ call: Call.pciMsixFreeIrq, args: [device(e, c), c.indexFreed()] }],
   request_irq: (e, c) => [
     {
       call: Call.requestIrq,
@@ -90,24 +96,28 @@ export function explicitStart(event: ScriptEvent, context: StartContext): readon
 }
 
 function allocate(event: ScriptEvent, context: StartContext): CallStart[] {
-  const facts = {
+  const dev = device(event, context);
+  const facts = context.allocates(dev, {
     caller: event.caller ?? '',
     min: number(event, 'min'),
     max: number(event, 'max'),
     flags: number(event, 'flags'),
     onlineCpus: context.onlineCpus(),
-  };
-  const spread = (facts.flags & PCI_IRQ_AFFINITY) !== 0;
-  const model = spread ? modelOfCaller(facts.caller) : undefined;
-  const { preVectors, postVectors, calcSets, a, b } =
-    model?.affinity?.(facts) ?? (spread ? context.descriptorOf(event) : undefined) ?? NO_DESCRIPTOR;
+  });
+  const { preVectors, postVectors, calcSets, a, b } = descriptor(facts, context);
   const { min, max, flags } = facts;
   return [
     {
       call: Call.pciAllocIrqVectors,
-      args: [device(event, context), min, max, flags, preVectors, postVectors, calcSets, a, b],
+      args: [dev, min, max, flags, preVectors, postVectors, calcSets, a, b],
     },
   ];
+}
+
+function descriptor(facts: AllocationFacts, context: StartContext): AffinityDescriptor {
+  if ((facts.flags & PCI_IRQ_AFFINITY) === 0) return NO_DESCRIPTOR;
+  const model = modelOfCaller(facts.caller);
+  return model?.affinity?.(facts) ?? context.descriptorOfCommand() ?? NO_DESCRIPTOR;
 }
 
 /** Events that begin a call of somebody who has no probe. */
@@ -229,5 +239,7 @@ function freed(event: ScriptEvent, context: StartContext): Start | undefined {
   const irq = number(event, event.name === 'irq_domain_free_irqs' ? 'virq' : 'irq');
   const dev = context.deviceOf(irq);
   if (dev < 0) return { kind: InputKind.gsi, calls: [{ call: Call.unmapIrq, args: [irq] }] };
-  return { kind: InputKind.directFree, calls: [{ call: Call.pciDisableMsix, args: [dev] }] };
+  // the one that is not on does nothing
+  const calls = [Call.pciDisableMsix, Call.pciDisableMsi].map((call) => ({ call, args: [dev] }));
+  return { kind: InputKind.directFree, calls };
 }

@@ -1,0 +1,91 @@
+// The drivers of a machine while its trace is replayed: each device's model hears what its driver asked for, and says what it does
+// beside that.
+
+import { type AllocationFacts, type BoundDriver, type DriverCall, deviceId } from '../devices/model.ts';
+import { modelOfFunction, modelOfHandler } from '../devices/models.ts';
+import type { Topology } from '../model/topology.ts';
+
+interface Device {
+  readonly driver: BoundDriver | undefined;
+  /** Tries to allocate that came to nothing, right before now. */
+  failures: number;
+  failed: boolean;
+}
+
+export class Drivers {
+  private readonly topology: Topology;
+  private readonly devices = new Map<number | string, Device>();
+  private readonly ofIrq = new Map<number, Device>();
+  /** Drivers that hear of CPUs, the last one in front: cpuhp_state_add_instance() puts it there. */
+  private bound: readonly BoundDriver[] = [];
+
+  constructor(topology: Topology) {
+    this.topology = topology;
+  }
+
+  /** pci_alloc_irq_vectors() is called: what its driver knows. */
+  allocates(dev: number, call: Omit<AllocationFacts, 'device' | 'failures'>): AllocationFacts {
+    const f = this.topology.pci.functions[dev];
+    const device = this.device(dev);
+    device.failures = device.failed ? device.failures + 1 : 0;
+    device.failed = false;
+    const facts = { ...call, device: f ? deviceId(f.vendor, f.device) : 0, failures: device.failures };
+    device.driver?.allocates?.(facts);
+    return facts;
+  }
+
+  /** What pci_alloc_irq_vectors() or request_irq() gave a driver. */
+  answered(dev: number, ret: number): void {
+    if (ret < 0) this.device(dev).failed = true;
+  }
+
+  /** request_irq() gave 0. */
+  requested(
+    request: { readonly dev: number; readonly irq: number; readonly name: string; readonly cpu: number },
+    cpus: readonly number[],
+  ): readonly DriverCall[] {
+    const { dev, irq, name, cpu } = request;
+    const device = this.device(dev < 0 ? name : dev);
+    this.ofIrq.set(irq, device);
+    const calls = device.driver?.requested?.(irq, name, cpus, cpu) ?? [];
+    if (device.driver && calls.length > 0) this.register(device.driver);
+    return calls;
+  }
+
+  freed(irq: number): void {
+    this.ofIrq.get(irq)?.driver?.freed?.(irq);
+    this.ofIrq.delete(irq);
+  }
+
+  cpuOnline(cpus: readonly number[]): DriverCall[] {
+    return this.bound.flatMap((driver) => driver.cpuOnline?.(cpus) ?? []);
+  }
+
+  cpuDownPrepare(): DriverCall[] {
+    return this.bound.flatMap((driver) => driver.cpuDownPrepare?.() ?? []);
+  }
+
+  cpuDead(cpus: readonly number[]): DriverCall[] {
+    return this.bound.flatMap((driver) => driver.cpuDead?.(cpus) ?? []);
+  }
+
+  /** A PCI function by its row, any other device by the name of its handler. */
+  private device(key: number | string): Device {
+    const known = this.devices.get(key);
+    if (known) return known;
+    const driver = this.modelOf(key)?.bind?.();
+    const device = { driver, failures: 0, failed: false };
+    this.devices.set(key, device);
+    return device;
+  }
+
+  private register(driver: BoundDriver): void {
+    this.bound = [driver, ...this.bound.filter((other) => other !== driver)];
+  }
+
+  private modelOf(key: number | string) {
+    if (typeof key === 'string') return modelOfHandler(key);
+    const f = this.topology.pci.functions[key];
+    return f && modelOfFunction(f.vendor, f.device);
+  }
+}

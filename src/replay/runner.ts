@@ -1,0 +1,101 @@
+// Replays a capture from beginning to end, giving way to other work, and stops where it is told to.
+
+import type { Engine } from '../engine/engine.ts';
+import { domainNameOf } from '../engine/irqdomain.ts';
+import type { Capture } from '../importers/capture.ts';
+import { createEngine } from '../irqchips/chips.ts';
+import type { MachineView } from '../model/machine.ts';
+import type { Topology } from '../model/topology.ts';
+import { Replay } from './driver.ts';
+import { readReplay } from './replay-sources.ts';
+import type { ReplayReport } from './report.ts';
+import { compareState } from './state.ts';
+import { topologyOf } from './topology.ts';
+import type { TopologyProblem } from './topology-problems.ts';
+
+export interface ReplayOptions {
+  readonly signal?: AbortSignal;
+  /** Called between slices of work. */
+  readonly onProgress?: (progress: ReplayProgress) => void;
+}
+
+export interface ReplayProgress {
+  /** Events of the trace. */
+  readonly events: number;
+  readonly taken: number;
+  /** Line of the trace that is next, 0 behind the last one. */
+  readonly line: number;
+  readonly compared: number;
+  readonly identical: number;
+}
+
+/** Longest stretch without giving way to other work, in milliseconds, and events between two looks at the clock. */
+const SLICE_MS = 25;
+const SLICE_EVENTS = 50;
+
+/** A capture whose trace drives an engine. */
+export class CaptureReplay {
+  readonly topology: Topology;
+  /** What the capture does not tell of its machine. */
+  readonly problems: readonly TopologyProblem[];
+  readonly engine: Engine;
+  readonly replay: Replay;
+  private readonly capture: Capture;
+
+  private constructor(
+    capture: Capture,
+    parts: Pick<CaptureReplay, 'topology' | 'problems' | 'engine' | 'replay'>,
+  ) {
+    this.capture = capture;
+    this.topology = parts.topology;
+    this.problems = parts.problems;
+    this.engine = parts.engine;
+    this.replay = parts.replay;
+  }
+
+  /** Undefined where the capture has no trace. */
+  static open(capture: Capture): CaptureReplay | undefined {
+    const { topology, problems } = topologyOf(capture);
+    const sources = readReplay(capture, topology);
+    if (!sources) return undefined;
+    const engine = createEngine(topology);
+    const domainName = (lo: number, hi: number): string => domainNameOf(engine.machine, lo, hi);
+    const replay = new Replay(sources.script, { door: engine, topology, domainName }, sources.hints);
+    return new CaptureReplay(capture, { topology, problems, engine, replay });
+  }
+
+  /**
+   * Takes events up to a line of the trace, and compares the engine's state with the files of each moment that is passed.
+   * Throws the signal's reason when it is aborted.
+   */
+  async runTo(line: number, options: ReplayOptions = {}): Promise<void> {
+    const { replay } = this;
+    let sliceEnd = performance.now() + SLICE_MS;
+    while (!replay.done && replay.line <= line) {
+      const moment = replay.runTo(line, SLICE_EVENTS);
+      if (moment !== undefined) await this.compareMoment(moment, options);
+      if (performance.now() < sliceEnd) continue;
+      options.onProgress?.(this.progress());
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      options.signal?.throwIfAborted();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
+  }
+
+  /** Replays what is left. */
+  async run(options: ReplayOptions = {}): Promise<ReplayReport> {
+    await this.runTo(Number.POSITIVE_INFINITY, options);
+    return this.replay.finish();
+  }
+
+  progress(): ReplayProgress {
+    const { position, length, line, ledger } = this.replay;
+    return { events: length, taken: position, line, compared: ledger.compared, identical: ledger.identical };
+  }
+
+  private async compareMoment(name: string, { signal }: ReplayOptions): Promise<void> {
+    if (!this.capture.stepNames.includes(name)) return;
+    const view: MachineView = await this.capture.read(name, signal ? { signal } : {});
+    compareState(this.engine.machine, view, this.replay.ledger);
+  }
+}
