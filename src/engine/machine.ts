@@ -181,6 +181,12 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) =>
 /** Largest block of messages that one allocation takes from a VT-d table: multi-MSI of 32. */
 const LARGEST_BLOCK = 32;
 
+/** AMD remapping tables that can be made: one per function and special device. */
+function amdTables({ remapping, pci }: Topology): number {
+  if (remapping?.kind !== 'amd') return 0;
+  return pci.functions.length + remapping.ioApics.length + remapping.hpets.length;
+}
+
 export function machineShape(topology: Topology): MachineShape {
   const release = RELEASES[topology.release];
   const { functions } = topology.pci;
@@ -202,7 +208,7 @@ export function machineShape(topology: Topology): MachineShape {
   const pinFirst = firsts(topology.ioApics.map(({ pins }) => pins));
   const irMost = Math.min(65536, 1 << ceilLog2(LARGEST_BLOCK * irqs));
   const irtes = vtd > 0 ? irMost : 0;
-  const amd = topology.remapping?.kind === 'amd' ? functions.length + topology.ioApics.length + 2 : 0;
+  const amd = amdTables(topology);
   const affinityDescs = messages + 4096;
   const irqMasks = Mask.nodes + Math.max(1, topology.nodes);
   const affinityMasks = irqMasks + irqs * 4;
@@ -251,8 +257,12 @@ export function machineShape(topology: Topology): MachineShape {
     msixEntry: msixFirst.at(-1)!,
     ioApicPin: pinFirst.at(-1)!,
     irte: irtes * vtd,
+    // A requester, its alias by the firmware, and one that a bridge stands in with.
+    amdDte: 3 * amd,
     amdTable: amd,
     amdEntry: amd * AMD_IRQS_PER_TABLE,
+    dmarUnit: vtd,
+    hpetChannel: hpet,
     cpumask,
     cpumaskWord,
     cpumaskSummary,

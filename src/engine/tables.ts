@@ -195,9 +195,9 @@ export const KERNEL = {
   /** struct amd_ir_data; the row is the irq. */
   amdIrData: {
     present: 'u8',
-    devid: 'u16',
+    /** Row of amdDte. */
+    dte: 'u16',
     index: 'u16',
-    table: 'u16',
     e0: 'u32',
     e1: 'u32',
     e2: 'u32',
@@ -247,7 +247,13 @@ export const HARDWARE = {
   ioApicPin: { lo: 'u32', hi: 'u32' },
   /** VT-d remapping tables, the units one behind the other. */
   irte: { w0: 'u32', w1: 'u32', w2: 'u32', w3: 'u32' },
-  /** AMD remapping tables that were made, with the requester that they belong to. */
+  /** Device table entries with a remapping table: requester ids, several of which may share a table. */
+  amdDte: { used: 'u8', segment: 'u16', devid: 'u16', table: 'u16' },
+  /** AMD remapping tables that were made, with the requester that they were made for. */
   amdTable: { used: 'u8', devid: 'u16', minIndex: 'u16' },
   amdEntry: { w0: 'u32', w1: 'u32', w2: 'u32', w3: 'u32' },
+  /** Fault event registers of a VT-d unit: FEDATA, FEADDR, FEUADDR, and FECTL.IM. */
+  dmarUnit: { feData: 'u32', feAddr: 'u32', feUaddr: 'u32', masked: 'u8' },
+  /** Channels of the HPET: enable and message bits of their configuration, FSB route (value and address). */
+  hpetChannel: { config: 'u32', fsbData: 'u32', fsbAddress: 'u32' },
 } as const;

@@ -65,11 +65,12 @@ function fillAmd(m: Machine, b: MachineBuilder, amd: AmdViTopology): void {
   }
 }
 
-function unitOf({ units }: AmdViTopology, devid: number): number {
+function unitOf({ units, ioApics, hpets }: AmdViTopology, devid: number): number {
   const found = units.findIndex(({ covers }) =>
     covers.some(({ first, last }) => devid >= first && devid <= last),
   );
-  return Math.max(0, found);
+  if (found >= 0) return found;
+  return [...ioApics, ...hpets].find((special) => special.devid === devid)?.unit ?? 0;
 }
 
 interface AmdEntry {

@@ -79,6 +79,8 @@ export interface KernelConfig {
   readonly numa: boolean;
   readonly dmarTable: boolean;
   readonly hpetTimer: boolean;
+  /** /dev/hpet takes the first channel that is free. */
+  readonly hpet: boolean;
   /** The second HPET channel stands in for the RTC. */
   readonly hpetEmulateRtc: boolean;
 }
@@ -167,8 +169,15 @@ export interface AmdViTopology {
   readonly ga: boolean;
   readonly xtSup: boolean;
   /** Special devices of the IVRS. */
-  readonly ioApics: readonly { readonly id: number; readonly devid: number }[];
-  readonly hpets: readonly { readonly id: number; readonly devid: number }[];
+  readonly ioApics: readonly AmdViSpecial[];
+  readonly hpets: readonly AmdViSpecial[];
+}
+
+/** An IO-APIC or HPET: its enumeration id, the requester id of its messages, and the position of its unit. */
+export interface AmdViSpecial {
+  readonly id: number;
+  readonly devid: number;
+  readonly unit: number;
 }
 
 export interface AmdViUnit {

@@ -15,7 +15,7 @@ CONFIG_NR_CPUS=8192
 ${[
   'SMP IA32_EMULATION X86_CET X86_KERNEL_IBT AMD_MEM_ENCRYPT X86_MCE X86_MCE_THRESHOLD X86_MCE_AMD X86_THERMAL_VECTOR IRQ_WORK',
   'KVM HAVE_KVM HYPERV XEN ACRN_GUEST PCI_MSI IRQ_REMAP INTEL_IOMMU AMD_IOMMU X86_X2APIC HOTPLUG_CPU NUMA DMAR_TABLE',
-  'HPET_TIMER HPET_EMULATE_RTC',
+  'HPET_TIMER HPET HPET_EMULATE_RTC',
 ]
   .flatMap((line) => line.split(' '))
   .map((name) => `CONFIG_${name}=y`)
@@ -63,6 +63,7 @@ function configOf(options: Options, release: ReleaseId): KernelConfig {
     numa: has('NUMA'),
     dmarTable: has('DMAR_TABLE'),
     hpetTimer: has('HPET_TIMER'),
+    hpet: has('HPET'),
     hpetEmulateRtc: has('HPET_EMULATE_RTC'),
   };
 }

@@ -191,7 +191,8 @@ function msiChannels(
   problems: Problems,
 ): readonly number[] {
   const all = Array.from({ length: channels }, (_, channel) => channel);
-  const used = legacy ? (sources.config.hpetEmulateRtc ? 2 : 1) : 0;
+  const { config } = sources;
+  const used = (legacy ? (config.hpetEmulateRtc ? 2 : 1) : 0) + (config.hpet ? 1 : 0);
   const free = all.slice(used);
   const { machine, log, cpus } = sources;
   if (log.hpetEvents === 0) return [];

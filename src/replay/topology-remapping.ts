@@ -128,7 +128,7 @@ function amdVi(units: readonly IvrsUnit[], cx16: boolean | undefined, problems: 
     units: units.map(({ segment, devid, covers }) => ({ segment, devid, covers })),
     ga,
     xtSup: ga && units.some((unit) => unit.xtSup),
-    ioApics: units.flatMap((unit) => unit.ioApics),
-    hpets: units.flatMap((unit) => unit.hpets),
+    ioApics: units.flatMap(({ ioApics }, unit) => ioApics.map((special) => ({ ...special, unit }))),
+    hpets: units.flatMap(({ hpets }, unit) => hpets.map((special) => ({ ...special, unit }))),
   };
 }

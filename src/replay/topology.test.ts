@@ -132,7 +132,7 @@ describe('other samples', () => {
       kind: 'amd',
       ga: true,
       xtSup: false,
-      ioApics: [{ id: 0, devid: 0xa0 }],
+      ioApics: [{ id: 0, devid: 0xa0, unit: 0 }],
     });
     expect(remapping!.units[0]).toMatchObject({ segment: 0, devid: 8 });
   });
@@ -250,6 +250,7 @@ describe('HPET channels that deliver by message', () => {
     ['all, where there are fewer CPUs', 1, 1, NONE, [0, 1, 2]],
     ['not all', 1, 4, NONE, [1]],
     ['all, of which the second stands in for the RTC', 1, 4, `${NONE}CONFIG_HPET_EMULATE_RTC=y\n`, [0, 1, 2]],
+    ['all, of which the second is that of /dev/hpet', 1, 4, `${NONE}CONFIG_HPET=y\n`, [0, 1, 2]],
   ])('%s', (_, events, cpus, config, found) => {
     expect(channels(events, cpus, config)).toEqual(found);
   });
