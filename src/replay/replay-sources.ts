@@ -17,11 +17,15 @@ import { functionAt } from './starts.ts';
 import { readCommands, type StepCommand } from './step-commands.ts';
 import { factOf } from './topology-sources.ts';
 
+export interface ReplaySources {
+  readonly script: Script;
+  readonly hints: ReplayHints;
+  /** The text that the script was read from. */
+  readonly trace: SourceFile;
+}
+
 /** Undefined where the capture has no trace. */
-export function readReplay(
-  capture: Capture,
-  topology: Topology,
-): { readonly script: Script; readonly hints: ReplayHints } | undefined {
+export function readReplay(capture: Capture, topology: Topology): ReplaySources | undefined {
   const [first] = capture.steps;
   const shared = first ? partsOf(first, [...first.own, ...first.inherited, ...first.shared]) : [];
   const trace = shared.find(({ importer }) => importer.id === 'ftrace');
@@ -33,7 +37,7 @@ export function readReplay(
     functionOfIrq: irqOwners(capture, script, topology),
     recorded: recordedNames(shared, script),
   };
-  return { script, hints };
+  return { script, hints, trace: trace.part };
 }
 
 interface Part {

@@ -1,38 +1,9 @@
-// What a replay found: facts compared and identical by category, differences, inputs by kind. N follows from the capture alone.
+// Counts what a replay finds: facts compared and identical by category, differences, inputs by kind.
 
-export interface Difference {
-  /** Moment of the capture before which it happened. */
-  readonly step: string;
-  readonly object: string;
-  readonly field: string;
-  readonly expected: string;
-  readonly got: string;
-  readonly line: number;
-}
+import type { Count, Difference, InputCount, ReplayReport } from '../model/replay-report.ts';
 
-export interface Count {
-  compared: number;
-  identical: number;
-}
-
-export interface InputCount {
-  readonly kind: string;
-  readonly count: number;
-}
-
-export interface ReplayReport {
-  readonly compared: number;
-  readonly identical: number;
-  readonly categories: Readonly<Record<string, Readonly<Count>>>;
-  readonly differences: readonly Difference[];
-  /** Differences that are not in the list. */
-  readonly more: number;
-  readonly inputs: readonly InputCount[];
-  /** Events that the engine knows nothing of, by name. */
-  readonly notCompared: readonly InputCount[];
-  /** Why the engine stopped before the end, or ''. */
-  readonly stopped: string;
-}
+export type { Count, Difference, InputCount, ReplayReport } from '../model/replay-report.ts';
+export { reportText, verdict } from '../model/replay-report.ts';
 
 /** Differences that are kept; the others are counted. */
 const KEPT = 10_000;
@@ -43,7 +14,7 @@ export class Ledger {
   step = '00-boot';
   compared = 0;
   identical = 0;
-  private readonly categories = new Map<string, Count>();
+  private readonly categories = new Map<string, { -readonly [K in keyof Count]: Count[K] }>();
   private readonly differences: Difference[] = [];
   private more = 0;
   private readonly inputs = new Map<string, number>();
@@ -60,7 +31,7 @@ export class Ledger {
     if (same) {
       count.identical++;
       this.identical++;
-    } else this.differ(place, expected, got);
+    } else this.differ(category, place, expected, got);
     return same;
   }
 
@@ -87,18 +58,19 @@ export class Ledger {
     };
   }
 
-  private count(category: string): Count {
+  private count(category: string): { -readonly [K in keyof Count]: Count[K] } {
     const count = this.categories.get(category) ?? { compared: 0, identical: 0 };
     this.categories.set(category, count);
     return count;
   }
 
-  private differ({ object, field, line }: FactPlace, expected: unknown, got: unknown): void {
+  private differ(category: string, place: FactPlace, expected: unknown, got: unknown): void {
     if (this.differences.length >= KEPT) {
       this.more++;
       return;
     }
-    this.differences.push({ step: this.step, object, field, expected: text(expected), got: text(got), line });
+    const both = { expected: text(expected), got: text(got) };
+    this.differences.push({ step: this.step, category, ...place, ...both });
   }
 }
 
@@ -116,27 +88,4 @@ function sorted(counts: ReadonlyMap<string, number>): InputCount[] {
 function text(value: unknown): string {
   if (value === undefined) return 'nothing';
   return typeof value === 'bigint' ? `0x${value.toString(16)}` : `${value}`;
-}
-
-/** The report as text, differences first; the last line is the verdict. */
-export function reportText(report: ReplayReport): string {
-  const { differences, more, categories, inputs, notCompared, stopped } = report;
-  const lines = differences.map(
-    (d) => `line ${d.line} (${d.step}): ${d.object}: ${d.field}: expected ${d.expected}, got ${d.got}`,
-  );
-  if (more > 0) lines.push(`… and ${more} more`);
-  if (stopped !== '') lines.push(`the engine stopped: ${stopped}`);
-  lines.push('compared:');
-  for (const [name, { compared, identical }] of Object.entries(categories))
-    lines.push(`  ${name}: ${identical} of ${compared}`);
-  lines.push('inputs:');
-  for (const { kind, count } of inputs) lines.push(`  ${kind}: ${count}`);
-  for (const { kind, count } of notCompared) lines.push(`not compared: ${kind}: ${count}`);
-  lines.push(verdict(report));
-  return `${lines.join('\n')}\n`;
-}
-
-/** `replay: M of N identical` */
-export function verdict({ identical, compared }: ReplayReport): string {
-  return `replay: ${identical} of ${compared} identical`;
 }

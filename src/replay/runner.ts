@@ -1,5 +1,6 @@
 // Replays a capture from beginning to end, giving way to other work, and stops where it is told to.
 
+import type { EngineDoor } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
 import { domainNameOf } from '../engine/irqdomain.ts';
 import type { Capture } from '../importers/capture.ts';
@@ -7,7 +8,7 @@ import { createEngine } from '../irqchips/chips.ts';
 import type { MachineView } from '../model/machine.ts';
 import type { Topology } from '../model/topology.ts';
 import { Replay } from './driver.ts';
-import { readReplay } from './replay-sources.ts';
+import { type ReplaySources, readReplay } from './replay-sources.ts';
 import type { ReplayReport } from './report.ts';
 import { compareState } from './state.ts';
 import { topologyOf } from './topology.ts';
@@ -40,28 +41,36 @@ export class CaptureReplay {
   readonly problems: readonly TopologyProblem[];
   readonly engine: Engine;
   readonly replay: Replay;
+  readonly sources: ReplaySources;
   private readonly capture: Capture;
 
   private constructor(
     capture: Capture,
-    parts: Pick<CaptureReplay, 'topology' | 'problems' | 'engine' | 'replay'>,
+    parts: Pick<CaptureReplay, 'topology' | 'problems' | 'engine' | 'replay' | 'sources'>,
   ) {
     this.capture = capture;
     this.topology = parts.topology;
     this.problems = parts.problems;
     this.engine = parts.engine;
     this.replay = parts.replay;
+    this.sources = parts.sources;
   }
 
-  /** Undefined where the capture has no trace. */
-  static open(capture: Capture): CaptureReplay | undefined {
+  /**
+   * Undefined where the capture has no trace.
+   * @param doorTo what the replay calls instead of the engine itself, for those who listen in
+   */
+  static open(
+    capture: Capture,
+    doorTo: (engine: Engine) => EngineDoor = (engine) => engine,
+  ): CaptureReplay | undefined {
     const { topology, problems } = topologyOf(capture);
     const sources = readReplay(capture, topology);
     if (!sources) return undefined;
     const engine = createEngine(topology);
     const domainName = (lo: number, hi: number): string => domainNameOf(engine.machine, lo, hi);
-    const replay = new Replay(sources.script, { door: engine, topology, domainName }, sources.hints);
-    return new CaptureReplay(capture, { topology, problems, engine, replay });
+    const replay = new Replay(sources.script, { door: doorTo(engine), topology, domainName }, sources.hints);
+    return new CaptureReplay(capture, { topology, problems, engine, replay, sources });
   }
 
   /**
