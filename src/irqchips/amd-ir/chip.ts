@@ -13,7 +13,6 @@ import { AllocType, functionOf, type Machine } from '../../engine/machine.ts';
 import { irqModifyStatus } from '../../engine/manage.ts';
 import { GENERIC_FLAGS, MsiFlag } from '../../engine/msi.ts';
 import { DEPTH } from '../../engine/tables.ts';
-import { clearRow } from '../../lib/columns.ts';
 import { EINVAL } from '../../model/errno.ts';
 import type { AmdViSpecial } from '../../model/topology.ts';
 import { apicAckIrq } from '../x86-vector/ack.ts';
@@ -93,6 +92,16 @@ function setUp(m: Machine, domain: number, irq: number, dte: number, index: numb
   irqModifyStatus(m, irq, 0, IRQ.movePcntxt);
 }
 
+function clearData({ amdIrData: d }: Machine, irq: number): void {
+  d.present[irq] = 0;
+  d.dte[irq] = 0;
+  d.index[irq] = 0;
+  d.e0[irq] = 0;
+  d.e1[irq] = 0;
+  d.e2[irq] = 0;
+  d.e3[irq] = 0;
+}
+
 const ops: IrqDomainOps = {
   alloc(m, domain, first, count) {
     const { info } = m;
@@ -114,7 +123,7 @@ const ops: IrqDomainOps = {
     const { amdIrData: d } = m;
     if (d.present[irq] !== 0) {
       clearAllocated(m, m.amdDte.table[d.dte[irq]!]!, d.index[irq]!);
-      clearRow(d, irq);
+      clearData(m, irq);
     }
     freeIrqCommon(m, domain, irq);
   },
