@@ -1,4 +1,4 @@
-// npm run twin: the vector matrix against its naive twin, bench/matrix-twins.ts.
+// npm run twin: the vector matrix and the irq numbers against their naive twins, bench/twins.ts.
 import { run } from './bundle.mjs';
 
-await run('twin', 'bench/matrix-twins.ts', ['src', 'bench']);
+await run('twin', 'bench/twins.ts', ['src', 'bench']);
