@@ -88,16 +88,26 @@ function assignSystem(m: Machine, vector: number, replace: boolean): void {
   traceMatrixBit(m, E.irq_matrix_assign_system, vector);
 }
 
+/** request_irq() of a legacy irq while the 8259 has it: nothing to activate, no affinity to set. */
+function requestLegacy(m: Machine, irq: number, flags: number, name: string): void {
+  m.irqDesc.dstate[irq]! |= IRQD.activated;
+  settleFlags(m, irq, flags);
+  m.irqDesc.depth[irq] = 0;
+  m.irqDesc.dstate[irq] = (m.irqDesc.dstate[irq]! & ~(IRQD.disabled | IRQD.masked)) | IRQD.started;
+  m.names.push(name);
+  addAction(m, irq, flags, m.names.length - 1);
+}
+
+/** native_init_IRQ(): the cascade has a handler of its own unless ACPI found an IO-APIC. */
+function setupCascade(m: Machine): void {
+  const acpiIoapic = m.platform.ioapic && m.topology.firmware === 'acpi';
+  if (!acpiIoapic && m.platform.legacyIrqs > 0) requestLegacy(m, PIC_CASCADE_IR, IRQF.noThread, 'cascade');
+}
+
 /** setup_default_timer_irq(): irq 0 on the 8259, active before the IO-APIC takes it over. */
 function setupTimerIrq(m: Machine): void {
   if (!m.topology.pit || m.platform.legacyIrqs === 0) return;
-  const flags = IRQF.nobalancing | IRQF.irqpoll | IRQF.timer;
-  m.irqDesc.dstate[0]! |= IRQD.activated;
-  settleFlags(m, 0, flags);
-  m.irqDesc.depth[0] = 0;
-  m.irqDesc.dstate[0] = (m.irqDesc.dstate[0]! & ~(IRQD.disabled | IRQD.masked)) | IRQD.started;
-  m.names.push('timer');
-  addAction(m, 0, flags, m.names.length - 1);
+  requestLegacy(m, 0, IRQF.nobalancing | IRQF.irqpoll | IRQF.timer, 'timer');
 }
 
 /** setup_IO_APIC(). */
@@ -158,6 +168,7 @@ export function bootMachine(m: Machine): void {
   if (vector !== VECTOR_DOMAIN) throw new Error('VECTOR is the first domain');
   initIsaIrqs(m);
   assignSystemVectors(m);
+  setupCascade(m);
   setupTimerIrq(m);
   createRemappingDomains(m);
   setupIoApic(m);
