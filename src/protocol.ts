@@ -2,6 +2,8 @@
 
 import type { ProblemKind } from './model/bundle-problems.ts';
 import type { PackedMachine } from './model/machine.ts';
+import type { PackedReplayEvents } from './model/replay-events.ts';
+import type { ReplayReport } from './model/replay-report.ts';
 import type { TextKind } from './model/texts.ts';
 
 /** A file that was dropped, chosen, pasted or fetched. */
@@ -93,4 +95,46 @@ export type ImportReply =
   | { readonly type: 'step'; readonly id: number; readonly machine: PackedMachine }
   | { readonly type: 'source'; readonly id: number; readonly text: SourceText }
   | { readonly type: 'printed'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly cancelled: boolean };
+
+/** How far a replay is. Numbers are 0 while the capture is opened. */
+export interface ReplayProgress {
+  readonly stage: 'open' | 'run';
+  /** Events of the trace, and how many of them were taken. */
+  readonly events: number;
+  readonly taken: number;
+  /** Line of the trace that is next. */
+  readonly line: number;
+  readonly compared: number;
+  readonly identical: number;
+}
+
+/** Something that the capture does not tell of its machine, and what was taken in its place. */
+export interface ReplayProblem {
+  readonly path: string;
+  readonly line: number;
+  readonly found: string;
+  readonly expected: string;
+  readonly done: string;
+}
+
+/** A replay that reached the end of its trace. */
+export interface ReplayResult {
+  readonly report: ReplayReport;
+  readonly events: PackedReplayEvents;
+  readonly problems: readonly ReplayProblem[];
+  /** File of the capture that the lines are of. */
+  readonly trace: string;
+}
+
+export type ReplayRequest =
+  | { readonly type: 'run'; readonly id: number; readonly given: Given }
+  | { readonly type: 'seek'; readonly id: number; readonly replay: number; readonly line: number }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'close'; readonly replay: number };
+
+export type ReplayReply =
+  | { readonly type: 'progress'; readonly id: number; readonly progress: ReplayProgress }
+  | { readonly type: 'ran'; readonly id: number; readonly replay: number; readonly result: ReplayResult }
+  | { readonly type: 'machine'; readonly id: number; readonly machine: PackedMachine }
   | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly cancelled: boolean };

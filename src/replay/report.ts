@@ -19,6 +19,8 @@ export class Ledger {
   private more = 0;
   private readonly inputs = new Map<string, number>();
   private readonly others = new Map<string, number>();
+  /** Called with the kind of each input. */
+  onInput: ((kind: string) => void) | undefined;
   /** Why the engine stopped: everything behind it differs. */
   stopped = '';
 
@@ -38,6 +40,7 @@ export class Ledger {
   /** Something given to the engine, which is no fact. */
   input(kind: string): void {
     this.inputs.set(kind, (this.inputs.get(kind) ?? 0) + 1);
+    this.onInput?.(kind);
   }
 
   /** An event of a kind that is none of the replay's. */

@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { inputsFromPath } from '../../importers/archive/node.ts';
+import { EventRole, ReplayEvents } from '../../model/replay-events.ts';
+import type { Given, ReplayProgress } from '../../protocol.ts';
+import { runSession, type Session } from './session.ts';
+
+const SAMPLE = 'public/samples/x86-612-q35-vtd-xapic-4cpu.tar.gz';
+
+const given = (): Promise<Given> => inputsFromPath(SAMPLE);
+
+describe('a replayed capture', () => {
+  let session: Session;
+  let events: ReplayEvents;
+  const progress: ReplayProgress[] = [];
+
+  beforeAll(async () => {
+    session = await runSession(await given(), {
+      signal: new AbortController().signal,
+      onProgress: (at) => progress.push(at),
+    });
+    events = new ReplayEvents(session.result.events);
+  });
+
+  it('says how far it is, and what it found', () => {
+    const { report } = session.result;
+    expect(progress[0]!.stage).toBe('open');
+    expect(progress.at(-1)!.events).toBe(events.length);
+    expect(report.compared).toBeGreaterThan(10_000);
+    expect(report.stopped).toBe('');
+  });
+
+  it('lists the events as the trace has them', () => {
+    const row = events.search(-1, 1, (at) => events.text('name', at) === 'pci_alloc_irq_vectors');
+    expect(events.text('text', row)).toMatch(/^bus=0x\w+ devfn=0x\w+ min=\d+ max=\d+ flags=0x\w+$/);
+    expect(events.t.col.role[row]).toBe(EventRole.input);
+    expect(events.text('input', row)).toBe('API call with its arguments');
+    expect(events.rowAt(events.line(row))).toBe(row);
+    expect(events.rowAt(0)).toBe(-1);
+    expect(events.moments.map(({ name }) => name).slice(0, 2)).toEqual(['00-boot', '01-aff-ahci-cpu2']);
+  });
+
+  it('shows the same machine at a line, from wherever it comes', () => {
+    const lines = [1, 0.2, 0.75, 0.5, 0.5, 0.9, 0.1].map((part) =>
+      events.line(Math.floor((events.length - 1) * part)),
+    );
+    const bytes = (line: number) => new Uint8Array(session.at(line).pack().tables.buffer);
+    const first = lines.map(bytes);
+    for (const [at, line] of [...lines.entries()].reverse()) expect(bytes(line)).toEqual(first[at]);
+    expect(session.at(lines[0]!).t.irqDesc.length).toBeGreaterThan(20);
+    expect(session.at(0).t.irqDesc.length).toBe(0);
+  });
+
+  it('finds a line quickly', () => {
+    const start = performance.now();
+    for (let part = 0; part < 20; part++)
+      session.at(events.line(Math.floor((events.length * ((part * 7) % 20)) / 20)));
+    // A generous bound: what is guarded against is running from the start of a long trace each time.
+    expect((performance.now() - start) / 20).toBeLessThan(300);
+  });
+
+  it('stops when it is told to', async () => {
+    const controller = new AbortController();
+    const run = runSession(await given(), {
+      signal: controller.signal,
+      onProgress: ({ taken }) => taken > 0 && controller.abort(),
+    });
+    await expect(run).rejects.toThrow(/abort/i);
+  });
+});
