@@ -22,6 +22,8 @@ export interface Release {
   readonly sortTwoAtOnce: boolean;
   /** pci_msix_alloc_irq_at() exists. */
   readonly dynamicMsix: boolean;
+  /** VT-d units get their fault interrupt before the IO-APICs are set up, whatever their node. */
+  readonly faultHandlingAtBoot: boolean;
   /** Write of smp_affinity of an irq that may not be moved. */
   readonly managedWriteErrno: number;
   /** debugfs prints the flags of a domain by name (6.2), not the number alone. */
@@ -42,6 +44,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     msiParents: false,
     sortTwoAtOnce: false,
     dynamicMsix: false,
+    faultHandlingAtBoot: true,
     managedWriteErrno: -EIO,
     namedDomainFlags: false,
     irqNumbersUnlimited: false,
@@ -57,6 +60,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     msiParents: true,
     sortTwoAtOnce: true,
     dynamicMsix: true,
+    faultHandlingAtBoot: false,
     managedWriteErrno: -EPERM,
     namedDomainFlags: true,
     irqNumbersUnlimited: true,
