@@ -45,7 +45,7 @@ export function irqModifyStatus(m: Machine, irq: number, clear: number, set: num
   irqDesc.status[irq] = status;
   let state = irqDesc.dstate[irq]!;
   let trigger = state & IRQD.triggerMask;
-  state &= ~(IRQD.noBalancing | IRQD.perCpu | IRQD.triggerMask | IRQD.level);
+  state &= ~(IRQD.noBalancing | IRQD.perCpu | IRQD.triggerMask | IRQD.level | IRQD.movePcntxt);
   if ((status & IRQ.noBalancing) !== 0) state |= IRQD.noBalancing;
   if ((status & IRQ.perCpu) !== 0) state |= IRQD.perCpu;
   if ((status & IRQ.movePcntxt) !== 0) state |= IRQD.movePcntxt;

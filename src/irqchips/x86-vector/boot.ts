@@ -18,7 +18,7 @@ import { traceMatrix, traceMatrixBit, traceMatrixCpu } from '../../engine/matrix
 import { addAction, settleFlags } from '../../engine/startup.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
-import { dmarSetInterrupt } from '../dmar-msi/programs.ts';
+import { enableFaultHandling } from '../dmar-msi/fault-irq.ts';
 import { isaPins, mapIsaPin } from '../io-apic/pins.ts';
 import { VECTOR_DOMAIN } from './cfg.ts';
 import { createPciDomains, createRemappingDomains, ioapicParent, setMsiDomain } from './domains.ts';
@@ -111,12 +111,6 @@ function setupTimerIrq(m: Machine): void {
   requestLegacy(m, 0, IRQF.nobalancing | IRQF.irqpoll | IRQF.timer, 'timer');
 }
 
-/** irq_remap_enable_fault_handling(): 6.12 looks at the units' nodes, which nothing here tells, and leaves it to the driver. */
-function enableFaultHandling(m: Machine): void {
-  if (m.platform.remapping !== 'vtd' || !m.release.faultHandlingAtBoot) return;
-  for (let unit = 0; unit < m.topology.remapping!.units.length; unit++) dmarSetInterrupt(m, unit);
-}
-
 /** setup_IO_APIC(). */
 function setupIoApic(m: Machine): void {
   if (!m.platform.ioapic) return;
@@ -178,7 +172,8 @@ export function bootMachine(m: Machine): void {
   setupCascade(m);
   setupTimerIrq(m);
   createRemappingDomains(m);
-  enableFaultHandling(m);
+  // irq_remap_enable_fault_handling(): 6.12 looks at the units' nodes, which nothing here tells, and leaves it to the driver.
+  if (m.release.faultHandlingAtBoot && m.platform.remapping === 'vtd') enableFaultHandling(m);
   setupIoApic(m);
   updateLegacyVectors(m);
   addToNode(m, BOOT_CPU);
