@@ -38,12 +38,23 @@ export interface DriverCall {
   readonly mask?: readonly number[];
 }
 
+/** A request_irq() that gave 0. */
+export interface RequestFacts {
+  readonly irq: number;
+  readonly name: string;
+  /** IRQF_* */
+  readonly flags: number;
+  /** CPU that it ran on. */
+  readonly cpu: number;
+  /** CPUs on line, ascending. */
+  readonly cpus: readonly number[];
+}
+
 /** What a driver bound to one device knows and does. CPUs are those on line, ascending. */
 export interface BoundDriver {
   /** pci_alloc_irq_vectors() is called for the function, by whichever driver. */
   allocates?(facts: AllocationFacts): void;
-  /** request_irq() gave 0, on that CPU. */
-  requested?(irq: number, name: string, cpus: readonly number[], cpu: number): readonly DriverCall[];
+  requested?(request: RequestFacts): readonly DriverCall[];
   freed?(irq: number): void;
   /** Hot-plug callbacks: a CPU came on line, is about to leave, has left. */
   cpuOnline?(cpus: readonly number[]): readonly DriverCall[];

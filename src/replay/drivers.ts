@@ -1,15 +1,25 @@
 // The drivers of a machine while its trace is replayed: each device's model hears what its driver asked for, and says what it does
 // beside that.
 
-import { type AllocationFacts, type BoundDriver, type DriverCall, deviceId } from '../devices/model.ts';
+import {
+  type AllocationFacts,
+  type BoundDriver,
+  type DriverCall,
+  deviceId,
+  PCI_IRQ_AFFINITY,
+  type RequestFacts,
+} from '../devices/model.ts';
 import { modelOfFunction, modelOfHandler } from '../devices/models.ts';
 import type { Topology } from '../model/topology.ts';
 
 interface Device {
   readonly driver: BoundDriver | undefined;
-  /** Tries to allocate that came to nothing, right before now. */
+  /** Tries to allocate with PCI_IRQ_AFFINITY that came to nothing, right before now. */
   failures: number;
+  /** The last one came to nothing. */
   failed: boolean;
+  /** The last one was with PCI_IRQ_AFFINITY. */
+  isSpread: boolean;
 }
 
 export class Drivers {
@@ -27,7 +37,9 @@ export class Drivers {
   allocates(dev: number, call: Omit<AllocationFacts, 'device' | 'failures'>): AllocationFacts {
     const f = this.topology.pci.functions[dev];
     const device = this.device(dev);
-    device.failures = device.failed ? device.failures + 1 : 0;
+    // behind a failed try without affinity, the last resort, comes a new probe
+    device.failures = device.failed && device.isSpread ? device.failures + 1 : 0;
+    device.isSpread = (call.flags & PCI_IRQ_AFFINITY) !== 0;
     device.failed = false;
     const facts = { ...call, device: f ? deviceId(f.vendor, f.device) : 0, failures: device.failures };
     device.driver?.allocates?.(facts);
@@ -39,15 +51,11 @@ export class Drivers {
     if (ret < 0) this.device(dev).failed = true;
   }
 
-  /** request_irq() gave 0. */
-  requested(
-    request: { readonly dev: number; readonly irq: number; readonly name: string; readonly cpu: number },
-    cpus: readonly number[],
-  ): readonly DriverCall[] {
-    const { dev, irq, name, cpu } = request;
-    const device = this.device(dev < 0 ? name : dev);
-    this.ofIrq.set(irq, device);
-    const calls = device.driver?.requested?.(irq, name, cpus, cpu) ?? [];
+  /** request_irq() gave 0; the function that the irq belongs to, or -1. */
+  requested(dev: number, request: RequestFacts): readonly DriverCall[] {
+    const device = this.device(dev < 0 ? request.name : dev);
+    this.ofIrq.set(request.irq, device);
+    const calls = device.driver?.requested?.(request) ?? [];
     if (device.driver && calls.length > 0) this.register(device.driver);
     return calls;
   }
@@ -74,7 +82,7 @@ export class Drivers {
     const known = this.devices.get(key);
     if (known) return known;
     const driver = this.modelOf(key)?.bind?.();
-    const device = { driver, failures: 0, failed: false };
+    const device = { driver, failures: 0, failed: false, isSpread: false };
     this.devices.set(key, device);
     return device;
   }

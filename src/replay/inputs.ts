@@ -12,6 +12,7 @@ export const InputKind = {
   hotplug: 'CPU on or off line',
   affinity: 'affinity written',
   interrupt: 'an interrupt fired and moved its irq',
+  completed: 'an interrupt fired on the new CPU of its irq',
   cleanup: 'vector cleanup ran',
   boot: 'boot',
   devres: 'driver released its device',

@@ -81,8 +81,8 @@ export class Lanes {
   }
 
   /** Has the calls of a lane run to their end. What they do is placed at the event. */
-  settle(lane: Lane, event: ScriptEvent): void {
-    this.goOn(lane, event, () => true);
+  settle(lane: Lane, event: ScriptEvent, cpu = event.cpu): void {
+    this.goOn(lane, event, () => true, cpu);
   }
 
   /** Has the calls of the event's lane run to their end where the trace shows nothing more of them. */
@@ -101,11 +101,11 @@ export class Lanes {
     }
   }
 
-  private goOn(lane: Lane, event: ScriptEvent, isWanted: () => boolean): void {
+  private goOn(lane: Lane, event: ScriptEvent, isWanted: () => boolean, cpu = event.cpu): void {
     const { door } = this;
     for (let steps = 0; isWanted() && door.depth(lane.number) > 0; steps++) {
       if (steps > MAX_SILENT_STEPS) throw new Error(`line ${event.line}: a call goes on without end`);
-      door.step(lane.number, event.cpu);
+      door.step(lane.number, cpu);
       this.collect(event);
     }
     if (lane.whenDone && door.depth(lane.number) === 0) {

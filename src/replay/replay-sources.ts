@@ -69,7 +69,7 @@ function readVariables(files: readonly SourceFile[]): Map<string, string> {
   return variables;
 }
 
-function commandsOf(step: Step, variables: ReadonlyMap<string, string>): StepCommand[] {
+function commandsOf(step: Step, variables: Map<string, string>): StepCommand[] {
   const files = partsOf(step, step.own).filter(({ importer }) => importer.id === 'step');
   return files.flatMap(({ part, importer }) => {
     const machine = parsed(part, importer, step.name);

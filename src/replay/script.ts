@@ -5,6 +5,7 @@
 
 import { StringTable } from '../lib/strings.ts';
 import { ArgKind } from '../model/tables.ts';
+import { orderSameTimes } from './same-time.ts';
 
 /** Numbers that fit are numbers, 64-bit ones are bigint. */
 export type FieldValue = number | bigint | string;
@@ -45,7 +46,7 @@ export interface TraceColumns {
   readonly events: {
     readonly length: number;
     readonly col: Readonly<
-      Record<'cpu' | 'pid' | 'task' | 'event' | 'first' | 'args' | 'line', ArrayLike<number>>
+      Record<'time' | 'cpu' | 'pid' | 'task' | 'event' | 'first' | 'args' | 'line', ArrayLike<number>>
     >;
   };
   readonly args: {
@@ -107,7 +108,7 @@ class Lanes {
 function readEvents({ events, args, strings }: TraceColumns, lanes: Lanes): Draft[] {
   const texts = new StringTable(strings);
   const { col, length } = events;
-  return Array.from({ length }, (_, index) => {
+  const read = Array.from({ length }, (_, index) => {
     const { fields, place, text } = readFields(args.col, texts, col.first[index]!, col.args[index]!);
     const cpu = col.cpu[index]!;
     const pid = col.pid[index]!;
@@ -128,6 +129,9 @@ function readEvents({ events, args, strings }: TraceColumns, lanes: Lanes): Draf
       dying: false,
     };
   });
+  const ordered = orderSameTimes(read, col.time);
+  for (const [index, event] of ordered.entries()) event.index = index;
+  return ordered;
 }
 
 function readFields(

@@ -52,6 +52,9 @@ describe('the commands of a step', () => {
     expect(read(commands, '', 'echo 3 > sriov_numvfs on 0000:01:00.0')).toEqual([
       { kind: 'virtualFunctions', device: '0000:01:00.0', value: 3 },
     ]);
+    expect(read('echo 0 > /sys/bus/pci/devices/$PF/sriov_numvfs')).toEqual([
+      { kind: 'virtualFunctions', device: '0000:01:00.0', value: 0 },
+    ]);
   });
 
   it('inside loops and functions are as many as were printed', () => {

@@ -45,8 +45,8 @@ const ERRNO: Readonly<Record<string, number>> = {
   'No such file or directory': ENOENT,
 };
 
-/** The commands of a step, in order. */
-export function readCommands(text: StepText, variables: ReadonlyMap<string, string>): StepCommand[] {
+/** The commands of a step, in order. Variables that its description explains are added. */
+export function readCommands(text: StepText, variables: Map<string, string>): StepCommand[] {
   const printed = readOutput(text.output);
   const written = splitCommands(text.commands);
   const commands: StepCommand[] = [];
@@ -91,11 +91,7 @@ function splitCommands(line: string): Written[] {
   });
 }
 
-type Reader = (
-  match: RegExpExecArray,
-  variables: ReadonlyMap<string, string>,
-  text: StepText,
-) => StepCommand[];
+type Reader = (match: RegExpExecArray, variables: Map<string, string>, text: StepText) => StepCommand[];
 
 /** Commands that write to sysfs, and a function of the captures that gives a device to a driver. */
 const KNOWN: readonly { readonly form: RegExp; readonly read: Reader }[] = [
@@ -135,14 +131,16 @@ const ADDRESS = /[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/g;
 /** A device by its address, by a variable, or as the only one that the description names. */
 function ofDevice(
   word: string | undefined,
-  variables: ReadonlyMap<string, string>,
+  variables: Map<string, string>,
   { description }: StepText,
   commands: (device: string) => StepCommand[],
 ): StepCommand[] {
   const device = expand(word ?? '', variables);
   if (new RegExp(`^${ADDRESS.source}$`).test(device)) return commands(device);
-  const named = new Set(description.match(ADDRESS));
-  return named.size === 1 ? commands([...named][0]!) : [];
+  const [named, other] = new Set(description.match(ADDRESS));
+  if (named === undefined || other !== undefined) return [];
+  variables.set(device.replace(/\W/g, ''), named);
+  return commands(named);
 }
 
 const expand = (word: string, variables: ReadonlyMap<string, string>): string =>

@@ -6,7 +6,7 @@ const hpet: DeviceModel = {
   docs: 'arch/x86/kernel/hpet.c: hpet_setup_msi_irq() on the CPU that the channel is for; 6.1 has the same',
   handlers: /^hpet\d+$/,
   bind: () => ({
-    requested: (irq, _, __, cpu) => [
+    requested: ({ irq, cpu }) => [
       { call: Call.disableIrq, args: [irq] },
       { call: Call.setAffinity, args: [irq], mask: [cpu] },
       { call: Call.enableIrq, args: [irq] },

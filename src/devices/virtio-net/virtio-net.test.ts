@@ -7,13 +7,16 @@ function allocate(driver: VirtioNet, vectors: number): void {
   driver.allocates({ ...facts, min: vectors, max: vectors });
 }
 
+const request = (driver: VirtioNet, irq: number, name: string, cpus: readonly number[]) =>
+  driver.requested({ irq, name, flags: 0, cpu: 0, cpus });
+
 function withTwoPairs(cpus: readonly number[]): { driver: VirtioNet; hints: unknown[] } {
   const driver = new VirtioNet();
   allocate(driver, 5);
   const names = ['virtio0-config', 'virtio0-input.0', 'virtio0-output.0', 'virtio0-input.1'];
-  const early = names.flatMap((name, i) => driver.requested(30 + i, name, cpus));
+  const early = names.flatMap((name, i) => request(driver, 30 + i, name, cpus));
   expect(early).toEqual([]);
-  return { driver, hints: driver.requested(34, 'virtio0-output.1', cpus).map((c) => [c.args[0], c.mask]) };
+  return { driver, hints: request(driver, 34, 'virtio0-output.1', cpus).map((c) => [c.args[0], c.mask]) };
 }
 
 describe('virtio-net', () => {
@@ -39,8 +42,8 @@ describe('virtio-net', () => {
     const driver = new VirtioNet();
     allocate(driver, 3);
     allocate(driver, 2);
-    driver.requested(30, 'virtio0-config', [0]);
-    expect(driver.requested(31, 'virtio0-virtqueues', [0]).map(({ args }) => args[0])).toEqual([31, 31]);
+    request(driver, 30, 'virtio0-config', [0]);
+    expect(request(driver, 31, 'virtio0-virtqueues', [0]).map(({ args }) => args[0])).toEqual([31, 31]);
   });
 
   it('does nothing any more when its irqs are gone', () => {

@@ -2,7 +2,7 @@
 // drivers/net/virtio_net.c, 6.1 and 6.12.
 
 import { Call } from '../../engine/calls.ts';
-import type { AllocationFacts, BoundDriver, DriverCall } from '../model.ts';
+import type { AllocationFacts, BoundDriver, DriverCall, RequestFacts } from '../model.ts';
 
 const QUEUE = /^virtio\d+-(input|output)\.(\d+)$/;
 const SHARED = /^virtio\d+-virtqueues$/;
@@ -25,7 +25,7 @@ export class VirtioNet implements BoundDriver {
   }
 
   /** virtnet_find_vqs() is through with the last transmit queue; init_vqs() goes on with the hints. */
-  requested(irq: number, name: string, cpus: readonly number[]): readonly DriverCall[] {
+  requested({ irq, name, cpus }: RequestFacts): readonly DriverCall[] {
     const [, side, pair] = QUEUE.exec(name) ?? [];
     if (side !== undefined) this.irqs.set(2 * Number(pair) + (side === 'output' ? 1 : 0), irq);
     else if (SHARED.test(name))
