@@ -25,12 +25,15 @@ export function vtdFacts(view: MachineView): Described[] {
   });
 }
 
-/** Valid entries of AMD's tables. No file shows them: what a capture has is what its trace saw written. */
+/**
+ * Valid entries of AMD's tables. No file shows them: what a capture has is what its trace saw written. An entry that no irq uses is
+ * no fact: free_irte() clears it, which is not traced.
+ */
 export function amdFacts(view: MachineView): Described[] {
   return entryFacts(view, (row) => {
-    const { kind, w0 } = view.t.remapEntry.col;
+    const { kind, w0, desc } = view.t.remapEntry.col;
     const isAmd = kind[row] === RemapKind.amd || kind[row] === RemapKind.amd32;
-    return isAmd && (w0[row]! & VALID) !== 0;
+    return isAmd && (w0[row]! & VALID) !== 0 && desc[row]! >= 0;
   });
 }
 
