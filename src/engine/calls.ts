@@ -48,6 +48,8 @@ export const Call = {
   updateAffinityHint: 27,
   /** An interrupt arrived for irq on the CPU of the step, as far as the kernel is concerned: flow handler, ack, pending move. irq */
   interrupt: 30,
+  /** A vector was taken on the CPU of the step: common_interrupt(). vector. Gives the irq, or -1 where no irq has the vector. */
+  commonInterrupt: 32,
   /** Vector cleanup runs on the CPU of the step: timer (6.12) or move-cleanup IPI (6.1). No arguments. */
   vectorCleanup: 31,
   /** Driver bound to a device: probe begins, probe failed or driver unbound (devres released). dev */

@@ -3,12 +3,12 @@
 
 import { EINVAL } from '../model/errno.ts';
 import { finish, type Program } from './call-stack.ts';
-import { chipOf } from './chip.ts';
 import { irqRestoreAffinity } from './cpuhotplug.ts';
-import { Flow, IRQD, IRQF } from './irqd.ts';
+import { handleIrq } from './flow.ts';
+import { IRQF } from './irqd.ts';
 import { irqDomainDeactivateIrq } from './irqdomain.ts';
 import type { Machine } from './machine.ts';
-import { applyAffinityHint, hasState, irqSetAffinityLocked, writeAffinity } from './manage.ts';
+import { applyAffinityHint, irqSetAffinityLocked, writeAffinity } from './manage.ts';
 import {
   actionFlags,
   addAction,
@@ -102,15 +102,8 @@ export const updateAffinityHintProgram = once((m, c) =>
   applyAffinityHint(m, m.call.a0[c]!, callMask(m, c), false),
 );
 
-/** An interrupt as the flow handlers see it: handle_edge_irq(), handle_fasteoi_irq() of kernel/irq/chip.c. Argument irq. */
-export const interruptProgram = once((m, c) => {
-  const irq = m.call.a0[c]!;
-  const chip = chipOf(m, irq, 0);
-  m.irqDesc.count[irq]!++;
-  if (m.irqDesc.handler[irq] === Flow.edge) chip.irqAck?.(m, irq, 0);
-  else chip.irqEoi?.(m, irq, 0);
-  return hasState(m, irq, IRQD.setaffinityPending) ? 1 : 0;
-});
+/** An interrupt as its flow handler sees it; gives FlowResult. Argument irq. */
+export const interruptProgram = once((m, c) => handleIrq(m, m.call.a0[c]!));
 
 // irq_affinity_online_cpu(): arguments cpu, next irq. One irq a step.
 

@@ -5,12 +5,13 @@ import { finish, type Program, type Programs } from '../../engine/call-stack.ts'
 import { Call } from '../../engine/calls.ts';
 import { migrateOneIrq } from '../../engine/cpuhotplug.ts';
 import { cpumaskClear, cpumaskSet } from '../../engine/cpumask.ts';
+import { handleIrq } from '../../engine/flow.ts';
 import { type Machine, Mask, nodeMask } from '../../engine/machine.ts';
 import { traceMatrix } from '../../engine/matrix-events.ts';
 import { E } from '../../engine/trace.ts';
 import { ENOSPC } from '../../model/errno.ts';
 import { addFunction, addToNode, bootMachine } from './boot.ts';
-import { irqForceCompleteMove, vectorCleanup, vectorRow } from './vectors.ts';
+import { irqForceCompleteMove, VECTOR_UNUSED, vectorCleanup, vectorRow } from './vectors.ts';
 
 const once = (run: (m: Machine, c: number) => number): Program => [(m, c) => finish(m, c, run(m, c))];
 const FIRST_EXTERNAL = 0x20;
@@ -91,6 +92,19 @@ const cleanup = once((m) => {
   return 0;
 });
 
+/** common_interrupt() of arch/x86/kernel/irq.c on the CPU of the step: argument vector. The irq, or -1: no irq handler for it. */
+const commonInterrupt = once((m, c) => {
+  const row = vectorRow(m.cpuNow, m.call.a0[c]!);
+  const found = m.vectorIrq.desc[row]!;
+  if (found > VECTOR_UNUSED) {
+    handleIrq(m, found - 1);
+    return found - 1;
+  }
+  // A vector that was shut down or retriggered may still arrive once, and is forgotten then.
+  if (found < VECTOR_UNUSED) m.vectorIrq.desc[row] = VECTOR_UNUSED;
+  return -1;
+});
+
 const addDevice = once((m, c) => {
   addFunction(m, m.call.a0[c]!);
   return 0;
@@ -102,5 +116,6 @@ export const vectorPrograms: Programs = new Map([
   [Call.cpuDisable, cpuDisable],
   [Call.migrateAllOffThisCpu, migrateAll],
   [Call.vectorCleanup, cleanup],
+  [Call.commonInterrupt, commonInterrupt],
   [Call.addDevice, addDevice],
 ]);

@@ -1,0 +1,73 @@
+// Flow handlers: what the kernel does around the handlers of an irq that arrived. kernel/irq/chip.c: handle_edge_irq,
+// handle_fasteoi_irq, handle_level_irq, 6.12. Handlers run at once and answer "handled"; threads end before anything else happens.
+
+import { chipOf, maskIrq, unmaskIrq } from './chip.ts';
+import { Flow, IRQD, IRQS } from './irqd.ts';
+import type { Machine } from './machine.ts';
+import { hasState } from './manage.ts';
+
+/** What became of an interrupt. */
+export const FlowResult = { handled: 1, pending: 2, masked: 3, bad: 4 } as const;
+
+/** Nobody may handle it now: remembered for when the irq is enabled. */
+function cannotRun(m: Machine, irq: number): boolean {
+  return hasState(m, irq, IRQD.disabled) || m.irqDesc.action[irq] === 0;
+}
+
+/** mask_ack_irq(). */
+function maskAckIrq(m: Machine, irq: number): void {
+  maskIrq(m, irq);
+  chipOf(m, irq, 0).irqAck?.(m, irq, 0);
+}
+
+function handleEdge(m: Machine, irq: number): number {
+  m.irqDesc.istate[irq]! &= ~(IRQS.replay | IRQS.waiting);
+  if (cannotRun(m, irq)) {
+    m.irqDesc.istate[irq]! |= IRQS.pending;
+    maskAckIrq(m, irq);
+    return FlowResult.pending;
+  }
+  m.irqDesc.count[irq]!++;
+  chipOf(m, irq, 0).irqAck?.(m, irq, 0);
+  return FlowResult.handled;
+}
+
+function handleFasteoi(m: Machine, irq: number): number {
+  m.irqDesc.istate[irq]! &= ~(IRQS.replay | IRQS.waiting);
+  const chip = chipOf(m, irq, 0);
+  if (cannotRun(m, irq)) {
+    m.irqDesc.istate[irq]! |= IRQS.pending;
+    maskIrq(m, irq);
+    chip.irqEoi?.(m, irq, 0);
+    return FlowResult.pending;
+  }
+  m.irqDesc.count[irq]!++;
+  chip.irqEoi?.(m, irq, 0);
+  return FlowResult.handled;
+}
+
+function handleLevel(m: Machine, irq: number): number {
+  maskAckIrq(m, irq);
+  m.irqDesc.istate[irq]! &= ~(IRQS.replay | IRQS.waiting);
+  if (cannotRun(m, irq)) {
+    m.irqDesc.istate[irq]! |= IRQS.pending;
+    return FlowResult.masked;
+  }
+  m.irqDesc.count[irq]!++;
+  unmaskIrq(m, irq);
+  return FlowResult.handled;
+}
+
+/** generic_handle_irq_desc(): FlowResult. */
+export function handleIrq(m: Machine, irq: number): number {
+  switch (m.irqDesc.handler[irq]) {
+    case Flow.edge:
+      return handleEdge(m, irq);
+    case Flow.fasteoi:
+      return handleFasteoi(m, irq);
+    case Flow.level:
+      return handleLevel(m, irq);
+    default:
+      return FlowResult.bad;
+  }
+}
