@@ -9,6 +9,7 @@ import { applyDensity, storedDensity } from './store/density.ts';
 import { StoreContext } from './store/hooks.ts';
 import { importPorts } from './store/import-port.ts';
 import { syncLink, windowAddressBar } from './store/link-sync.ts';
+import { replayPorts } from './store/replay-port.ts';
 import { samplesAt } from './store/samples.ts';
 import { SamplesContext } from './store/samples-context.ts';
 import { keepSessions } from './store/session-keeper.ts';
@@ -21,6 +22,7 @@ const store = createAppStore({
   theme: storedTheme(),
   views: VIEWS,
   newPort: importPorts(),
+  newReplay: replayPorts(),
   loadSample: samples.load,
 });
 

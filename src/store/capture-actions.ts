@@ -58,14 +58,17 @@ export function captureActions(kit: Kit): CaptureActions {
   const release = ({ port }: OpenCapture): void => {
     moments.forget(port);
     port.close();
+    kit.act.forgetReplay();
   };
 
-  const showMoment = (open: OpenCapture, step: string, machine: MachineView): void =>
+  const showMoment = (open: OpenCapture, step: string, machine: MachineView): void => {
     set((state) => ({
       capture: { kind: 'open', open: { ...open, step, machine }, going: null },
       source: null,
       moment: state.moment + 1,
     }));
+    kit.act.followMoment(step);
+  };
 
   const sayUnknown = (error: UnknownSample) => {
     const open = openCapture(get().capture);

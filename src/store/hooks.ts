@@ -5,6 +5,7 @@ import { useStore } from 'zustand/react';
 import type { MachineView } from '../model/machine.ts';
 import { type OpenCapture, openCapture } from './capture.ts';
 import type { OtherMoment } from './other-actions.ts';
+import { type MachineSide, shownCapture, sideOnScreen } from './replay.ts';
 import { parseSelection, type Selection } from './selection.ts';
 import type { AppState } from './state.ts';
 import type { Actions, AppStore } from './store.ts';
@@ -28,8 +29,20 @@ export function useApp<T>(selector: (state: AppState) => T): T {
 /** The verbs; the same object for the life of the page. */
 export const useActions = (): Actions => useAppStore().actions;
 
-/** The capture on screen, or null. */
-export const useOpenCapture = (): OpenCapture | null => useApp((state) => openCapture(state.capture));
+/** The capture on screen, or null; its machine is the engine's where the reader chose to see that. */
+export function useOpenCapture(): OpenCapture | null {
+  const { api, env } = useAppStore();
+  return useStore(api, (state) => shownCapture(state, env.views));
+}
+
+/** The capture on screen with its own machine, whichever side is shown. */
+export const useCaptured = (): OpenCapture | null => useApp((state) => openCapture(state.capture));
+
+/** Whose machine the view on screen shows. */
+export function useSide(): MachineSide {
+  const { api, env } = useAppStore();
+  return useStore(api, (state) => sideOnScreen(state, env.views));
+}
 
 /** The machine at the moment on screen. Only for views, which are mounted while a capture is open. */
 export function useMachine(): MachineView {

@@ -4,6 +4,7 @@ import type { CaptureInput } from './capture.ts';
 import { openCapture } from './capture.ts';
 import { formatLink, type Link, type ParsedLink } from './link.ts';
 import { hasKey } from './machine-keys.ts';
+import { whyNoReplay } from './replay.ts';
 import { describeSelection, parseSelection } from './selection.ts';
 import { START_VIEW } from './state.ts';
 import { isOpenIn } from './state-link.ts';
@@ -39,7 +40,9 @@ export function linkActions(kit: Kit): LinkActions {
     }));
     const open = openCapture(get().capture);
     const looksElsewhere = env.views.find(({ id }) => id === view)?.inspectsAbsent === true;
-    if (!key || !open || looksElsewhere || hasKey(open.machine, key)) return;
+    // The engine may have it when it stands where the link says.
+    const isEngines = link.side === 'engine';
+    if (!key || !open || looksElsewhere || isEngines || hasKey(open.machine, key)) return;
     const words = describeSelection(parseSelection(key)!);
     say('sel', `The link selects ${words}.`, `${open.name} has no ${words} at ${open.step}.`);
   };
@@ -56,6 +59,8 @@ export function linkActions(kit: Kit): LinkActions {
 
   const toCapture = async (link: Link): Promise<void> => {
     if (isOpenIn(get(), link)) {
+      // The link says where the engine stands; it does not follow the moment.
+      set({ side: 'capture' });
       if (link.step) await act.goStep(link.step);
     } else if (link.sample) {
       if (!(await act.openSample(link.sample, { step: link.step, view: link.view ?? '' }))) return;
@@ -70,6 +75,19 @@ export function linkActions(kit: Kit): LinkActions {
     }
     checkStep(link);
     apply(link);
+    await replayTo(link);
+  };
+
+  /** Line and side: the capture is replayed where it was not yet. */
+  const replayTo = async (link: Link): Promise<void> => {
+    const open = openCapture(get().capture);
+    if (!open || (link.line === undefined && link.side === undefined)) return set({ side: 'capture' });
+    const asked = link.line === undefined ? 'the engine' : `the engine at line ${link.line} of the trace`;
+    const reason = whyNoReplay(open.machine);
+    if (reason !== null) return say('replay', `The link asks for ${asked}.`, reason);
+    if (get().replay.kind !== 'done' && !(await act.runReplay())) return;
+    if (link.line !== undefined) await act.goLine(Number(link.line));
+    set({ side: link.side === 'engine' && get().engine ? 'engine' : 'capture' });
   };
 
   return {
@@ -107,6 +125,7 @@ export function linkActions(kit: Kit): LinkActions {
       }
       checkStep(link);
       apply(link);
+      await replayTo(link);
     },
   };
 }

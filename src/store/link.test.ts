@@ -28,6 +28,8 @@ const explore: fc.Arbitrary<Link> = fc
     sample: fc.option(word, { nil: undefined }),
     cap: fc.option(text, { nil: undefined }),
     hash: fc.option(fc.stringMatching(/^[0-9a-f]{12}$/), { nil: undefined }),
+    line: fc.option(fc.nat(999_999_999).map(String), { nil: undefined }),
+    side: fc.option(fc.constant('engine'), { nil: undefined }),
     step: fc.option(text, { nil: undefined }),
     sel: fc.option(key, { nil: undefined }),
     view: fc.option(word, { nil: undefined }),
@@ -105,6 +107,15 @@ describe('links', () => {
       ['value', 'sel'],
       ['value', 'the'],
       ['encoding', 'q=%'],
+    ]);
+  });
+
+  it('carry where the engine stands, and that it is what one sees', () => {
+    const link: Link = { route: 'x', sample: 'a', line: '1234', side: 'engine', params: {} };
+    expect(formatLink(link)).toBe('#/x?line=1234&sample=a&side=engine&v=1');
+    expect(parseLink('#/x?line=-1&sample=a&side=left&v=1').problems.map(({ text }) => text)).toEqual([
+      'line=-1: not a line number.',
+      'side=left: there are the engine and, without this word, the capture.',
     ]);
   });
 

@@ -9,10 +9,12 @@
  * Parameters stand in alphabetical order, `v` is the schema version, everything else is optional:
  *
  *   cap, hash   name of the capture's file, and the first 12 or more hex digits of the SHA-256 of its content
+ *   line        line of the trace at which the engine stands: the capture is replayed to get there
  *   pin         a pinned selection key; may stand more than once
  *   q           filter of the view
  *   sample      id of a bundled capture
  *   sel         selection key: `irq:60`, `dom:NAME`, `dev:0000:00:03.0`, `msi:0000:00:03.0/3`, `vec:2/0x28`, `irte:dmar0/54`, `cpu:2`
+ *   side        `engine` where the views show the engine's machine; the capture's where missing
  *   step        name of the moment
  *   theme       `light`, `dark` or `contrast`; the reader's own choice where missing
  *   view        id of the view
@@ -34,6 +36,8 @@ export interface Link {
   readonly sample?: string;
   readonly cap?: string;
   readonly hash?: string;
+  readonly line?: string;
+  readonly side?: string;
   readonly step?: string;
   readonly sel?: string;
   readonly view?: string;
@@ -61,7 +65,7 @@ export interface ParsedLink {
   readonly problems: readonly LinkProblem[];
 }
 
-const WORDS = ['cap', 'hash', 'q', 'sample', 'sel', 'step', 'view'] as const;
+const WORDS = ['cap', 'hash', 'line', 'q', 'sample', 'sel', 'side', 'step', 'view'] as const;
 type Word = (typeof WORDS)[number];
 
 const CHECKS: Readonly<Record<Word, (value: string) => string | null>> = {
@@ -69,6 +73,8 @@ const CHECKS: Readonly<Record<Word, (value: string) => string | null>> = {
   q: () => null,
   step: () => null,
   hash: (v) => (/^[0-9a-f]{8,64}$/.test(v) ? null : 'a content hash has 8 to 64 hex digits'),
+  line: (v) => (/^\d{1,9}$/.test(v) ? null : 'not a line number'),
+  side: (v) => (v === 'engine' ? null : 'there are the engine and, without this word, the capture'),
   sample: (v) => (/^[a-z0-9][a-z0-9._-]*$/i.test(v) ? null : 'not the id of a bundled capture'),
   view: (v) => (/^[a-z][a-z0-9-]*$/.test(v) ? null : 'not the name of a view'),
   sel: (v) => (parseSelection(v) ? null : 'not a selection'),

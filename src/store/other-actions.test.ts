@@ -3,6 +3,7 @@ import { MachineBuilder } from '../model/machine.ts';
 import { FileState } from '../model/tables.ts';
 import type { CapturePort } from './capture.ts';
 import { createAppStore } from './store.ts';
+import { noReplay } from './test-replay.ts';
 
 const STEPS = ['00-a', '01-b', '02-slow', '03-bad', '04-c', '05-d'];
 
@@ -46,6 +47,7 @@ async function setup() {
     print: async () => new Uint8Array(),
   };
   const store = createAppStore({
+    newReplay: noReplay,
     theme: 'system',
     views: [{ id: 'forest', title: 'Forest', order: 10 }],
     newPort: () => port,

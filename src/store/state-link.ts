@@ -33,6 +33,8 @@ function captureLink(state: AppState): Link {
       ? { sample: open.origin.id }
       : { cap: open.name, hash: open.hash.slice(0, HASH_DIGITS) }),
     ...(open.steps.length > 1 ? { step: open.step } : {}),
+    ...(state.engine ? { line: `${state.engine.line}` } : {}),
+    ...(state.engine && state.side === 'engine' ? { side: 'engine' } : {}),
     ...(state.selection ? { sel: state.selection } : {}),
     view: state.view,
     ...(q ? { q } : {}),

@@ -2,6 +2,7 @@
 
 import type { CaptureState } from './capture.ts';
 import type { OtherMoment } from './other-actions.ts';
+import type { EnginePlace, MachineSide, ReplayState } from './replay.ts';
 import type { Theme } from './theme.ts';
 
 export interface Banner {
@@ -39,6 +40,12 @@ export interface AppState {
   readonly capture: CaptureState;
   /** A second moment of the open capture, while a view looks at one. */
   readonly other: OtherMoment | null;
+  /** The replay of the open capture. */
+  readonly replay: ReplayState;
+  /** Where the engine stands, once it was asked. */
+  readonly engine: EnginePlace | null;
+  /** Whose machine the views show; the engine's only while it is there. */
+  readonly side: MachineSide;
   readonly wanted: WantedCapture | null;
   /** Id of the view on screen; `start` for the start page. */
   readonly view: string;
@@ -63,6 +70,9 @@ export const initialState = (theme: Theme): AppState => ({
   themeFromLink: false,
   capture: { kind: 'idle' },
   other: null,
+  replay: { kind: 'idle' },
+  engine: null,
+  side: 'capture',
   wanted: null,
   view: START_VIEW,
   selection: null,

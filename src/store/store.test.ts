@@ -5,6 +5,7 @@ import type { CaptureInput, CapturePort } from './capture.ts';
 import { parseLink } from './link.ts';
 import { syncLink } from './link-sync.ts';
 import { type AppStore, createAppStore } from './store.ts';
+import { noReplay } from './test-replay.ts';
 import { UnknownSample } from './unknown-sample.ts';
 
 const input = (name: string): CaptureInput => ({
@@ -76,6 +77,7 @@ const views = [
 function setup() {
   const ports: FakePort[] = [];
   const store = createAppStore({
+    newReplay: noReplay,
     theme: 'system',
     views,
     newPort: () => {

@@ -7,6 +7,8 @@ import { type LinkActions, linkActions } from './link-actions.ts';
 import { type Moments, recentMoments } from './moments.ts';
 import { type OtherActions, otherActions } from './other-actions.ts';
 import { type PageActions, pageActions } from './page-actions.ts';
+import type { ReplayPort } from './replay.ts';
+import { type ReplayActions, replayActions } from './replay-actions.ts';
 import { type AppState, initialState } from './state.ts';
 import type { Theme } from './theme.ts';
 import type { ViewInfo } from './view-module.ts';
@@ -18,11 +20,13 @@ export interface StoreEnv {
   readonly views: readonly ViewInfo[];
   /** A fresh port (a worker) for one capture. */
   readonly newPort: () => CapturePort;
+  /** A fresh port to the engine's worker for one capture. */
+  readonly newReplay: () => ReplayPort;
   /** Fetches a bundled capture. Rejects with a sentence, with UnknownSample when there is none of that id. */
   readonly loadSample: (id: string, signal: AbortSignal) => Promise<CaptureInput>;
 }
 
-export interface Actions extends CaptureActions, OtherActions, PageActions, LinkActions {}
+export interface Actions extends CaptureActions, OtherActions, PageActions, LinkActions, ReplayActions {}
 
 export interface AppStore {
   readonly api: StoreApi<AppState>;
@@ -46,6 +50,13 @@ export function createAppStore(env: StoreEnv): AppStore {
   const act = {} as Actions;
   const moments = recentMoments();
   const kit: Kit = { env, get: api.getState, set: (change) => api.setState(change), moments, act };
-  Object.assign(act, pageActions(kit), captureActions(kit), otherActions(kit), linkActions(kit));
+  Object.assign(
+    act,
+    pageActions(kit),
+    captureActions(kit),
+    otherActions(kit),
+    replayActions(kit),
+    linkActions(kit),
+  );
   return { api, actions: act, env };
 }

@@ -62,7 +62,7 @@ export interface ViewInfo {
   readonly about?: string;
   /**
    * Letter of the go-to key: `g` then this letter opens the view. Taken: h start, f forest, d devices, i interrupts,
-   * v matrix, r remapping, s sources, t trace, m compare, c decoder.
+   * v matrix, r remapping, s sources, t trace, m compare, p replay, c decoder.
    */
   readonly goKey?: string;
   /** No tab; reached from the palette, a link or another view. */
@@ -80,6 +80,8 @@ export interface ViewInfo {
   readonly inspects?: readonly SelectionKind[];
   /** The Inspector also shows what the moment on screen does not have: the view looks at another moment, too. */
   readonly inspectsAbsent?: boolean;
+  /** The view shows captured files: the engine's machine never stands in for the capture's here. */
+  readonly captured?: boolean;
   /** The view needs the width: its inspector is closed until it is asked for, and the link says so (`<id>.inspector`). */
   readonly wide?: boolean;
 }

@@ -8,4 +8,5 @@ export default {
   about: 'Two moments of this capture side by side: what moved, came and went in between',
   inspects: ['irq', 'msi'],
   inspectsAbsent: true,
+  captured: true,
 } satisfies ViewInfo;
