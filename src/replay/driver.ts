@@ -8,6 +8,7 @@ import { Call, type EngineDoor } from '../engine/calls.ts';
 import type { Topology } from '../model/topology.ts';
 import { agree, EventComparison } from './compare-event.ts';
 import { Drivers } from './drivers.ts';
+import { EarlyHpet } from './early-hpet.ts';
 import { Hotplug } from './hotplug.ts';
 import { argumentKind, InputKind, isIgnored } from './inputs.ts';
 import { type Lane, Lanes } from './lanes.ts';
@@ -21,6 +22,7 @@ import {
   FROM_OUTSIDE,
   implicitStart,
   number,
+  type Start,
   type StartContext,
 } from './starts.ts';
 import { type Answer, answerOf, StepCalls, writeAffinity } from './step-calls.ts';
@@ -55,6 +57,7 @@ export class Replay {
   private readonly drivers: Drivers;
   private readonly hotplug: Hotplug;
   private readonly moves = new Moves();
+  private readonly earlyHpet: EarlyHpet;
   private readonly queue: StepQueue;
   private readonly stepCalls: StepCalls;
   private readonly names = new Map<string, number>();
@@ -73,6 +76,7 @@ export class Replay {
     this.comparison = new EventComparison(this.ledger);
     this.drivers = new Drivers(host.topology);
     this.hotplug = new Hotplug(script, this.drivers);
+    this.earlyHpet = new EarlyHpet(script, host.topology, this.drivers);
     this.queue = new StepQueue(hints.commands ?? new Map(), host.topology);
     this.stepCalls = new StepCalls(host.topology);
     this.context = {
@@ -180,15 +184,13 @@ export class Replay {
     this.lanes.begin(lane, [{ call: Call.boot, args: [] }]);
   }
 
-  /** hpet_late_init() of 6.1 comes before the probes: its domain is there without an event. */
+  /** What 6.1 does before the probes and no event has shown. */
   private hpet(event: ScriptEvent, lane: Lane): void {
-    const isShown = this.script.events.some(({ fields }) =>
-      String(fields.get('name') ?? fields.get('domain')).startsWith('HPET-MSI'),
-    );
-    if (!this.host.topology.hpet || isShown) return;
+    const calls = this.earlyHpet.lateInit();
+    if (calls.length === 0) return;
     this.ledger.input(InputKind.unit);
     this.lanes.settle(lane, event);
-    this.lanes.begin(lane, [{ call: Call.hpetLateInit, args: [] }]);
+    this.lanes.begin(lane, calls);
     this.lanes.settle(lane, event);
     lane.pending.length = 0;
   }
@@ -247,13 +249,18 @@ export class Replay {
   }
 
   private startImplicitly(event: ScriptEvent, lane: Lane): void {
-    const start = implicitStart(event, this.context);
+    const start = implicitStart(event, this.context) ?? this.earlyStart(event);
     if (!start) return;
     if (start.kind === InputKind.cleanup) this.completeMove(event, lane);
     this.ledger.input(start.kind);
     if (start.kind === InputKind.devres) this.stepCalls.noteReleased(start.calls[0]!.args[0]!);
     this.lanes.begin(lane, start.calls);
     this.lanes.fill(event);
+  }
+
+  private earlyStart(event: ScriptEvent): Start | undefined {
+    const calls = this.earlyHpet.calls(event, this.hotplug.cpus, (text) => this.nameOf(text));
+    return calls.length > 0 ? { kind: InputKind.unit, calls } : undefined;
   }
 
   /** An interrupt on the new CPU, which leaves no event, lets the cleanup begin. */
@@ -296,6 +303,7 @@ export class Replay {
       event.partner >= 0 && event.partner < event.index ? this.script.events[event.partner] : undefined;
     const ret = number(event, 'ret');
     this.moves.note(event);
+    this.earlyHpet.note(event);
     if (event.name === 'free_irq') this.drivers.freed(number(event, 'irq'));
     if (!entry) return;
     if (event.name === 'irq_domain_alloc_irqs_ret')

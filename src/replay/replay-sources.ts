@@ -24,13 +24,15 @@ export interface ReplaySources {
   readonly trace: SourceFile;
 }
 
-/** Undefined where the capture has no trace. */
+/** Undefined where the capture has no trace of the vector matrix. */
 export function readReplay(capture: Capture, topology: Topology): ReplaySources | undefined {
   const [first] = capture.steps;
   const shared = first ? partsOf(first, [...first.own, ...first.inherited, ...first.shared]) : [];
   const trace = shared.find(({ importer }) => importer.id === 'ftrace');
   if (!trace) return undefined;
   const script = readScript(parseTrace(trace.part));
+  // other architectures have no vector matrix
+  if (!script.events.some(({ name }) => name.startsWith('irq_matrix_'))) return undefined;
   const variables = readVariables(shared.map(({ part }) => part));
   const hints: ReplayHints = {
     commands: new Map(capture.steps.map((step) => [step.name, commandsOf(step, variables)])),
