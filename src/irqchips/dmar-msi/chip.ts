@@ -4,10 +4,10 @@
 import { defineIrqchip, type IrqChip, irqChipAckParent } from '../../engine/chip.ts';
 import { IRQCHIP } from '../../engine/irqd.ts';
 import type { Machine } from '../../engine/machine.ts';
+import { msiDomainSetAffinity, msiOps } from '../../engine/msi-domain.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { cfgDestApicid, cfgVector } from '../x86-vector/cfg.ts';
 import { composeMsiMsg } from '../x86-vector/message.ts';
-import { msiDomainSetAffinity, msiOps } from './msi-ops.ts';
 import { dmarMsiPrograms } from './programs.ts';
 
 /** hwirq is the number of the unit. */

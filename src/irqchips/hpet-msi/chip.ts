@@ -5,8 +5,8 @@ import { defineIrqchip, type IrqChip, irqChipAckParent } from '../../engine/chip
 import { IRQ, IRQCHIP } from '../../engine/irqd.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { irqModifyStatus } from '../../engine/manage.ts';
+import { msiDomainSetAffinity, msiOps } from '../../engine/msi-domain.ts';
 import { DEPTH } from '../../engine/tables.ts';
-import { msiDomainSetAffinity, msiOps } from '../dmar-msi/msi-ops.ts';
 import { VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { hpetMsiPrograms } from './programs.ts';
 

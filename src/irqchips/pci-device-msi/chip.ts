@@ -2,11 +2,12 @@
 // x86_init_dev_msi_info() of arch/x86/kernel/apic/msi.c adds to it.
 
 import { defineIrqchip } from '../../engine/chip.ts';
-import { msiDomainOps, pciDomainName, pciMsiChip } from './msi-domain.ts';
+import { msiOps } from '../../engine/msi-domain.ts';
+import { pciDomainName, pciMsiChip } from './msi-domain.ts';
 
 export default defineIrqchip({
   id: 'pci-device-msi',
-  ops: msiDomainOps('pci-device-msi'),
+  ops: msiOps({ chip: (m) => m.chips.number['pci-device-msi']! }),
   chips: [
     pciMsiChip('pci-device-msi', (m, owner, parentKind) => pciDomainName(m, 'PCI-MSI', owner, parentKind)),
   ],

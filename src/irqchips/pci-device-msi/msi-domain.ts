@@ -1,24 +1,14 @@
-// What all PCI/MSI endpoints have in common on x86: the MSI core's domain operations, masks and messages in the device, affinity with
-// or without remapping below. kernel/irq/msi.c: msi_domain_ops, msi_domain_set_affinity; arch/x86/kernel/apic/msi.c:
-// msi_set_affinity, 6.12.
+// What all PCI/MSI endpoints have in common on x86: masks and messages in the device, affinity with or without remapping below.
+// drivers/pci/msi/irqdomain.c; arch/x86/kernel/apic/msi.c: msi_set_affinity, 6.12.
 
-import {
-  chipOf,
-  type IrqChip,
-  type IrqDomainOps,
-  irqChipAckParent,
-  irqChipComposeMsiMsg,
-  irqChipSetAffinityParent,
-} from '../../engine/chip.ts';
+import { type IrqChip, irqChipAckParent, irqChipSetAffinityParent } from '../../engine/chip.ts';
 import { cpumaskNext } from '../../engine/cpumask.ts';
-import { Flow, FlowName, IRQ_SET_MASK_OK_DONE, IRQCHIP, IRQD } from '../../engine/irqd.ts';
-import { allocIrqsParent, freeIrqTop, setHandler, setHwirqAndChip } from '../../engine/irqdomain.ts';
+import { IRQ_SET_MASK_OK_DONE, IRQCHIP, IRQD } from '../../engine/irqd.ts';
 import { effectiveMask, functionOf, type Machine } from '../../engine/machine.ts';
 import { hasState } from '../../engine/manage.ts';
+import { msiDomainSetAffinity } from '../../engine/msi-domain.ts';
 import { pciMaskIrq, pciWriteMsiMsg } from '../../engine/pci-registers.ts';
-import { irqFindMapping } from '../../engine/revmap.ts';
 import { DEPTH } from '../../engine/tables.ts';
-import { EEXIST } from '../../model/errno.ts';
 import { cfgDestApicid, cfgVector, VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { composeMsiMsg } from '../x86-vector/message.ts';
 import { SHUTDOWN_VECTOR, VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from '../x86-vector/vectors.ts';
@@ -37,36 +27,6 @@ export function pciName(m: Machine, dev: number): string {
   const { segment, bus, devfn } = functionOf(m, dev);
   const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
   return `${hex(segment, 4)}:${hex(bus, 2)}:${hex(devfn >> 3, 2)}.${devfn & 7}`;
-}
-
-/** msi_domain_ops with the default msi_init: hwirq, chip and edge flow for each irq, parents first. */
-export function msiDomainOps(chip: string): IrqDomainOps {
-  return {
-    alloc(m, domain, first, count) {
-      const { hwirq } = m.info;
-      if (irqFindMapping(m, domain, hwirq) > 0) return -EEXIST;
-      const ret = allocIrqsParent(m, domain, first, count);
-      if (ret < 0) return ret;
-      const number = m.chips.number[chip]!;
-      for (let i = 0; i < count; i++) {
-        setHwirqAndChip(m, first + i, 0, hwirq + i, number);
-        setHandler(m, first + i, Flow.edge, FlowName.edge);
-      }
-      return 0;
-    },
-    free: (m, domain, irq) => freeIrqTop(m, domain, irq),
-    activate(m, _domain, irq) {
-      irqChipComposeMsiMsg(m, irq);
-      writeMsiMsg(m, irq);
-      return 0;
-    },
-    deactivate(m, _domain, irq) {
-      m.msg.addressLo = 0;
-      m.msg.addressHi = 0;
-      m.msg.data = 0;
-      writeMsiMsg(m, irq);
-    },
-  };
 }
 
 /** The message of a block of MSI is that of its first irq. */
@@ -98,15 +58,6 @@ export function pciMsiChip(
         : msiDomainSetAffinity(m, irq, level, mask, force);
     },
   };
-}
-
-/** msi_domain_set_affinity(): the message is written again unless the parent says that it stays. */
-function msiDomainSetAffinity(m: Machine, irq: number, level: number, mask: number, force: boolean): number {
-  const ret = irqChipSetAffinityParent(m, irq, level, mask, force);
-  if (ret < 0 || ret === IRQ_SET_MASK_OK_DONE) return ret;
-  irqChipComposeMsiMsg(m, irq);
-  chipOf(m, irq, 0).irqWriteMsiMsg!(m, irq);
-  return ret;
 }
 
 /** irq_msi_update_msg() */

@@ -1,19 +1,14 @@
-// MSI domains whose interrupts are no device's descriptors: one message register set per irq. kernel/irq/msi.c: msi_domain_alloc,
-// msi_domain_activate, msi_domain_deactivate, msi_domain_set_affinity, 6.12 and 6.1.
+// What all MSI domains have in common: hwirq, chip and edge flow for each irq, the message written on activation, zeroed on
+// deactivation, and on a move where the parent does not redirect. kernel/irq/msi.c: msi_domain_ops, msi_domain_set_affinity, 6.12, 6.1.
 
-import {
-  chipOf,
-  type IrqDomainOps,
-  irqChipComposeMsiMsg,
-  irqChipSetAffinityParent,
-} from '../../engine/chip.ts';
-import { Flow, FlowName, IRQ_SET_MASK_OK_DONE } from '../../engine/irqd.ts';
-import { allocIrqsParent, freeIrqTop, setHandler, setHwirqAndChip } from '../../engine/irqdomain.ts';
-import type { Machine } from '../../engine/machine.ts';
-import { irqFindMapping } from '../../engine/revmap.ts';
-import { EEXIST } from '../../model/errno.ts';
+import { EEXIST } from '../model/errno.ts';
+import { chipOf, type IrqDomainOps, irqChipComposeMsiMsg, irqChipSetAffinityParent } from './chip.ts';
+import { Flow, FlowName, IRQ_SET_MASK_OK_DONE } from './irqd.ts';
+import { allocIrqsParent, freeIrqTop, setHandler, setHwirqAndChip } from './irqdomain.ts';
+import type { Machine } from './machine.ts';
+import { irqFindMapping } from './revmap.ts';
 
-/** Operations of the domain: edge flow, hwirq of `m.info`. */
+/** What differs: hwirq comes from `m.info`. */
 export interface MsiOps {
   /** Number of the chip that an irq of the domain gets. */
   chip(m: Machine, domain: number): number;
@@ -24,14 +19,17 @@ export interface MsiOps {
 
 export function msiOps({ chip, init, free }: MsiOps): IrqDomainOps {
   return {
-    alloc(m, domain, irq, count) {
+    alloc(m, domain, first, count) {
       const { hwirq } = m.info;
       if (irqFindMapping(m, domain, hwirq) > 0) return -EEXIST;
-      const ret = allocIrqsParent(m, domain, irq, count);
+      const ret = allocIrqsParent(m, domain, first, count);
       if (ret < 0) return ret;
-      init?.(m, irq);
-      setHwirqAndChip(m, irq, 0, hwirq, chip(m, domain));
-      setHandler(m, irq, Flow.edge, FlowName.edge);
+      const number = chip(m, domain);
+      for (let i = 0; i < count; i++) {
+        init?.(m, first + i);
+        setHwirqAndChip(m, first + i, 0, hwirq + i, number);
+        setHandler(m, first + i, Flow.edge, FlowName.edge);
+      }
       return 0;
     },
     free(m, domain, irq) {
