@@ -13,6 +13,7 @@ import { Hotplug } from './hotplug.ts';
 import { argumentKind, InputKind, isIgnored } from './inputs.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { Moves } from './moves.ts';
+import { NumberOrder } from './numbers.ts';
 import { type DomainName, specOf } from './records.ts';
 import { Ledger, type ReplayReport } from './report.ts';
 import { MARKER, type Script, type ScriptEvent } from './script.ts';
@@ -57,6 +58,7 @@ export class Replay {
   private readonly drivers: Drivers;
   private readonly hotplug: Hotplug;
   private readonly moves = new Moves();
+  private readonly numbers: NumberOrder;
   private readonly earlyHpet: EarlyHpet;
   private readonly queue: StepQueue;
   private readonly stepCalls: StepCalls;
@@ -76,6 +78,7 @@ export class Replay {
     this.comparison = new EventComparison(this.ledger);
     this.drivers = new Drivers(host.topology);
     this.hotplug = new Hotplug(script, this.drivers);
+    this.numbers = new NumberOrder(script);
     this.earlyHpet = new EarlyHpet(script, host.topology, this.drivers);
     this.queue = new StepQueue(hints.commands ?? new Map(), host.topology);
     this.stepCalls = new StepCalls(host.topology);
@@ -171,10 +174,19 @@ export class Replay {
     const { due, shown } = this.queue.reach(event);
     this.perform(event, due);
     this.shown = shown;
+    this.takeNumbers(event);
     const kind = argumentKind(event);
     if (kind === undefined) this.compare(event, lane);
     else this.input(event, kind, lane);
     this.learn(event, lane);
+  }
+
+  private takeNumbers(event: ScriptEvent): void {
+    for (const lane of this.numbers.before(event)) {
+      this.ledger.input(InputKind.number);
+      this.lanes.stepOnce(this.lanes.all[lane]!, event);
+    }
+    this.numbers.note(event);
   }
 
   /** The first event is of the boot processor's idle task. */

@@ -7,6 +7,7 @@ export const InputKind = {
   call: 'API call with its arguments',
   directAllocation: 'allocation in a PCI domain by the driver itself',
   directFree: 'MSI or MSI-X disabled by the driver itself',
+  number: 'number of an irq that fixes the order of two tasks',
   gsi: 'GSI mapped or unmapped',
   unit: 'interrupt of a remapping unit or HPET set up',
   hotplug: 'CPU on or off line',

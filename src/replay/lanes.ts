@@ -80,6 +80,12 @@ export class Lanes {
     this.goOn(lane, event, () => lane.pending.length === 0);
   }
 
+  /** Takes one step of a lane at an event of another one. */
+  stepOnce(lane: Lane, event: ScriptEvent): void {
+    this.door.step(lane.number, event.cpu);
+    this.collect(event);
+  }
+
   /** Has the calls of a lane run to their end. What they do is placed at the event. */
   settle(lane: Lane, event: ScriptEvent, cpu = event.cpu): void {
     this.goOn(lane, event, () => true, cpu);
