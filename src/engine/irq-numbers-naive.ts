@@ -1,8 +1,9 @@
 // For tests: the numbers of irqs as a set, and random operations given to it and to the allocator that engines use.
 
 import { ENOMEM } from '../model/errno.ts';
-import { clearBits, findFreeIrqs, setBits } from './irq-numbers.ts';
+import { findFreeIrqs } from './irq-numbers.ts';
 import { type Below, seeded } from './matrix-testing.ts';
+import { clearNumbers, type NumberMap, newNumberMap, setNumbers } from './number-map.ts';
 
 /** Numbers in use; what is asked of them is answered by trying one number after the other. */
 export class NaiveIrqNumbers {
@@ -42,7 +43,7 @@ const COUNTS = [1, 1, 1, 1, 2, 4, 7, 8, 16, 32, 33] as const;
 export class IrqNumberTwins {
   readonly limit: number;
   private readonly below: Below;
-  private readonly words: Int32Array;
+  private readonly map: NumberMap;
   private readonly naive: NaiveIrqNumbers;
   private readonly live: [first: number, count: number][] = [];
   /** One operation in so many frees. */
@@ -52,7 +53,7 @@ export class IrqNumberTwins {
     this.below = seeded(seed);
     this.limit = LIMITS[this.below(LIMITS.length)]!;
     this.freeOneIn = 2 + this.below(3);
-    this.words = new Int32Array((this.limit + 31) >>> 5);
+    this.map = newNumberMap(this.limit);
     this.naive = new NaiveIrqNumbers(this.limit);
   }
 
@@ -61,7 +62,7 @@ export class IrqNumberTwins {
     if (this.live.length > 0 && this.below(this.freeOneIn) === 0) return this.free();
     const from = this.below(4) === 0 ? this.below(this.limit + 2) : 0;
     const count = COUNTS[this.below(COUNTS.length)]!;
-    const got = findFreeIrqs(this.words, this.limit, from, count);
+    const got = findFreeIrqs(this.map, this.limit, from, count);
     const expected = this.naive.find(from, count);
     if (got !== expected) return `${count} from ${from} on: ${got}, and the naive twin ${expected}`;
     if (got >= 0) this.take(got, count);
@@ -69,7 +70,7 @@ export class IrqNumberTwins {
   }
 
   private take(first: number, count: number): void {
-    setBits(this.words, first, count);
+    setNumbers(this.map, first, count);
     this.naive.take(first, count);
     this.live.push([first, count]);
   }
@@ -79,15 +80,15 @@ export class IrqNumberTwins {
     const [first, count] = this.live[at]!;
     this.live[at] = this.live.at(-1)!;
     this.live.pop();
-    clearBits(this.words, first, count);
+    clearNumbers(this.map, first, count);
     this.naive.give(first, count);
     return undefined;
   }
 
   /** The first number of which only one of the two says that it is in use, or nothing. */
   check(): string | undefined {
-    const bit = (irq: number): boolean => ((this.words[irq >>> 5]! >>> (irq & 31)) & 1) !== 0;
-    const odd = range(0, this.words.length * 32).find((irq) => bit(irq) !== this.naive.has(irq));
+    const bit = (irq: number): boolean => ((this.map.bits[irq >>> 5]! >>> (irq & 31)) & 1) !== 0;
+    const odd = range(0, this.map.bits.length * 32).find((irq) => bit(irq) !== this.naive.has(irq));
     return odd === undefined ? undefined : `${odd} is in use for one of the two`;
   }
 }

@@ -3,9 +3,10 @@
 import { EEXIST, EINVAL, ENOMEM } from '../model/errno.ts';
 import { CHIP_NONE } from './chip.ts';
 import { cpumaskCopy, cpumaskNext, cpumaskZero } from './cpumask.ts';
-import { clearBits, findFreeIrqs, setBits } from './irq-numbers.ts';
+import { findFreeIrqs } from './irq-numbers.ts';
 import { IRQD, IRQS } from './irqd.ts';
 import { affinityMask, effectiveMask, hintMask, type Machine, Mask, pendingMask } from './machine.ts';
+import { clearNumbers, setNumbers } from './number-map.ts';
 import { DEPTH } from './tables.ts';
 
 /** arch_dynirq_lower_bound(): dynamic numbers start behind the GSIs of static IO-APICs. */
@@ -27,12 +28,12 @@ export function irqAllocDescs(
 ): number {
   if (count === 0) return -EINVAL;
   const from = wanted < 0 ? dynirqLowerBound(m, 1) : wanted;
-  const first = findFreeIrqs(m.irqWord.bits, m.shape.irqs, from, count);
+  const first = findFreeIrqs(m.irqWord, m.shape.irqs, from, count);
   if (first < 0) return -ENOMEM;
   if (wanted >= 0 && first !== wanted) return -EEXIST;
   if (affinity >= 0 && hasEmptyMask(m, affinity, count)) return -EINVAL;
   for (let i = 0; i < count; i++) initDesc(m, first + i, node, affinity < 0 ? -1 : affinity + i);
-  setBits(m.irqWord.bits, first, count);
+  setNumbers(m.irqWord, first, count);
   if (first + count > m.kernel.nrIrqs[0]!) m.kernel.nrIrqs[0] = first + count;
   return first;
 }
@@ -68,7 +69,7 @@ function initDesc(m: Machine, irq: number, node: number, affinity: number): void
 /** irq_free_descs(): nothing of the descriptors is left. */
 export function irqFreeDescs(m: Machine, first: number, count: number): void {
   for (let irq = first; irq < first + count; irq++) freeDesc(m, irq);
-  clearBits(m.irqWord.bits, first, count);
+  clearNumbers(m.irqWord, first, count);
 }
 
 function freeDesc(m: Machine, irq: number): void {

@@ -79,8 +79,8 @@ export const KERNEL = {
     chipData: 'u8',
   },
   irqAction: { used: 'u8', next: 'u32', irq: 'u32', flags: 'u32', name: 'i32' },
-  /** Numbers given out: 32 a row. */
-  irqWord: { bits: 'i32' },
+  /** Numbers given out: 32 a row, see number-map.ts. */
+  irqWord: { bits: 'i32', full: 'i32' },
   irqDomain: {
     used: 'u8',
     /** Number of the irqchip folder. */
@@ -190,8 +190,8 @@ export const KERNEL = {
     e2: 'u32',
     e3: 'u32',
   },
-  /** ir_table.bitmap: 32 entries a row, the units one behind the other. */
-  irteWord: { bits: 'i32' },
+  /** ir_table.bitmap: 32 entries a row, the units one behind the other; see number-map.ts. */
+  irteWord: { bits: 'i32', full: 'i32' },
   /** struct amd_ir_data; the row is the irq. */
   amdIrData: {
     present: 'u8',

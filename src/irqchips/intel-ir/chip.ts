@@ -17,6 +17,7 @@ import {
 import { AllocType, type Machine } from '../../engine/machine.ts';
 import { irqModifyStatus } from '../../engine/manage.ts';
 import { GENERIC_FLAGS, MsiFlag } from '../../engine/msi.ts';
+import { clearNumbers, findFreeRegion, setNumbers } from '../../engine/number-map.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { EINVAL, ENOMEM } from '../../model/errno.ts';
@@ -29,48 +30,21 @@ const PRESENT = 1;
 const DEST_MODE_LOGICAL = 1 << 2;
 const REDIR_HINT = 1 << 3;
 
+/** Row of an entry, and its number in the map of those in use: tables have a power of two of entries. */
 const tableFirst = (m: Machine, unit: number): number => unit * m.shape.irtes;
 
-/** Words of the bitmap of one table. */
-const wordFirst = (m: Machine, unit: number): number => unit * ((m.shape.irtes + 31) >>> 5);
+/** get_count_order(): log2 of a block that holds so many. */
+const orderOf = (count: number): number => (count > 1 ? 32 - Math.clz32(count - 1) : 0);
 
-const isUsed = (m: Machine, unit: number, index: number): boolean =>
-  ((m.irteWord.bits[wordFirst(m, unit) + (index >>> 5)]! >>> (index & 31)) & 1) !== 0;
-
-function setUsed(m: Machine, unit: number, first: number, count: number, used: boolean): void {
-  const { bits } = m.irteWord;
-  const base = wordFirst(m, unit);
-  for (let index = first; index < first + count; index++) {
-    if (used) bits[base + (index >>> 5)]! |= 1 << (index & 31);
-    else bits[base + (index >>> 5)]! &= ~(1 << (index & 31));
-  }
-}
-
-/** bitmap_find_free_region(): lowest aligned block of 1 << order entries, or -1. */
-function findRegion(m: Machine, unit: number, order: number): number {
-  const size = 1 << order;
-  const { bits } = m.irteWord;
-  const base = wordFirst(m, unit);
-  for (let index = 0; index + size <= m.shape.irtes; index += size) {
-    // Whole words that are full cannot hold a block.
-    if ((index & 31) === 0 && bits[base + (index >>> 5)] === -1) {
-      index += 32 - size;
-      continue;
-    }
-    let free = true;
-    for (let i = 0; i < size && free; i++) free = !isUsed(m, unit, index + i);
-    if (free) return index;
-  }
-  return -1;
-}
-
-/** alloc_irte(): index of the block, or -1. */
+/** alloc_irte(): index of the lowest aligned block that is free, or -1. */
 function allocIrte(m: Machine, unit: number, count: number): number {
-  const order = count > 1 ? 32 - Math.clz32(count - 1) : 0;
+  const order = orderOf(count);
   if (order > vtdOf(m).units[unit]!.maxHandleMask) return -1;
-  const index = findRegion(m, unit, order);
-  if (index >= 0) setUsed(m, unit, index, 1 << order, true);
-  return index;
+  const first = tableFirst(m, unit);
+  const row = findFreeRegion(m.irteWord, first, first + m.shape.irtes, 1 << order);
+  if (row < 0) return -1;
+  setNumbers(m.irteWord, row, 1 << order);
+  return row - first;
 }
 
 /** modify_irte(): the entry of an irq in the table. */
@@ -158,7 +132,7 @@ function clearEntries(m: Machine, irq: number): void {
     irte.w2[row] = 0;
     irte.w3[row] = 0;
   }
-  setUsed(m, unit, d.index[irq]!, count, false);
+  clearNumbers(m.irteWord, first, count);
 }
 
 function freeResources(m: Machine, domain: number, irq: number): void {
@@ -189,6 +163,7 @@ const ops: IrqDomainOps = {
       for (let i = 0; i < count; i++) freeIrqCommon(m, domain, first + i);
       return -ENOMEM;
     }
+    const order = orderOf(count);
     const source = sourceWord(m);
     const logical = m.platform.destModeLogical ? DEST_MODE_LOGICAL : 0;
     for (let i = 0; i < count; i++) {
@@ -197,7 +172,7 @@ const ops: IrqDomainOps = {
       d.unit[irq] = unit;
       d.index[irq] = index;
       d.subHandle[irq] = i;
-      d.mask[irq] = count > 1 ? 32 - Math.clz32(count - 1) : 0;
+      d.mask[irq] = order;
       d.e0[irq] = PRESENT | logical | REDIR_HINT;
       d.e2[irq] = source;
       setTarget(m, irq);
