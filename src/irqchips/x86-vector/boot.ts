@@ -27,6 +27,7 @@ import { vectorRow } from './vectors.ts';
 
 const PIC_CASCADE_IR = 2;
 const ISA_VECTOR = 0x30;
+const RTE_MASKED = 1 << 16;
 const BOOT_CPU = 0;
 
 /** What the boot finds: CPUs, masks from the command line, GSIs. */
@@ -115,6 +116,8 @@ function setupTimerIrq(m: Machine): void {
 function setupIoApic(m: Machine): void {
   if (!m.platform.ioapic) return;
   m.kernel.ioApicIrqs[0] = m.platform.legacyIrqs > 0 ? 0xffff & ~(1 << PIC_CASCADE_IR) : 0xffff;
+  // clear_IO_APIC(), and what pins come out of reset with.
+  m.ioApicPin.lo.fill(RTE_MASKED);
   for (const [index, { gsiBase, pins }] of m.topology.ioApics.entries()) {
     createDomain(m, m.chips.kind('io-apic'), ioapicParent(m, index), index, pins, 0);
     if (gsiBase < 16) m.kernel.ioapicDynirqBase[0] = Math.max(m.kernel.ioapicDynirqBase[0]!, gsiBase + pins);
