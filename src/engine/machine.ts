@@ -2,6 +2,7 @@
 // bytes; copying the buffer is a checkpoint.
 
 import { byteLength, type Columns, type Schema, unpack } from '../lib/columns.ts';
+import { AMD_EVENTS, DEVICE_IDS, FAULT_RECORDS, IEC_ROWS, VERDICTS } from '../model/hardware.ts';
 import type { PciFunctionTopology, Topology } from '../model/topology.ts';
 import type { ChipTable } from './chip.ts';
 import {
@@ -187,6 +188,29 @@ function amdTables({ remapping, pci }: Topology): number {
   return pci.functions.length + remapping.ioApics.length + remapping.hpets.length;
 }
 
+/** Rows of the tables that delivery needs beyond those that the kernel writes. */
+function deliveryRows({ remapping }: Topology, cpus: number): Record<string, number> {
+  const units = remapping?.units.length ?? 0;
+  const vtd = remapping?.kind === 'vtd' ? units : 0;
+  const amd = remapping?.kind === 'amd' ? units : 0;
+  const segments = Math.max(0, ...(remapping?.units ?? []).map(({ segment }) => segment + 1));
+  const descriptors = vtd > 0 ? cpus : 0;
+  return {
+    amdDevice: amd > 0 ? segments * DEVICE_IDS : 0,
+    amdUnit: amd,
+    amdEvent: amd * AMD_EVENTS,
+    faultRecord: vtd * FAULT_RECORDS,
+    iecEntry: vtd > 0 ? IEC_ROWS : 0,
+    piDescriptor: descriptors,
+    piWord: descriptors * 8,
+    localApic: cpus,
+    apicWord: cpus * 8,
+    irrCpus: wordsFor(cpus),
+    chipset: 1,
+    verdictCount: VERDICTS,
+  };
+}
+
 export function machineShape(topology: Topology): MachineShape {
   const release = RELEASES[topology.release];
   const { functions } = topology.pci;
@@ -263,6 +287,7 @@ export function machineShape(topology: Topology): MachineShape {
     amdEntry: amd * AMD_IRQS_PER_TABLE,
     dmarUnit: vtd,
     hpetChannel: hpet,
+    ...deliveryRows(topology, cpus),
     cpumask,
     cpumaskWord,
     cpumaskSummary,

@@ -1,12 +1,11 @@
 // The columns of a machine that runs: tables named after the kernel's structs and the manuals' registers. What hardware reads
-// when it delivers a message is in HARDWARE, what only Linux knows in KERNEL. Row numbers that mean "none" are -1 unless a
-// comment says otherwise; columns that start at 0 mean "none" by 0.
+// when it delivers a message is in HARDWARE (model/hardware.ts), what only Linux knows in KERNEL. Row numbers that mean "none" are
+// -1 unless a comment says otherwise; columns that start at 0 mean "none" by 0.
+
+export { AMD_IRQS_PER_TABLE, HARDWARE } from '../model/hardware.ts';
 
 /** Levels of an irq_data chain that a row of irqDesc has room for: endpoint, a shim, remapping, root. */
 export const DEPTH = 4;
-
-/** Entries of an AMD interrupt remapping table as Linux makes it (MAX_IRQS_PER_TABLE). */
-export const AMD_IRQS_PER_TABLE = 512;
 
 /** Bytes of arguments that a call keeps. */
 export const CALL_ARGS = 12;
@@ -36,6 +35,9 @@ export const KERNEL = {
     cleanupHead: 'i32',
     /** Its timer (6.12) or IPI (6.1) is pending. */
     cleanupPending: 'u8',
+    /** Vectors that no irq had ("No irq handler for vector"), and spurious interrupts, wrapping. */
+    noHandler: 'u32',
+    spurious: 'u32',
   },
   /** Per-CPU vector_irq[256]; row cpu * 256 + vector: 0 VECTOR_UNUSED, -1 VECTOR_SHUTDOWN, -2 VECTOR_RETRIGGERED, irq + 1. */
   vectorIrq: { desc: 'i32' },
@@ -227,33 +229,4 @@ export const KERNEL = {
     a10: 'i32',
     a11: 'i32',
   },
-} as const;
-
-export const HARDWARE = {
-  /** Registers of a PCI function; the row is the position in topology.pci.functions. */
-  pciFunction: {
-    command: 'u16',
-    msiControl: 'u16',
-    msiAddressLo: 'u32',
-    msiAddressHi: 'u32',
-    msiData: 'u16',
-    msiMask: 'u32',
-    msiPending: 'u32',
-    msixControl: 'u16',
-  },
-  /** MSI-X tables, those of a function one behind the other. */
-  msixEntry: { addressLo: 'u32', addressHi: 'u32', data: 'u32', vectorControl: 'u32' },
-  /** Redirection table entries, the IO-APICs one behind the other. */
-  ioApicPin: { lo: 'u32', hi: 'u32' },
-  /** VT-d remapping tables, the units one behind the other. */
-  irte: { w0: 'u32', w1: 'u32', w2: 'u32', w3: 'u32' },
-  /** Device table entries with a remapping table: requester ids, several of which may share a table. */
-  amdDte: { used: 'u8', segment: 'u16', devid: 'u16', table: 'u16' },
-  /** AMD remapping tables that were made, with the requester that they were made for. */
-  amdTable: { used: 'u8', devid: 'u16', minIndex: 'u16' },
-  amdEntry: { w0: 'u32', w1: 'u32', w2: 'u32', w3: 'u32' },
-  /** Fault event registers of a VT-d unit: FEDATA, FEADDR, FEUADDR, and FECTL.IM. */
-  dmarUnit: { feData: 'u32', feAddr: 'u32', feUaddr: 'u32', masked: 'u8' },
-  /** Channels of the HPET: enable and message bits of their configuration, FSB route (value and address). */
-  hpetChannel: { config: 'u32', fsbData: 'u32', fsbAddress: 'u32' },
 } as const;
