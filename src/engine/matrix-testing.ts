@@ -44,7 +44,7 @@ const DRAWN: readonly OperationName[] = Object.entries({
 export type Below = (n: number) => number;
 
 export function seeded(seed: number): Below {
-  let x = (seed ^ 0x9e3779b9) | 1;
+  let x = (Math.imul(seed, 0x85ebca6b) ^ 0x9e3779b9) >>> 0 || 1;
   return (n) => {
     x ^= x << 13;
     x ^= x >>> 17;

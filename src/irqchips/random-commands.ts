@@ -1,0 +1,526 @@
+// For tests: what drivers, users, hardware and CPUs ask of a machine, drawn from a seed, in several tasks whose steps interleave.
+// Callers keep to the rules of the kernel: a driver does one thing at a time to its device and frees what it requested before it
+// gives vectors back, and everything else stands still while a CPU leaves.
+
+import { Call, type CallNumber } from '../engine/calls.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type Excuses, levelsOf, liveIrqs, onlineCpus, range, rowsWhere } from '../engine/invariant-tools.ts';
+import { IRQD, IRQF } from '../engine/irqd.ts';
+import type { Below } from '../engine/matrix-testing.ts';
+import { PCI_IRQ_AFFINITY, PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
+import { TRACE_FIELDS, TRACE_RECORD_WORDS, TraceEvent } from '../model/trace-events.ts';
+import { checkAlloc } from './random-answers.ts';
+
+/** One call of the door, as a journal keeps it. */
+export type JournalEntry =
+  | {
+      readonly task: number;
+      readonly call: CallNumber;
+      readonly args: readonly number[];
+      readonly mask: readonly number[];
+    }
+  | { readonly task: number; readonly cpu: number };
+
+/** A call that a task is about to make. */
+interface Job {
+  readonly call: CallNumber;
+  readonly args: readonly number[];
+  readonly mask?: readonly number[];
+  /** What nobody else may touch meanwhile. */
+  readonly locks: readonly string[];
+  /** CPU on which it runs; any one where it is not given. */
+  readonly cpu?: number;
+  /** Nobody else takes a step until it is done. */
+  readonly alone?: boolean;
+  /** What follows in the same task, and what is wrong with the answer. */
+  next?(result: number): Job | undefined;
+  check?(result: number): string | undefined;
+}
+
+interface Task {
+  job: Job | undefined;
+  steps: number;
+}
+
+/** No call takes more steps. */
+const MANY_STEPS = 100_000;
+const NAMES = ['a', 'b', 'c', 'd'];
+/** Irqs that no driver of a test asks for: the timer's and the cascade. */
+const KEPT_IRQS = [0, 2];
+
+/** A machine that is asked for one thing after the other. */
+export class RandomCommands {
+  readonly journal: JournalEntry[] = [];
+  /** Calls that began. */
+  commands = 0;
+  /** What is wrong with an answer, if anything was. */
+  wrong: string | undefined;
+  private readonly engine: Engine;
+  private readonly below: Below;
+  private readonly tasks: Task[];
+  private readonly locks = new Set<string>();
+  /** Uses of irqs of GSIs that were mapped. */
+  private readonly gsis = new Map<number, number>();
+  private readonly keepJournal: boolean;
+  private vectorsRefused = false;
+  private totalDrifted = false;
+  private readonly availableDrifted = new Set<number>();
+  /** Managed vectors of CPUs when they left. */
+  private readonly managedAtExit = new Map<number, number>();
+  /** Irqs whose vector a CPU forgot when it left, and where it is. */
+  private readonly forgotten = new Map<number, string>();
+  /** Irqs with a vector that got an affinity while they were not activated, and where the vector is. */
+  private readonly guessed = new Map<number, string>();
+
+  constructor(engine: Engine, below: Below, tasks = 1, keepJournal = false) {
+    this.engine = engine;
+    this.below = below;
+    this.keepJournal = keepJournal;
+    this.tasks = range(tasks).map(() => ({ job: undefined, steps: 0 }));
+    engine.names.push(...NAMES);
+    this.boot();
+  }
+
+  private get m() {
+    return this.engine.machine;
+  }
+
+  private boot(): void {
+    this.alone(0, { call: Call.boot, args: [], locks: [], cpu: 0 });
+    for (let cpu = 1; cpu < this.m.shape.cpus; cpu++) {
+      if (this.below(12) === 0) continue;
+      this.alone(0, { call: Call.lapicOnline, args: [cpu], locks: [], cpu });
+      this.alone(0, { call: Call.affinityOnlineCpu, args: [cpu], locks: [], cpu: 0 });
+    }
+  }
+
+  /** What excuses the machine from invariants by now. */
+  excuses(): Excuses {
+    for (const places of [this.forgotten, this.guessed])
+      for (const [irq, place] of places) if (this.placeOf(irq) !== place) places.delete(irq);
+    const { managed } = this.m.matrixColumns.tables.cpumap.col;
+    for (const [left, before] of this.managedAtExit)
+      if (managed[left] !== before) this.availableDrifted.add(left);
+    return {
+      vectorsRefused: this.vectorsRefused,
+      totalDrifted: this.totalDrifted,
+      availableDrifted: this.availableDrifted,
+      vectorForgotten: new Set(this.forgotten.keys()),
+      effectiveGuessed: new Set(this.guessed.keys()),
+    };
+  }
+
+  /** CPU and vector of an irq. */
+  private placeOf(irq: number): string {
+    const { vector, cpu } = this.m.apicChipData;
+    return `${cpu[irq]}:${vector[irq]}`;
+  }
+
+  /** A task begins a call or takes a step of the one that it is in. */
+  act(): void {
+    const number = this.below(this.tasks.length);
+    const task = this.tasks[number]!;
+    if (task.job !== undefined) return this.step(number, task);
+    const job = this.draw();
+    if (job === undefined || job.locks.some((lock) => this.locks.has(lock))) return;
+    if (job.alone === true) this.alone(number, job);
+    else this.start(number, task, job);
+  }
+
+  /** Takes steps until no call is under way. */
+  settle(): void {
+    for (const [number, task] of this.tasks.entries()) while (task.job !== undefined) this.step(number, task);
+  }
+
+  private start(number: number, task: Task, job: Job): void {
+    for (const lock of job.locks) this.locks.add(lock);
+    task.job = job;
+    task.steps = 0;
+    this.begin(number, job);
+  }
+
+  private begin(task: number, { call, args, mask = [] }: Job): void {
+    this.commands++;
+    if (this.keepJournal) this.journal.push({ task, call, args, mask });
+    this.engine.begin(task, call, args, mask);
+  }
+
+  private takeStep(task: number, cpu: number): void {
+    if (this.keepJournal) this.journal.push({ task, cpu });
+    this.engine.clearEvents();
+    this.engine.step(task, cpu);
+    if (!this.vectorsRefused) this.vectorsRefused = this.refusesVector();
+  }
+
+  private step(number: number, task: Task): void {
+    const job = task.job!;
+    this.takeStep(number, job.cpu ?? this.anyCpu());
+    if (++task.steps > MANY_STEPS) throw new Error(`call ${job.call} does not end`);
+    if (this.engine.depth(number) > 0) return;
+    const result = this.engine.result(number);
+    this.answered(job, result);
+    const next = job.next?.(result);
+    if (next !== undefined) {
+      task.job = next;
+      this.begin(number, next);
+      return;
+    }
+    for (const lock of job.locks) this.locks.delete(lock);
+    task.job = undefined;
+  }
+
+  private alone(number: number, first: Job): void {
+    for (let job: Job | undefined = first; job !== undefined; ) {
+      this.begin(number, job);
+      for (let steps = 0; this.engine.depth(number) > 0; steps++) {
+        this.takeStep(number, job.cpu ?? this.anyCpu());
+        if (steps > MANY_STEPS) throw new Error(`call ${job.call} does not end`);
+      }
+      const result = this.engine.result(number);
+      this.answered(job, result);
+      const next: Job | undefined = job.next?.(result);
+      // What follows may let others go on.
+      if (next !== undefined && next.alone !== true && this.tasks[number]!.job === undefined) {
+        this.start(number, this.tasks[number]!, next);
+        return;
+      }
+      job = next;
+    }
+  }
+
+  private answered(job: Job, result: number): void {
+    const sentence = job.check?.(result);
+    if (sentence !== undefined) this.wrong ??= `call ${job.call} (${job.args}) gave ${result}: ${sentence}`;
+  }
+
+  private anyCpu(): number {
+    return this.pick(onlineCpus(this.m))!;
+  }
+
+  private pick<T>(list: readonly T[]): T | undefined {
+    return list.length === 0 ? undefined : list[this.below(list.length)];
+  }
+
+  /** The last step could not get a vector from the matrix. */
+  private refusesVector(): boolean {
+    const { words, count } = this.engine.events();
+    for (let at = 0; at < count * TRACE_RECORD_WORDS; at += TRACE_RECORD_WORDS) {
+      if (words[at] === TraceEvent.k_irq_matrix_alloc_ret && words[at + TRACE_FIELDS]! < 0) return true;
+      if (words[at] === TraceEvent.vector_alloc_managed && words[at + TRACE_FIELDS + 2]! < 0) return true;
+    }
+    return false;
+  }
+
+  private draw(): Job | undefined {
+    const kind = this.below(100);
+    if (kind < 30) return this.drawDevice();
+    if (kind < 55) return this.drawRequest();
+    if (kind < 68) return this.drawAffinity();
+    if (kind < 84) return this.drawInterrupt();
+    if (kind < 92) return this.drawCleanup();
+    if (kind < 96) return this.drawGsi();
+    return this.drawCpu();
+  }
+
+  // Devices.
+
+  private drawDevice(): Job | undefined {
+    const { device } = this.m;
+    const dev = this.below(device.present.length);
+    const locks = [`dev ${dev}`];
+    if (this.locks.has(locks[0]!)) return undefined;
+    const bridge = this.m.topology.pci.functions[dev]!.secondaryBus >= 0;
+    if (this.below(40) === 0 || bridge)
+      return bridge && this.below(8) > 0
+        ? undefined
+        : { call: Call.writeMsiBus, args: [dev, this.below(3) > 0 ? 1 : 0], locks };
+    if (device.present[dev] === 0) return { call: Call.addDevice, args: [dev], locks };
+    if (device.bound[dev] === 0) return { call: Call.bindDriver, args: [dev], locks };
+    const enabled = device.msiEnabled[dev] !== 0 || device.msixEnabled[dev] !== 0;
+    if (!enabled) return this.drawEnable(dev, locks);
+    return this.drawEnabled(dev, locks);
+  }
+
+  private drawEnable(dev: number, locks: string[]): Job {
+    const kind = this.below(24);
+    if (kind === 0) return { call: Call.releaseDevres, args: [dev], locks };
+    if (kind === 1) return { call: Call.removeDevice, args: [dev], locks };
+    if (kind === 2) return { call: Call.pciFreeIrqVectors, args: [dev], locks };
+    if (kind === 3) return { call: Call.pciEnableMsi, args: [dev], locks };
+    const max = 1 + this.below(this.below(3) === 0 ? 130 : 12);
+    const min = this.below(3) === 0 ? 1 + this.below(max + 1) : 1;
+    if (kind === 4) return { call: Call.pciEnableMsixRange, args: [dev, min, max], locks };
+    return this.drawAlloc(dev, min, max, locks);
+  }
+
+  private drawAlloc(dev: number, min: number, max: number, locks: string[]): Job {
+    let flags = [PCI_IRQ_MSIX, PCI_IRQ_MSI, PCI_IRQ_MSIX | PCI_IRQ_MSI][this.below(3)]!;
+    if (this.below(3) === 0) flags |= PCI_IRQ_INTX;
+    const spread = this.below(2) === 0;
+    const pre = spread ? this.below(3) : 0;
+    const post = spread ? this.below(2) : 0;
+    const calcSets = spread && this.below(4) === 0 ? 1 : 0;
+    const args = [
+      dev,
+      min,
+      max,
+      spread ? flags | PCI_IRQ_AFFINITY : flags,
+      pre,
+      post,
+      calcSets,
+      this.below(3),
+      0,
+    ];
+    const { msiEnabled, msixEnabled } = this.m.device;
+    const enabled = msiEnabled[dev] !== 0 || msixEnabled[dev] !== 0;
+    return {
+      call: Call.pciAllocIrqVectors,
+      args,
+      locks,
+      check: (result) => checkAlloc(this.m, args, enabled, result),
+    };
+  }
+
+  private drawEnabled(dev: number, locks: string[]): Job | undefined {
+    const { msixEnabled } = this.m.device;
+    const used = this.irqsOf(dev).filter((irq) => this.m.irqDesc.action[irq] !== 0);
+    const kind = this.below(10);
+    if (kind === 0 && used.length > 0) return this.freeAll(dev, used, locks);
+    if (kind <= 1) return used.length > 0 ? undefined : this.drawDisable(dev, locks);
+    if (kind === 2) return this.drawAlloc(dev, 1, 4, locks);
+    if (msixEnabled[dev] === 0 || !this.m.release.dynamicMsix) return undefined;
+    const slots = this.m.shape.msiFirst[dev + 1]! - this.m.shape.msiFirst[dev]!;
+    if (kind < 6) {
+      const index = this.below(3) === 0 ? -1 : this.below(slots + 1);
+      return { call: Call.pciMsixAllocIrqAt, args: [dev, index], locks };
+    }
+    return this.drawFreeAt(dev, slots, locks);
+  }
+
+  private drawFreeAt(dev: number, slots: number, locks: string[]): Job | undefined {
+    const index = this.below(slots);
+    const row = this.m.shape.msiFirst[dev]! + index;
+    if (this.m.msiDesc.present[row] === 0) return undefined;
+    const irq = this.m.msiDesc.irq[row]!;
+    if (this.m.irqDesc.action[irq] !== 0) return undefined;
+    return { call: Call.pciMsixFreeIrq, args: [dev, index], locks };
+  }
+
+  private drawDisable(dev: number, locks: string[]): Job {
+    if (this.below(6) > 0) return { call: Call.pciFreeIrqVectors, args: [dev], locks };
+    const msix = this.m.device.msixEnabled[dev] !== 0;
+    return { call: msix ? Call.pciDisableMsix : Call.pciDisableMsi, args: [dev], locks };
+  }
+
+  /** A driver that goes: every action is freed, then the vectors are. */
+  private freeAll(dev: number, used: readonly number[], locks: string[]): Job {
+    const [irq, ...rest] = used;
+    if (irq === undefined) return this.drawDisable(dev, locks);
+    return {
+      call: Call.freeIrq,
+      args: [irq, -1],
+      locks,
+      next: () => this.freeAll(dev, this.m.irqDesc.action[irq] !== 0 ? used : rest, locks),
+    };
+  }
+
+  private irqsOf(dev: number): number[] {
+    return liveIrqs(this.m).filter((irq) => this.m.irqDesc.device[irq] === dev + 1);
+  }
+
+  // Irqs.
+
+  /** Lock of the driver of an irq. */
+  private lockOf(irq: number): string {
+    const dev = this.m.irqDesc.device[irq]! - 1;
+    return dev < 0 ? 'gsi' : `dev ${dev}`;
+  }
+
+  /** An irq that a driver may have, nobody being at work on its device. */
+  private anyIrq(): number | undefined {
+    const irq = this.pick(liveIrqs(this.m).filter((n) => !KEPT_IRQS.includes(n)));
+    return irq === undefined || this.locks.has(this.lockOf(irq)) ? undefined : irq;
+  }
+
+  private drawRequest(): Job | undefined {
+    const irq = this.anyIrq();
+    if (irq === undefined) return undefined;
+    const locks = [this.lockOf(irq)];
+    const kind = this.below(10);
+    const requested = this.m.irqDesc.action[irq] !== 0;
+    if (kind < 6 && (!requested || this.below(6) === 0)) {
+      const args = [irq, this.drawFlags(), this.below(NAMES.length)];
+      return { call: Call.requestIrq, args, locks };
+    }
+    if (!requested) return undefined;
+    if (kind < 8) return { call: Call.freeIrq, args: [irq, this.below(8) === 0 ? this.below(4) : -1], locks };
+    return { call: kind === 8 ? Call.disableIrq : Call.enableIrq, args: [irq], locks };
+  }
+
+  private drawFlags(): number {
+    const flags = [0, 0, 0, IRQF.shared, IRQF.shared, IRQF.noAutoen, IRQF.nobalancing];
+    return this.pick(flags)!;
+  }
+
+  private drawMask(): number[] {
+    const { cpus } = this.m.shape;
+    const kind = this.below(8);
+    if (kind === 0) return [];
+    if (kind < 5) return [this.below(cpus)];
+    return range(cpus).filter(() => this.below(kind === 5 ? 2 : 8) === 0);
+  }
+
+  private drawAffinity(): Job | undefined {
+    const irq = this.pick(liveIrqs(this.m));
+    if (irq === undefined) return undefined;
+    const mask = this.drawMask();
+    if (this.below(4) > 0 && this.m.irqDesc.procEntry[irq] !== 0) return this.writeAffinity(irq, mask);
+    const { dstate } = this.m.irqDesc;
+    const managed = (dstate[irq]! & IRQD.affinityManaged) !== 0;
+    const locks = [this.lockOf(irq)];
+    if (managed || this.locks.has(locks[0]!) || KEPT_IRQS.includes(irq)) return undefined;
+    const call = this.pick([Call.setAffinity, Call.setAffinityAndHint, Call.updateAffinityHint] as const)!;
+    // A driver names CPUs that exist; nobody checks whether they are on line.
+    const some = mask.length === 0 && call === Call.setAffinity ? [0] : mask;
+    this.noteGuess(irq);
+    return { call, args: [irq], mask: some, locks, alone: true };
+  }
+
+  private noteGuess(irq: number): void {
+    const activated = (this.m.irqDesc.dstate[irq]! & IRQD.activated) !== 0;
+    if (!activated && this.m.apicChipData.vector[irq] !== 0) this.guessed.set(irq, this.placeOf(irq));
+  }
+
+  /** Without remapping, a write never changes the vector of an irq that waits for its next interrupt. */
+  private writeAffinity(irq: number, mask: readonly number[]): Job {
+    const before = this.placeOf(irq);
+    this.noteGuess(irq);
+    const remapped = levelsOf(this.m, irq).length > 2 || this.m.platform.remapping !== 'none';
+    const activated = (this.m.irqDesc.dstate[irq]! & IRQD.activated) !== 0;
+    return {
+      call: Call.writeAffinity,
+      args: [irq],
+      mask,
+      locks: [],
+      alone: true,
+      check: () =>
+        !remapped && activated && this.placeOf(irq) !== before ? 'the vector changed at once' : undefined,
+    };
+  }
+
+  private drawInterrupt(): Job | undefined {
+    const { dstate } = this.m.irqDesc;
+    const started = liveIrqs(this.m).filter(
+      (irq) => (dstate[irq]! & (IRQD.started | IRQD.masked)) === IRQD.started,
+    );
+    const irq = this.pick(started);
+    if (irq === undefined) return undefined;
+    const a = this.m.apicChipData;
+    if (a.vector[irq] === 0) return undefined;
+    // While an irq moves, an interrupt may still be on its way to where it was.
+    const old = a.moveInProgress[irq] !== 0 && this.below(3) === 0;
+    const cpu = old ? a.prevCpu[irq]! : a.cpu[irq]!;
+    if (!onlineCpus(this.m).includes(cpu)) return undefined;
+    return { call: Call.interrupt, args: [irq], locks: [], cpu, alone: true };
+  }
+
+  private drawCleanup(): Job | undefined {
+    const online = onlineCpus(this.m);
+    const cpu = this.pick(rowsWhere(this.m.cpu.cleanupPending).filter((row) => online.includes(row)));
+    return cpu === undefined
+      ? undefined
+      : { call: Call.vectorCleanup, args: [], locks: [], cpu, alone: true };
+  }
+
+  // Wires.
+
+  private drawGsi(): Job | undefined {
+    const locks = ['gsi'];
+    if (this.locks.has('gsi') || !this.m.platform.ioapic) return undefined;
+    const irq = this.pick([...this.gsis.keys()]);
+    if (irq !== undefined && this.below(3) === 0) return this.drawUnmap(irq, locks);
+    const top = this.m.kernel.gsiTop[0]!;
+    return {
+      call: Call.mapGsi,
+      args: [this.below(top + 1), this.below(2), this.below(2), -1],
+      locks,
+      next: (result) => {
+        if (result >= 0) this.gsis.set(result, (this.gsis.get(result) ?? 0) + 1);
+        return undefined;
+      },
+    };
+  }
+
+  private drawUnmap(irq: number, locks: string[]): Job | undefined {
+    const uses = this.gsis.get(irq)!;
+    if (uses === 1 && this.m.irqDesc.action[irq] !== 0) return undefined;
+    if (uses === 1) this.gsis.delete(irq);
+    else this.gsis.set(irq, uses - 1);
+    return { call: Call.unmapIrq, args: [irq], locks };
+  }
+
+  // CPUs.
+
+  private drawCpu(): Job | undefined {
+    if (this.locks.has('cpu') || this.m.shape.cpus === 1) return undefined;
+    const cpu = 1 + this.below(this.m.shape.cpus - 1);
+    return onlineCpus(this.m).includes(cpu) ? this.cpuDown(cpu) : this.cpuUp(cpu);
+  }
+
+  private cpuUp(cpu: number): Job {
+    const locks = ['cpu'];
+    return {
+      call: Call.lapicOnline,
+      args: [cpu],
+      locks,
+      cpu,
+      alone: true,
+      next: () => {
+        this.excuses();
+        this.managedAtExit.delete(cpu);
+        return { call: Call.affinityOnlineCpu, args: [cpu], locks };
+      },
+    };
+  }
+
+  private cpuDown(cpu: number): Job {
+    const common = { locks: ['cpu'], cpu, alone: true } as const;
+    return {
+      ...common,
+      call: Call.cpuDisable,
+      args: [cpu],
+      next: (result) => (result === 0 ? this.leave(cpu, common) : undefined),
+    };
+  }
+
+  private leave(cpu: number, common: Pick<Job, 'locks' | 'cpu' | 'alone'>): Job {
+    return {
+      ...(common as Required<typeof common>),
+      call: Call.migrateAllOffThisCpu,
+      args: [cpu],
+      next: () => {
+        this.left(cpu);
+        return undefined;
+      },
+    };
+  }
+
+  private left(cpu: number): void {
+    const { allocated, managed } = this.m.matrixColumns.tables.cpumap.col;
+    if (allocated[cpu]! > 0) this.totalDrifted = true;
+    this.managedAtExit.set(cpu, managed[cpu]!);
+    const { vector, cpu: cpus } = this.m.apicChipData;
+    for (const irq of liveIrqs(this.m))
+      if (vector[irq] !== 0 && cpus[irq] === cpu) this.forgotten.set(irq, this.placeOf(irq));
+  }
+}
+
+/** Gives a fresh machine what a journal has of another one. */
+export function replayJournal(engine: Engine, journal: readonly JournalEntry[]): void {
+  engine.names.push(...NAMES);
+  for (const entry of journal) {
+    if ('call' in entry) engine.begin(entry.task, entry.call, entry.args, entry.mask);
+    else engine.step(entry.task, entry.cpu);
+    engine.clearEvents();
+  }
+}

@@ -1,0 +1,260 @@
+// For tests: machines of every kind that the engine knows, from a seed or as asked for.
+
+import type { Below } from '../engine/matrix-testing.ts';
+import type {
+  AmdViTopology,
+  CpuTopology,
+  IoApicTopology,
+  KernelConfig,
+  KernelParameters,
+  PciFunctionTopology,
+  ReleaseId,
+  RemappingTopology,
+  Topology,
+  VtdTopology,
+} from '../model/topology.ts';
+
+export type RemappingKind = 'none' | 'vtd' | 'vtd-x2apic' | 'amd' | 'amd-x2apic' | 'amd-32bit';
+
+/** What a test asks of a machine. */
+export interface MachineWish {
+  readonly release?: ReleaseId;
+  readonly cpus?: number;
+  readonly nodes?: number;
+  readonly remapping?: RemappingKind;
+  readonly x2apicPhys?: boolean;
+  readonly numa?: boolean;
+  readonly isolatedManagedIrq?: readonly number[];
+  readonly irqaffinity?: readonly number[];
+  readonly ioApics?: readonly IoApicTopology[];
+  readonly functions?: readonly FunctionWish[];
+}
+
+/** A PCI function; the first one of a machine is a bridge to bus 1. */
+export interface FunctionWish {
+  readonly bus?: number;
+  readonly msi?: { readonly multiCap: number; readonly canMask: boolean; readonly is64?: boolean };
+  readonly msix?: number;
+  readonly pin?: number;
+  readonly legacyIrq?: number;
+  readonly node?: number;
+}
+
+const CONFIG: KernelConfig = {
+  nrCpus: 256,
+  smp: true,
+  ia32Emulation: true,
+  x86Cet: true,
+  amdMemEncrypt: true,
+  tdxGuest: false,
+  x86Fred: false,
+  x86Mce: true,
+  x86MceThreshold: true,
+  x86MceAmd: true,
+  x86ThermalVector: true,
+  irqWork: true,
+  kvm: true,
+  x86PostedMsi: false,
+  hyperv: false,
+  xen: false,
+  acrnGuest: false,
+  pciMsi: true,
+  irqRemap: true,
+  intelIommu: true,
+  amdIommu: true,
+  x86X2apic: true,
+  hotplugCpu: true,
+  numa: true,
+  dmarTable: true,
+  hpetTimer: true,
+  hpet: true,
+  hpetEmulateRtc: true,
+};
+
+const PARAMS: KernelParameters = {
+  text: '',
+  noapic: false,
+  nolapic: false,
+  acpiOff: false,
+  nomsi: false,
+  intremapOff: false,
+  nosid: false,
+  noX2apicOptout: false,
+  nopost: false,
+  nox2apic: false,
+  x2apicPhys: false,
+  maxcpus: undefined,
+  irqaffinity: undefined,
+  isolatedManagedIrq: undefined,
+};
+
+const IO_APICS: readonly IoApicTopology[] = [{ id: 0, gsiBase: 0, pins: 24 }];
+const BRIDGE_DEVFN = 1 << 3;
+
+/** CPUs in two threads a core, in nodes of equal size. */
+function cpusOf(count: number, nodes: number): CpuTopology[] {
+  return Array.from({ length: count }, (_, cpu) => {
+    const pair = cpu & ~1;
+    return {
+      apicId: cpu,
+      node: Math.floor((cpu * nodes) / count),
+      package: 0,
+      core: cpu >> 1,
+      present: true,
+      bootOnline: true,
+      siblings: pair + 1 < count ? [pair, pair + 1] : [pair],
+    };
+  });
+}
+
+function bridge(): PciFunctionTopology {
+  return { ...functionOf({ bus: 0 }, BRIDGE_DEVFN), class: 0x060400, expressType: 4, secondaryBus: 1 };
+}
+
+function functionOf(wish: FunctionWish, devfn: number): PciFunctionTopology {
+  const { msi, msix } = wish;
+  return {
+    segment: 0,
+    bus: wish.bus ?? 0,
+    devfn,
+    vendor: 0x1b36,
+    device: 0x10,
+    class: 0x010802,
+    node: wish.node ?? -1,
+    expressType: 0,
+    secondaryBus: -1,
+    pin: wish.pin ?? 0,
+    legacyIrq: wish.legacyIrq ?? 0,
+    present: true,
+    physfn: -1,
+    msi: msi && { cap: 0x50, multiCap: msi.multiCap, is64: msi.is64 ?? true, canMask: msi.canMask },
+    msix: msix
+      ? { cap: 0x40, size: msix, tableBir: 0, tableOffset: 0, pbaBir: 0, pbaOffset: 0x8000 }
+      : undefined,
+    command: 7,
+  };
+}
+
+function remappingOf(kind: RemappingKind, ioApics: readonly IoApicTopology[]): RemappingTopology | undefined {
+  if (kind === 'none') return undefined;
+  return kind.startsWith('vtd') ? vtdOf(kind === 'vtd-x2apic', ioApics) : amdOf(kind, ioApics);
+}
+
+/** Two units: one for what is below the bridge, one for the rest. */
+function vtdOf(eim: boolean, ioApics: readonly IoApicTopology[]): VtdTopology {
+  const common = { segment: 0, ir: true, eim, maxHandleMask: 15 };
+  const scopes = ioApics.map(({ id }) => ({ type: 'ioapic', id, bdf: 0xf0f8 + id }) as const);
+  const below = [{ type: 'bridge', id: 0, bdf: BRIDGE_DEVFN }] as const;
+  return {
+    kind: 'vtd',
+    intrRemap: true,
+    x2apicOptOut: false,
+    units: [
+      { ...common, includeAll: false, scopes: below },
+      { ...common, includeAll: true, scopes },
+    ],
+  };
+}
+
+/** One unit for all of the segment. */
+function amdOf(kind: RemappingKind, ioApics: readonly IoApicTopology[]): AmdViTopology {
+  const ga = kind !== 'amd-32bit';
+  return {
+    kind: 'amd',
+    units: [{ segment: 0, devid: 2, covers: [{ first: 3, last: 0xffff, alias: -1 }] }],
+    ga,
+    xtSup: kind === 'amd-x2apic',
+    ioApics: ioApics.map(({ id }, index) => ({ id, devid: 0x00a0 + index, unit: 0 })),
+    hpets: [],
+  };
+}
+
+export function topologyOf(wish: MachineWish = {}): Topology {
+  const remapping = wish.remapping ?? 'none';
+  const ioApics = wish.ioApics ?? IO_APICS;
+  const nodes = wish.nodes ?? 1;
+  return {
+    release: wish.release ?? '6.12',
+    cpus: cpusOf(wish.cpus ?? 4, nodes),
+    nodes,
+    x2apic: remapping.endsWith('x2apic'),
+    arat: true,
+    config: { ...CONFIG, numa: wish.numa ?? true },
+    params: {
+      ...PARAMS,
+      x2apicPhys: wish.x2apicPhys ?? false,
+      irqaffinity: wish.irqaffinity,
+      isolatedManagedIrq: wish.isolatedManagedIrq,
+    },
+    pic: true,
+    pit: true,
+    ioApics,
+    isaOverrides: [
+      { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
+      { irq: 9, gsi: 9, trigger: 'level', polarity: 'high' },
+    ],
+    firmware: 'acpi',
+    apicPhysical: false,
+    sciIrq: 9,
+    hpet: undefined,
+    remapping: remappingOf(remapping, ioApics),
+    pci: { functions: functionsOf(wish), buses: busesOf() },
+  };
+}
+
+function functionsOf({ functions = [] }: MachineWish): PciFunctionTopology[] {
+  const wished = functions.map((wish, index) => functionOf(wish, (2 + index) << 3));
+  return [bridge(), ...wished.filter(({ bus }) => bus === 0), ...wished.filter(({ bus }) => bus === 1)];
+}
+
+const busesOf = () => [
+  { segment: 0, bus: 0, bridge: -1, node: -1 },
+  { segment: 0, bus: 1, bridge: 0, node: -1 },
+];
+
+const KINDS: readonly RemappingKind[] = [
+  'none',
+  'none',
+  'vtd',
+  'vtd-x2apic',
+  'amd',
+  'amd-x2apic',
+  'amd-32bit',
+];
+const CPUS = [1, 1, 2, 2, 3, 4, 4, 8, 9, 16, 33, 64] as const;
+const MSIX_SIZES = [1, 2, 4, 8, 17, 33, 64, 128] as const;
+
+const pick = <T>(below: Below, list: readonly T[]): T => list[below(list.length)]!;
+
+function randomFunction(below: Below, nodes: number): FunctionWish {
+  const kind = below(5);
+  const legacy = below(3) === 0 ? {} : { pin: 1 + below(4), legacyIrq: 16 + below(8) };
+  return {
+    bus: below(2),
+    ...legacy,
+    node: below(3) === 0 ? below(nodes) : -1,
+    ...(kind < 3 ? { msix: pick(below, MSIX_SIZES) } : {}),
+    ...(kind > 1 ? { msi: { multiCap: below(6), canMask: below(2) === 0, is64: below(4) > 0 } } : {}),
+  };
+}
+
+/** A machine that the seed decides, with enough messages for its CPUs to run out of vectors now and then. */
+export function randomTopology(below: Below): Topology {
+  const cpus = pick(below, CPUS);
+  const nodes = Math.min(cpus, 1 + below(4));
+  const remapping = pick(below, KINDS);
+  const isolated = below(6) === 0 ? { isolatedManagedIrq: [cpus - 1] } : {};
+  const functions = Array.from({ length: 3 + below(7) }, () => randomFunction(below, nodes));
+  return topologyOf({
+    release: below(3) === 0 ? '6.1' : '6.12',
+    cpus,
+    nodes,
+    remapping,
+    x2apicPhys: below(3) === 0,
+    numa: below(4) > 0,
+    ...isolated,
+    ...(below(5) === 0 ? { irqaffinity: [below(cpus)] } : {}),
+    ...(below(3) === 0 ? { ioApics: [IO_APICS[0]!, { id: 1, gsiBase: 24, pins: 8 + below(17) }] } : {}),
+    functions,
+  });
+}
