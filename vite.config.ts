@@ -35,6 +35,10 @@ export default defineConfig({
         // scripts/size.mjs tells workers and their chunks from the page's by this folder, and workers by this name.
         entryFileNames: (chunk) => `assets/worker/${workerName(chunk.facadeModuleId)}-[hash].js`,
         chunkFileNames: 'assets/worker/[name]-[hash].js',
+        // What the kernel does apart from what drives it through a trace; what a domain is, the importers know as well.
+        codeSplitting: {
+          groups: [{ name: 'kernel', test: /\/src\/(engine|devices|irqchips)\/(?!.*\binfos?\.ts)/ }],
+        },
       },
     },
   },

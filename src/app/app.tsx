@@ -49,6 +49,7 @@ const overlays = {
   exports: lazyOverlay(() => import('./export-dialog.tsx').then((m) => m.ExportDialog)),
   paste: lazyOverlay(() => import('./paste-dialog.tsx').then((m) => m.PasteDialog)),
 };
+const Transport = lazy(() => import('./transport.tsx'));
 const SourcePanel = lazy(() => import('./source-panel.tsx').then((m) => ({ default: m.SourcePanel })));
 
 function lazyOverlay(load: () => Promise<ComponentType<OverlayProps>>) {
@@ -241,10 +242,21 @@ function Frame() {
           </main>
           {inspector ? <SideInspector viewId={inspector} /> : null}
         </div>
+        <EngineSlot />
         <StatusBar view={view} />
       </div>
     </>
   );
+}
+
+/** The engine's transport, fetched when a trace has been replayed. */
+function EngineSlot() {
+  const isReplayed = useApp((state) => state.replay.kind === 'done');
+  return isReplayed ? (
+    <Suspense fallback={null}>
+      <Transport />
+    </Suspense>
+  ) : null;
 }
 
 /** The view that inspects the selection, while the inspector is open. */

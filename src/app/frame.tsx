@@ -1,12 +1,21 @@
 import X from 'lucide-react/icons/x';
 import { type ComponentType, type ReactNode, useMemo } from 'react';
-import { useActions, useApp, useMachine, useOpenCapture, useSelection, ViewContext } from '../store/hooks.ts';
+import {
+  useActions,
+  useApp,
+  useMachine,
+  useOpenCapture,
+  useSelection,
+  useSide,
+  ViewContext,
+} from '../store/hooks.ts';
 import { rowOf } from '../store/machine-keys.ts';
 import { describeSelection, type Selection } from '../store/selection.ts';
 import type { ViewModule } from '../store/view-module.ts';
 import { ActionScope, useKeys } from '../ui/actions.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
+import { count } from '../ui/values.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { VIEWS } from './registry.ts';
 import { useViewModule } from './use-view.ts';
@@ -92,12 +101,21 @@ export function InspectorSlot({ viewId }: { readonly viewId: string }) {
 function Details({ view, selection }: { readonly view: ViewModule; readonly selection: Selection }) {
   const machine = useMachine();
   const step = useOpenCapture()?.step ?? '';
+  const line = useApp((state) => state.engine?.line ?? 0);
+  const isEngine = useSide() === 'engine';
   const present = useMemo(() => rowOf(machine, selection) >= 0, [machine, selection]);
   const { Inspector, inspectsAbsent } = view;
   if (!present && !inspectsAbsent) {
     return (
       <EmptyState title={`${describeSelection(selection)} is not there`}>
-        This capture does not have it at <span className="mono">{step}</span>. Another moment may.
+        {isEngine ? (
+          `The engine does not have it at line ${count(line)} of the trace.`
+        ) : (
+          <>
+            This capture does not have it at <span className="mono">{step}</span>.
+          </>
+        )}{' '}
+        Another moment may.
       </EmptyState>
     );
   }

@@ -1,18 +1,23 @@
 import ChevronLeft from 'lucide-react/icons/chevron-left';
 import ChevronRight from 'lucide-react/icons/chevron-right';
-import { useActions, useStep } from '../store/hooks.ts';
+import { useActions, useApp, useSide, useStep } from '../store/hooks.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { count } from '../ui/values.tsx';
 
-/** ‹ moment ›. Hidden where the capture has one moment only. */
+/** ‹ moment ›, or the line of the trace where the engine is on screen. Hidden where the capture has one moment only. */
 export function MomentStepper() {
   const { name, names, going, go } = useStep();
   const { stepBy } = useActions();
-  if (names.length < 2) return null;
+  const line = useApp((state) => state.engine?.line ?? 0);
+  const isEngine = useSide() === 'engine';
   const shown = going ?? name;
+  const words = isEngine ? `line ${count(line)}` : shown;
+  if (names.length < 2) return isEngine ? <span className="stepper stepper-alone mono">{words}</span> : null;
   const at = names.indexOf(shown);
   const first = at === 0 ? { reason: 'This is the first moment' } : {};
   const last = at === names.length - 1 ? { reason: 'This is the last moment' } : {};
+  const place = `${shown}, ${at + 1} of ${names.length}`;
   return (
     <div className="stepper" role="group" aria-label="Moment">
       <IconButton
@@ -29,10 +34,10 @@ export function MomentStepper() {
         className="stepper-name mono"
         label="Moments"
         aria-busy={going !== null}
-        aria-label={`Moment ${shown}, ${at + 1} of ${names.length}`}
+        aria-label={isEngine ? `Engine at ${words}; moment ${place}` : `Moment ${place}`}
         items={names.map((step) => ({ id: step, label: step, checked: step === shown, run: () => go(step) }))}
       >
-        {shown}
+        {words}
       </Menu>
       <IconButton
         icon={ChevronRight}

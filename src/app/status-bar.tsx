@@ -2,7 +2,7 @@ import Check from 'lucide-react/icons/check';
 import OctagonX from 'lucide-react/icons/octagon-x';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import { useMemo } from 'react';
-import { useOpenCapture } from '../store/hooks.ts';
+import { useCaptured, useOpenCapture } from '../store/hooks.ts';
 import type { ViewModule } from '../store/view-module.ts';
 import { useActionList } from '../ui/actions.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -16,6 +16,8 @@ import { useOffline } from './use-offline.ts';
 export function StatusBar({ view }: { readonly view: ViewModule | null }) {
   const open = useOpenCapture();
   const facts = useMemo(() => (open ? machineFacts(open.machine) : null), [open]);
+  const captured = useCaptured();
+  const problems = useMemo(() => (captured ? machineFacts(captured.machine) : null), [captured]);
   return (
     <footer className="status no-print">
       {facts && view?.Status ? (
@@ -24,7 +26,7 @@ export function StatusBar({ view }: { readonly view: ViewModule | null }) {
         </ViewScope>
       ) : null}
       {facts && !view?.Status ? <Counts facts={facts} /> : null}
-      {facts ? <ProblemsChip facts={facts} /> : null}
+      {problems ? <ProblemsChip facts={problems} /> : null}
       <Transport />
       <span className="grow" />
       {open ? <span className="wide-only">Files stay in this browser</span> : null}

@@ -11,6 +11,7 @@ import { plural } from '../ui/values.tsx';
 import { Mark } from './logo.tsx';
 import { MomentStepper } from './moment-stepper.tsx';
 import { useShell } from './shell-context.ts';
+import { SideSwitch } from './side-switch.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { useNarrow, useVeryNarrow } from './use-media.ts';
 import { ViewMenu, ViewTabs } from './view-tabs.tsx';
@@ -35,6 +36,7 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
       </a>
       <span className="rule" />
       <CaptureMenu />
+      <SideSwitch />
       <MomentStepper />
       <span className="rule wide-only" />
       {veryNarrow ? <ViewMenu /> : <ViewTabs />}

@@ -16,6 +16,8 @@ export function useShellActions(shell: Shell): void {
   const steps = useApp((state) => openCapture(state.capture)?.steps.length ?? 0);
   const selection = useApp((state) => state.selection);
   const pinned = useApp((state) => state.selection !== null && state.pins.includes(state.selection));
+  const isReplayed = useApp((state) => state.replay.kind === 'done');
+  const side = useApp((state) => state.side);
   const inspectorOpen = useApp((state) => state.inspectorOpen);
   const needsCapture = hasCapture ? undefined : 'Open a capture first';
   const needsSteps = steps > 1 ? undefined : 'This capture has one moment';
@@ -86,6 +88,14 @@ export function useShellActions(shell: Shell): void {
         run: () => actions.stepBy(-1),
       },
       {
+        id: 'app.side',
+        title: side === 'engine' ? "Show the capture's machine" : "Show the engine's machine",
+        group: 'app',
+        key: 'o',
+        reason: isReplayed ? undefined : 'Replay the capture first',
+        run: () => void actions.showSide(side === 'engine' ? 'capture' : 'engine'),
+      },
+      {
         id: 'app.inspector',
         title: inspectorOpen ? 'Close the inspector' : 'Open the inspector',
         group: 'app',
@@ -125,7 +135,18 @@ export function useShellActions(shell: Shell): void {
       ),
       ...goActions(shell, needsCapture),
     ],
-    [shell, actions, needsCapture, needsSteps, needsSelection, selection, pinned, inspectorOpen],
+    [
+      shell,
+      actions,
+      needsCapture,
+      needsSteps,
+      needsSelection,
+      selection,
+      pinned,
+      inspectorOpen,
+      isReplayed,
+      side,
+    ],
   );
   useRegisterActions(list);
   useModelExports();

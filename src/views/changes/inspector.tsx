@@ -37,16 +37,21 @@ import {
   textAt,
 } from './pairs.ts';
 import type { Side } from './steps.ts';
-import { useComparison } from './use-diff.ts';
+import { type Comparison, useComparison } from './use-diff.ts';
 
 export function PairInspector({ selection }: InspectorProps) {
   const comparison = useComparison();
-  const pair = useMemo(
-    () => (comparison ? pairOf(comparison.diff, comparison.onScreen, selection) : -1),
-    [comparison, selection],
-  );
   if (!comparison)
     return <EmptyState title="Nothing to compare yet">The other moment is not read.</EmptyState>;
+  return <PairDetails comparison={comparison} selection={selection} />;
+}
+
+/** The pair that a selection stands for, in a comparison. */
+export function PairDetails({ comparison, selection }: InspectorProps & { readonly comparison: Comparison }) {
+  const pair = useMemo(
+    () => pairOf(comparison.diff, comparison.onScreen, selection),
+    [comparison, selection],
+  );
   if (pair < 0)
     return (
       <EmptyState title="At neither moment">

@@ -10,7 +10,7 @@ import { workOf } from './work.ts';
 const nothing = () => () => {};
 
 /** Null until it is done, and while one of the machines is missing. */
-function useDiff(a: MachineView | null, b: MachineView | null): MachineDiff | null {
+export function useDiff(a: MachineView | null, b: MachineView | null): MachineDiff | null {
   const work = useMemo(() => (a && b ? workOf(a, b) : null), [a, b]);
   return useSyncExternalStore(work?.subscribe ?? nothing, () => work?.result ?? null);
 }

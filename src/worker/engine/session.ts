@@ -1,7 +1,5 @@
 // A capture whose trace was replayed: the report, the events, and the engine's machine at any line.
 
-import { openBundle } from '../../importers/archive/open.ts';
-import { Capture } from '../../importers/capture.ts';
 import type { MachineHeader, MachineView } from '../../model/machine.ts';
 import { ReplayEvents } from '../../model/replay-events.ts';
 import type { Given, ReplayProgress, ReplayResult } from '../../protocol.ts';
@@ -19,6 +17,9 @@ export interface RunOptions {
 export async function runSession(given: Given, options: RunOptions): Promise<Session> {
   const { signal, onProgress } = options;
   onProgress({ stage: 'open', events: 0, taken: 0, line: 0, compared: 0, identical: 0 });
+  // Chunks of their own, as they are for the import worker.
+  const { openBundle } = await import('../../importers/archive/open.ts');
+  const { Capture } = await import('../../importers/capture.ts');
   const capture = new Capture(await openBundle(given, { signal }));
   const { header } = await capture.read(capture.stepNames[0]!, { signal });
   signal.throwIfAborted();

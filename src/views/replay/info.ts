@@ -1,0 +1,12 @@
+import type { ViewInfo } from '../../store/view-module.ts';
+
+export default {
+  id: 'replay',
+  title: 'Replay',
+  order: 120,
+  goKey: 'p',
+  about: "Runs the kernel's calls on the engine and compares every choice with the trace",
+  wide: true,
+  inspects: ['irq', 'msi'],
+  inspectsAbsent: true,
+} satisfies ViewInfo;
