@@ -229,10 +229,8 @@ function scheduleCleanup(m: Machine, irq: number): void {
   if (isOnline(m, cpu)) {
     clistAdd(m, irq, cpu);
     m.cpu.cleanupPending[cpu] = 1;
-  } else if (m.release.cleanupByTimer) {
-    freeMovedVector(m, irq);
   } else {
-    a.prevVector[irq] = 0;
+    freeMovedVector(m, irq);
   }
 }
 
