@@ -96,8 +96,11 @@ export class RandomCommands {
 
   /** What excuses the machine from invariants by now. */
   excuses(): Excuses {
-    for (const places of [this.forgotten, this.guessed])
-      for (const [irq, place] of places) if (this.placeOf(irq) !== place) places.delete(irq);
+    const { prevCpu, prevVector } = this.m.apicChipData;
+    for (const [irq, place] of this.forgotten)
+      if (this.placeOf(irq) !== place && `${prevCpu[irq]}:${prevVector[irq]}` !== place)
+        this.forgotten.delete(irq);
+    for (const [irq, place] of this.guessed) if (this.placeOf(irq) !== place) this.guessed.delete(irq);
     const { managed } = this.m.matrixColumns.tables.cpumap.col;
     for (const [left, before] of this.managedAtExit)
       if (managed[left] !== before) this.availableDrifted.add(left);
