@@ -23,15 +23,18 @@ function needsFixup(m: Machine, irq: number): boolean {
   return cpumaskTest(m.masks, mask, m.cpuNow);
 }
 
-/** migrate_one_irq() on the dying CPU. `forceCompleteMove` is the root's irq_force_complete_move(). */
-export function migrateOneIrq(m: Machine, irq: number, forceCompleteMove: (irq: number) => void): void {
+/**
+ * migrate_one_irq() on the dying CPU: whether there was anything to do.
+ * @param forceCompleteMove irq_force_complete_move() of the root: whether it had an old vector to free
+ */
+export function migrateOneIrq(m: Machine, irq: number, forceCompleteMove: (irq: number) => boolean): boolean {
   const chip = chipOf(m, irq, 0);
-  if (chip.irqSetAffinity === undefined) return;
+  if (chip.irqSetAffinity === undefined) return false;
   const maskchip = !hasState(m, irq, IRQD.movePcntxt) && !hasState(m, irq, IRQD.masked);
-  forceCompleteMove(irq);
+  const completed = forceCompleteMove(irq);
   if (hasState(m, irq, IRQD.perCpu) || !hasState(m, irq, IRQD.started) || !needsFixup(m, irq)) {
     irqFixupMovePending(m, irq, false);
-    return;
+    return completed;
   }
   let mask = irqFixupMovePending(m, irq, true) ? pendingMask(m, irq) : affinityMask(m, irq);
   if (maskchip) chip.irqMask?.(m, irq);
@@ -39,7 +42,7 @@ export function migrateOneIrq(m: Machine, irq: number, forceCompleteMove: (irq: 
     if (isManaged(m, irq)) {
       m.irqDesc.dstate[irq]! |= IRQD.managedShutdown;
       irqShutdownAndDeactivate(m, irq);
-      return;
+      return true;
     }
     mask = Mask.online;
   }
@@ -47,15 +50,18 @@ export function migrateOneIrq(m: Machine, irq: number, forceCompleteMove: (irq: 
   if (ret === -ENOSPC && !isManaged(m, irq) && mask !== Mask.online)
     irqDoSetAffinity(m, irq, Mask.online, false);
   if (maskchip) chip.irqUnmask?.(m, irq);
+  return true;
 }
 
-/** irq_restore_affinity_of_irq(): a managed irq that waited for this CPU starts. */
-export function irqRestoreAffinity(m: Machine, irq: number, cpu: number): void {
+/** irq_restore_affinity_of_irq(): a managed irq that waited for this CPU starts. Whether there was anything to do. */
+export function irqRestoreAffinity(m: Machine, irq: number, cpu: number): boolean {
   const mask = affinityMask(m, irq);
-  if (!isManaged(m, irq) || m.irqDesc.action[irq] === 0 || !cpumaskTest(m.masks, mask, cpu)) return;
-  if (hasState(m, irq, IRQD.managedShutdown)) irqStartup(m, irq);
-  if (!hasState(m, irq, IRQD.singleTarget) || shouldIsolate(m, irq, cpu))
-    irqSetAffinityLocked(m, irq, mask, false);
+  if (!isManaged(m, irq) || m.irqDesc.action[irq] === 0 || !cpumaskTest(m.masks, mask, cpu)) return false;
+  const waited = hasState(m, irq, IRQD.managedShutdown);
+  if (waited) irqStartup(m, irq);
+  if (hasState(m, irq, IRQD.singleTarget) && !shouldIsolate(m, irq, cpu)) return waited;
+  irqSetAffinityLocked(m, irq, mask, false);
+  return true;
 }
 
 /** hk_should_isolate(): it runs on an isolated CPU although this housekeeping one is there now. */

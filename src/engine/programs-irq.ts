@@ -115,9 +115,7 @@ function enterOnline(m: Machine, c: number): number {
 function restoreNext(m: Machine, c: number): number {
   for (let irq = m.call.a1[c]!; irq < m.shape.irqs; irq++) {
     if (m.irqDesc.allocated[irq] === 0) continue;
-    const before = m.trace.count;
-    irqRestoreAffinity(m, irq, m.call.a0[c]!);
-    if (m.trace.count === before) continue;
+    if (!irqRestoreAffinity(m, irq, m.call.a0[c]!)) continue;
     m.call.a1[c] = irq + 1;
     return 1;
   }

@@ -65,9 +65,7 @@ function migrateNext(m: Machine, c: number): number {
   m.cpuNow = cpu;
   for (let irq = m.call.a1[c]!; irq < m.shape.irqs; irq++) {
     if (m.irqDesc.allocated[irq] === 0) continue;
-    const before = m.trace.count;
-    migrateOneIrq(m, irq, (n) => irqForceCompleteMove(m, n));
-    if (m.trace.count === before) continue;
+    if (!migrateOneIrq(m, irq, (n) => irqForceCompleteMove(m, n))) continue;
     m.call.a1[c] = irq + 1;
     return 1;
   }

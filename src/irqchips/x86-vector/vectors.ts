@@ -240,9 +240,11 @@ export function irqCompleteMove(m: Machine, irq: number): void {
     scheduleCleanup(m, irq);
 }
 
-/** irq_force_complete_move() on the dying CPU. */
-export function irqForceCompleteMove(m: Machine, irq: number): void {
+/** irq_force_complete_move() on the dying CPU: whether it freed an old vector. */
+export function irqForceCompleteMove(m: Machine, irq: number): boolean {
   const { apicChipData: a } = m;
-  if (a.present[irq] === 0 || a.prevVector[irq] === 0) return;
-  if (a.cpu[irq] === m.cpuNow || a.prevCpu[irq] === m.cpuNow) freeMovedVector(m, irq);
+  if (a.present[irq] === 0 || a.prevVector[irq] === 0) return false;
+  if (a.cpu[irq] !== m.cpuNow && a.prevCpu[irq] !== m.cpuNow) return false;
+  freeMovedVector(m, irq);
+  return true;
 }
