@@ -72,6 +72,8 @@ export const CHIP_XT_PIC = 2;
 export interface ChipTable {
   /** Position is irqDomain.kind. */
   readonly irqchips: readonly Irqchip[];
+  /** Position is irqDomain.kind. */
+  readonly ops: readonly Required<IrqDomainOps>[];
   /** Position is irqData.chip; 0: no chip. */
   readonly chips: readonly (IrqChip | undefined)[];
   kind(id: string): number;
@@ -79,15 +81,39 @@ export interface ChipTable {
   readonly number: Readonly<Record<string, number>>;
 }
 
-const NO_IRQ_CHIP: IrqChip = { id: 'none', flags: IRQCHIP.skipSetWake, name: () => 'none' };
-const XT_PIC: IrqChip = {
+const NO_IRQ_CHIP = evenChip({ id: 'none', flags: IRQCHIP.skipSetWake, name: () => 'none' });
+const XT_PIC = evenChip({
   id: 'xt-pic',
   flags: 0,
   name: () => 'XT-PIC',
   irqMask: () => {},
   irqUnmask: () => {},
   irqAck: () => {},
-};
+});
+
+// Irqchips differ in what they leave out. A place in the code that meets objects of many shapes looks each property up by its name,
+// so all get one shape.
+
+function evenOps({ alloc, free, activate, deactivate }: IrqDomainOps): Required<IrqDomainOps> {
+  return { alloc, free, activate: activate ?? (() => 0), deactivate: deactivate ?? (() => {}) };
+}
+
+function evenChip(chip: IrqChip): IrqChip {
+  const all: Record<keyof IrqChip, unknown> = {
+    id: chip.id,
+    flags: chip.flags,
+    name: chip.name,
+    irqStartup: chip.irqStartup,
+    irqMask: chip.irqMask,
+    irqUnmask: chip.irqUnmask,
+    irqAck: chip.irqAck,
+    irqEoi: chip.irqEoi,
+    irqSetAffinity: chip.irqSetAffinity,
+    irqComposeMsiMsg: chip.irqComposeMsiMsg,
+    irqWriteMsiMsg: chip.irqWriteMsiMsg,
+  };
+  return all as unknown as IrqChip;
+}
 
 /** Numbers irqchips, which come sorted by id, and their chips. */
 export function chipTable(irqchips: readonly Irqchip[]): ChipTable {
@@ -99,10 +125,11 @@ export function chipTable(irqchips: readonly Irqchip[]): ChipTable {
     for (const chip of irqchip.chips) {
       if (chip.id in number) throw new Error(`two irq chips are called ${chip.id}`);
       number[chip.id] = chips.length;
-      chips.push(chip);
+      chips.push(evenChip(chip));
     }
   }
-  return { irqchips, chips, kind: lookup(kinds, 'irqchip folder'), number };
+  const ops = irqchips.map((irqchip) => evenOps(irqchip.ops));
+  return { irqchips, ops, chips, kind: lookup(kinds, 'irqchip folder'), number };
 }
 
 function lookup(numbers: ReadonlyMap<string, number>, what: string): (id: string) => number {

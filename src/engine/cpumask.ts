@@ -116,17 +116,15 @@ const FEW_WORDS = 8;
 
 /** Removes every CPU (cpumask_clear). */
 export function cpumaskZero(m: CpuMasks, mask: number): void {
+  const { bits, summary, summaries, wordLog, summaryLog } = m;
   if (m.weight[mask] === 0) return;
   m.weight[mask] = 0;
-  const at = mask << m.wordLog;
-  const summaryAt = mask << m.summaryLog;
-  if (m.words > FEW_WORDS) {
-    m.bits.fill(0, at, at + m.words);
-    m.summary.fill(0, summaryAt, summaryAt + m.summaries);
-    return;
+  for (let s = 0; s < summaries; s++) {
+    const at = (mask << summaryLog) | s;
+    for (let some = summary[at]!; some !== 0; some &= some - 1)
+      bits[(mask << wordLog) | (s << 5) | lowestBit(some)] = 0;
+    summary[at] = 0;
   }
-  for (let word = 0; word < m.words; word++) m.bits[at + word] = 0;
-  m.summary[summaryAt] = 0;
 }
 
 /** Makes a mask the same as another (cpumask_copy). */
@@ -162,13 +160,19 @@ export function cpumaskAndnot(m: CpuMasks, to: number, a: number, b: number): vo
 
 /** a & (b ^ `flip`), with summary and weight. */
 function combine(m: CpuMasks, to: number, a: number, b: number, flip: number): void {
-  m.summary.fill(0, to << m.summaryLog, (to + 1) << m.summaryLog);
+  const { bits, words, wordLog, summary, summaries, summaryLog } = m;
   let weight = 0;
-  for (let word = 0; word < m.words; word++) {
-    const bits = m.bits[(a << m.wordLog) | word] & (m.bits[(b << m.wordLog) | word] ^ flip);
-    m.bits[(to << m.wordLog) | word] = bits;
-    if (bits !== 0) m.summary[(to << m.summaryLog) | (word >>> 5)] |= 1 << (word & 31);
-    weight += weightOf(bits);
+  for (let s = 0; s < summaries; s++) {
+    const end = Math.min(words, (s + 1) << 5);
+    let some = 0;
+    for (let word = s << 5; word < end; word++) {
+      const both = bits[(a << wordLog) | word]! & (bits[(b << wordLog) | word]! ^ flip);
+      bits[(to << wordLog) | word] = both;
+      if (both === 0) continue;
+      some |= 1 << (word & 31);
+      weight += weightOf(both);
+    }
+    summary[(to << summaryLog) | s] = some;
   }
   m.weight[to] = weight;
 }

@@ -7,7 +7,6 @@ import { CHIP_NONE, CHIP_NULL } from './chip.ts';
 import { Flow, FlowName, IRQ, IRQD } from './irqd.ts';
 import { irqAllocDescs, irqFreeDescs } from './irqdesc.ts';
 import type { Machine } from './machine.ts';
-import { revmapDelete, revmapInsert } from './revmap.ts';
 import { DEPTH } from './tables.ts';
 import { E } from './trace.ts';
 
@@ -180,7 +179,7 @@ export function irqDomainAllocIrqs(
   return first;
 }
 
-const opsOf = (m: Machine, domain: number) => m.chips.irqchips[m.irqDomain.kind[domain]!]!.ops;
+const opsOf = (m: Machine, domain: number) => m.chips.ops[m.irqDomain.kind[domain]!]!;
 
 /** irq_domain_trim_hierarchy() where no domain disconnects: every level must have set a chip. */
 function chainsComplete(m: Machine, first: number, count: number): boolean {
@@ -217,7 +216,7 @@ function insertIrq(m: Machine, irq: number): void {
   for (let row = irq * DEPTH; row < irq * DEPTH + levels; row++) {
     const domain = m.irqData.domain[row]! - 1;
     m.irqDomain.mapcount[domain]!++;
-    revmapInsert(m, domain, m.irqData.hwirq[row]!, irq);
+    m.reverseMap.insert(domain, m.irqData.hwirq[row]! | 0, irq);
   }
   m.irqDesc.status[irq]! &= ~IRQ.norequest;
 }
@@ -230,7 +229,7 @@ function removeIrq(m: Machine, irq: number): void {
   for (let row = irq * DEPTH; row < irq * DEPTH + levels; row++) {
     const domain = m.irqData.domain[row]! - 1;
     m.irqDomain.mapcount[domain]!--;
-    revmapDelete(m, domain, m.irqData.hwirq[row]!);
+    m.reverseMap.remove(domain, m.irqData.hwirq[row]! | 0);
   }
 }
 
@@ -264,7 +263,7 @@ function activateLevels(m: Machine, irq: number, reserve: boolean): number {
   for (let level = root; level >= 0; level--) {
     const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
     if (domain < 0) continue;
-    const ret = opsOf(m, domain).activate?.(m, domain, irq, level, reserve) ?? 0;
+    const ret = opsOf(m, domain).activate(m, domain, irq, level, reserve);
     if (ret === 0) continue;
     deactivateLevels(m, irq, level + 1);
     return ret;
@@ -276,7 +275,7 @@ function deactivateLevels(m: Machine, irq: number, from: number): void {
   const levels = m.irqDesc.levels[irq]!;
   for (let level = from; level < levels; level++) {
     const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
-    if (domain >= 0) opsOf(m, domain).deactivate?.(m, domain, irq, level);
+    if (domain >= 0) opsOf(m, domain).deactivate(m, domain, irq, level);
   }
 }
 

@@ -27,6 +27,7 @@ import {
 } from './matrix-columns.ts';
 import { traceManagedBit } from './matrix-events.ts';
 import { RELEASES, type Release } from './release.ts';
+import { type ReverseMap, reverseMap } from './revmap.ts';
 import { AMD_IRQS_PER_TABLE, DEPTH, HARDWARE, KERNEL } from './tables.ts';
 import { TraceBuffer } from './trace.ts';
 
@@ -140,6 +141,7 @@ export interface Machine extends TableColumns {
   readonly masks: CpuMasks;
   readonly matrixColumns: MatrixColumns;
   readonly matrix: IrqMatrix;
+  readonly reverseMap: ReverseMap;
   readonly trace: TraceBuffer;
   readonly chips: ChipTable;
   readonly platform: Platform;
@@ -327,6 +329,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     masks,
     matrixColumns,
     matrix: irqMatrix(matrixColumns, masks, onManaged),
+    reverseMap: reverseMap(tables.revmap.col, shape.revmapLog),
     trace: new TraceBuffer(parts.traceRecords ?? 16384),
     chips,
     platform,

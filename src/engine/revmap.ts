@@ -3,80 +3,103 @@
 //
 // Inserting a pair that is there leaves the first mapping in place, and deleting removes whatever is there: kernel/irq/irqdomain.c:
 // irq_domain_set_mapping, irq_domain_clear_mapping, 6.12 ignore what the radix tree answers.
+//
+// Bound to its columns like the matrix (matrix.ts), for the same reason: each irq enters and leaves it once per level.
 
+import type { Columns } from '../lib/columns.ts';
 import type { Machine } from './machine.ts';
+import type { KERNEL } from './tables.ts';
 
-function home(m: Machine, key: number, hwirq: number): number {
-  const mixed = Math.imul(hwirq ^ Math.imul(key, 0x9e3779b1), 0x85ebca6b);
-  return (mixed ^ (mixed >>> 15)) >>> (32 - m.shape.revmapLog);
+/** A domain is its row of irqDomain. */
+export interface ReverseMap {
+  /** Maps hwirq of a domain to irq; false where the pair is mapped already. */
+  insert(domainRow: number, hwirq: number, irq: number): boolean;
+  /** Removes what is mapped there. */
+  remove(domainRow: number, hwirq: number): void;
+  /** The irq, or 0. */
+  find(domainRow: number, hwirq: number): number;
 }
 
-/** Slot of an entry, or of the first one that sorts behind it, or the first empty one. Entries sort by (home, domain, hwirq). */
-function slotFor(m: Machine, key: number, hwirq: number): number {
-  const { domain, hwirq: hwirqs } = m.revmap;
-  const last = domain.length - 1;
-  const at = home(m, key, hwirq);
-  let slot = at;
-  while (domain[slot] !== 0) {
-    const other = home(m, domain[slot]!, hwirqs[slot]!);
-    // Distance that the entry was pushed from its home: an entry that was pushed less sorts behind.
-    const order = ((slot - other) & last) - ((slot - at) & last);
-    if (order < 0) return slot;
-    if (order === 0 && (domain[slot]! > key || (domain[slot] === key && hwirqs[slot]! >= hwirq))) return slot;
-    slot = (slot + 1) & last;
+/** @param slotsLog log2 of the number of rows */
+export function reverseMap(columns: Columns<(typeof KERNEL)['revmap']>, slotsLog: number): ReverseMap {
+  const { domain, hwirq, virq } = columns;
+  const last = (1 << slotsLog) - 1;
+  const shift = 32 - slotsLog;
+
+  function home(key: number, number: number): number {
+    const mixed = Math.imul(number ^ Math.imul(key, 0x9e3779b1), 0x85ebca6b);
+    return (mixed ^ (mixed >>> 15)) >>> shift;
   }
-  return slot;
-}
 
-/** Maps hwirq of a domain (its row) to irq; false where the pair is mapped already. */
-export function revmapInsert(m: Machine, domainRow: number, hwirq: number, irq: number): boolean {
-  const { domain, hwirq: hwirqs, virq } = m.revmap;
-  const last = domain.length - 1;
-  let key = domainRow + 1;
-  let slot = slotFor(m, key, hwirq);
-  if (domain[slot] === key && hwirqs[slot] === hwirq) return false;
-  let number = hwirq;
-  let value = irq;
-  while (domain[slot] !== 0) {
-    const heldKey = domain[slot]!;
-    const heldNumber = hwirqs[slot]!;
-    const heldValue = virq[slot]!;
+  /** Whether a slot holds the pair. */
+  function holds(slot: number, key: number, number: number): boolean {
+    return domain[slot] === key && (hwirq[slot]! ^ number) === 0;
+  }
+
+  /** Slot of an entry, or of the first one that sorts behind it, or the first empty one. Entries sort by (home, domain, hwirq). */
+  function slotFor(key: number, number: number): number {
+    const at = home(key, number);
+    let slot = at;
+    while (domain[slot] !== 0 && !holds(slot, key, number)) {
+      const other = home(domain[slot]!, hwirq[slot]!);
+      // Distance that the entry was pushed from its home: an entry that was pushed less sorts behind.
+      const order = ((slot - other) & last) - ((slot - at) & last);
+      if (order < 0) return slot;
+      if (order === 0 && (domain[slot]! > key || (domain[slot] === key && hwirq[slot]! > number >>> 0)))
+        return slot;
+      slot = (slot + 1) & last;
+    }
+    return slot;
+  }
+
+  function put(slot: number, key: number, number: number, irq: number): void {
     domain[slot] = key;
-    hwirqs[slot] = number;
-    virq[slot] = value;
-    key = heldKey;
-    number = heldNumber;
-    value = heldValue;
-    slot = (slot + 1) & last;
+    hwirq[slot] = number;
+    virq[slot] = irq;
   }
-  domain[slot] = key;
-  hwirqs[slot] = number;
-  virq[slot] = value;
-  return true;
-}
 
-/** Removes what is mapped there. */
-export function revmapDelete(m: Machine, domainRow: number, number: number): void {
-  const { domain, hwirq, virq } = m.revmap;
-  const last = domain.length - 1;
-  let slot = slotFor(m, domainRow + 1, number);
-  if (domain[slot] !== domainRow + 1 || hwirq[slot] !== number) return;
-  let next = (slot + 1) & last;
-  while (domain[next] !== 0 && home(m, domain[next]!, hwirq[next]!) !== next) {
-    domain[slot] = domain[next]!;
-    hwirq[slot] = hwirq[next]!;
-    virq[slot] = virq[next]!;
-    slot = next;
-    next = (next + 1) & last;
+  /** Moves the entries from a slot up to the first empty one on by one. */
+  function makeRoom(from: number): void {
+    let end = from;
+    while (domain[end] !== 0) end = (end + 1) & last;
+    for (; end !== from; end = (end - 1) & last) {
+      const before = (end - 1) & last;
+      put(end, domain[before]!, hwirq[before]!, virq[before]!);
+    }
   }
-  domain[slot] = 0;
-  hwirq[slot] = 0;
-  virq[slot] = 0;
+
+  function insert(domainRow: number, number: number, irq: number): boolean {
+    const key = domainRow + 1;
+    const slot = slotFor(key, number);
+    if (holds(slot, key, number)) return false;
+    if (domain[slot] !== 0) makeRoom(slot);
+    put(slot, key, number, irq);
+    return true;
+  }
+
+  function remove(domainRow: number, number: number): void {
+    const key = domainRow + 1;
+    let slot = slotFor(key, number);
+    if (!holds(slot, key, number)) return;
+    let next = (slot + 1) & last;
+    while (domain[next] !== 0 && home(domain[next]!, hwirq[next]!) !== next) {
+      put(slot, domain[next]!, hwirq[next]!, virq[next]!);
+      slot = next;
+      next = (next + 1) & last;
+    }
+    put(slot, 0, 0, 0);
+  }
+
+  function find(domainRow: number, number: number): number {
+    const key = domainRow + 1;
+    const slot = slotFor(key, number);
+    return holds(slot, key, number) ? virq[slot]! : 0;
+  }
+
+  return { insert, remove, find };
 }
 
 /** irq_find_mapping(): the irq, or 0. */
-export function irqFindMapping(m: Machine, domainRow: number, number: number): number {
-  const { domain, hwirq, virq } = m.revmap;
-  const slot = slotFor(m, domainRow + 1, number);
-  return domain[slot] === domainRow + 1 && hwirq[slot] === number ? virq[slot]! : 0;
+export function irqFindMapping(m: Machine, domainRow: number, hwirq: number): number {
+  return m.reverseMap.find(domainRow, hwirq);
 }

@@ -38,6 +38,8 @@ export const KERNEL = {
     /** Vectors that no irq had ("No irq handler for vector"), and spurious interrupts, wrapping. */
     noHandler: 'u32',
     spurious: 'u32',
+    /** What the APIC driver addresses it by (calc_dest_apicid). */
+    destApicid: 'u32',
   },
   /** Per-CPU vector_irq[256]; row cpu * 256 + vector: 0 VECTOR_UNUSED, -1 VECTOR_SHUTDOWN, -2 VECTOR_RETRIGGERED, irq + 1. */
   vectorIrq: { desc: 'i32' },

@@ -20,7 +20,7 @@ import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { enableFaultHandling } from '../dmar-msi/fault-irq.ts';
 import { isaPins, mapIsaPin } from '../io-apic/pins.ts';
-import { VECTOR_DOMAIN } from './cfg.ts';
+import { initDestApicids, VECTOR_DOMAIN } from './cfg.ts';
 import { createPciDomains, createRemappingDomains, ioapicParent, setMsiDomain } from './domains.ts';
 import { systemVectors } from './system-vectors.ts';
 import { vectorRow } from './vectors.ts';
@@ -167,6 +167,7 @@ function initIrqProc(m: Machine): void {
 /** Everything up to the moment when the other CPUs come up. */
 export function bootMachine(m: Machine): void {
   initMasks(m);
+  initDestApicids(m);
   earlyIrqInit(m);
   const vector = createDomain(m, m.chips.kind('x86-vector'), -1, 0, 0, 0);
   if (vector !== VECTOR_DOMAIN) throw new Error('VECTOR is the first domain');

@@ -23,3 +23,8 @@ export function calcDestApicid(m: Machine, cpu: number): number {
       return id;
   }
 }
+
+/** The destinations of all CPUs: topology and APIC driver do not change. */
+export function initDestApicids(m: Machine): void {
+  for (let cpu = 0; cpu < m.shape.cpus; cpu++) m.cpu.destApicid[cpu] = calcDestApicid(m, cpu);
+}

@@ -8,7 +8,6 @@ import { chosenBit, chosenCpu } from '../../engine/matrix.ts';
 import { traceMatrix, traceMatrixCpu } from '../../engine/matrix-events.ts';
 import { E } from '../../engine/trace.ts';
 import { EBUSY, EINVAL } from '../../model/errno.ts';
-import { calcDestApicid } from './cfg.ts';
 
 /** MANAGED_IRQ_SHUTDOWN_VECTOR */
 export const SHUTDOWN_VECTOR = 0xef;
@@ -22,7 +21,7 @@ const isOnline = (m: Machine, cpu: number): boolean => m.cpu.online[cpu] !== 0;
 /** apic_update_irq_cfg(). */
 export function updateIrqCfg(m: Machine, irq: number, vector: number, cpu: number): void {
   const { apicChipData } = m;
-  const dest = calcDestApicid(m, cpu);
+  const dest = m.cpu.destApicid[cpu]!;
   apicChipData.cfgVector[irq] = vector;
   apicChipData.cfgDestApicid[irq] = dest;
   cpumaskSetOnly(m.masks, effectiveMask(m, irq), cpu);
