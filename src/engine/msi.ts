@@ -6,6 +6,7 @@
 import { EBUSY, ENOSPC, ERANGE } from '../model/errno.ts';
 import { cpumaskZero } from './cpumask.ts';
 import { IRQD } from './irqd.ts';
+import { irqAllocDescs } from './irqdesc.ts';
 import {
   BusToken,
   createDomain,
@@ -220,20 +221,20 @@ function globalHwirq(m: Machine, dev: number, index: number): number {
   return (index | (((f.bus << 8) | f.devfn) << 11) | (f.segment << 27)) >>> 0;
 }
 
-/** Allocates the irqs of one descriptor: the first irq, or -errno. */
-export function msiAllocDesc(m: Machine, dev: number, domain: number, row: number): number {
+/** Numbers for the irqs of one descriptor, with their irq descriptors: the first one, or -errno. */
+export function msiAllocNumbers(m: Machine, dev: number, row: number): number {
+  const { nvecUsed, affinity } = m.msiDesc;
+  return irqAllocDescs(m, -1, nvecUsed[row]!, functionOf(m, dev).node, affinity[row]! - 1);
+}
+
+/** Allocates the irqs of one descriptor: the first irq, or -errno. @param numbered first irq where it has its numbers, or -1 */
+export function msiAllocDesc(m: Machine, dev: number, domain: number, row: number, numbered = -1): number {
   setDesc(m, dev, row);
   const { msiDesc, irqDesc } = m;
   const nvec = msiDesc.nvecUsed[row]!;
-  const irq = irqDomainAllocIrqs(
-    m,
-    domain,
-    -1,
-    nvec,
-    functionOf(m, dev).node,
-    false,
-    msiDesc.affinity[row]! - 1,
-  );
+  const { node } = functionOf(m, dev);
+  const affinity = msiDesc.affinity[row]! - 1;
+  const irq = irqDomainAllocIrqs(m, domain, numbered, nvec, node, numbered >= 0, affinity);
   if (irq < 0) return irq;
   msiDesc.irq[row] = irq;
   for (let i = 0; i < nvec; i++) {

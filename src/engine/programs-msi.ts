@@ -8,6 +8,7 @@ import {
   descRow,
   endpointDomain,
   msiAllocDesc,
+  msiAllocNumbers,
   msiDeactivate,
   msiFreeDesc,
   msiFreeDescs,
@@ -54,20 +55,32 @@ function nextToAllocate(m: Machine, c: number): number {
   if (row < 0) return finish(m, c, 0);
   m.call.a3[c] = row;
   traceAlloc(m, endpointDomain(m, dev), -1, m.msiDesc.nvecUsed[row]!, functionOf(m, dev).node);
-  return 1;
+  return m.release.numbersBeforeMutex ? 1 : 2;
+}
+
+/** Where numbers are taken before the domains' mutex, another task's allocation may come in between. */
+function takeNumbers(m: Machine, c: number): number {
+  m.call.a5[c] = msiAllocNumbers(m, m.call.a0[c]!, m.call.a3[c]!);
+  return m.call.a5[c]! < 0 ? fail(m, c, m.call.a5[c]!) : 2;
+}
+
+function fail(m: Machine, c: number, ret: number): number {
+  m.trace.emit1(E.irq_domain_alloc_irqs_ret, ret);
+  return finish(m, c, pciFail(m, m.call.a3[c]!, m.call.a4[c]!));
 }
 
 function allocate(m: Machine, c: number): number {
   const dev = m.call.a0[c]!;
   const row = m.call.a3[c]!;
+  const numbered = m.release.numbersBeforeMutex ? m.call.a5[c]! : -1;
   // prepare_desc of the MSI-X template: a descriptor that came after MSI-X was enabled gets its attributes only here.
   if (m.device.msixEnabled[dev] !== 0 && m.msiDesc.maskBase[row] === 0) msixPrepareDesc(m, dev, row);
-  const irq = msiAllocDesc(m, dev, endpointDomain(m, dev), row);
+  const irq = msiAllocDesc(m, dev, endpointDomain(m, dev), row, numbered);
+  if (irq < 0) return fail(m, c, irq);
   m.trace.emit1(E.irq_domain_alloc_irqs_ret, irq);
-  if (irq < 0) return finish(m, c, pciFail(m, row, m.call.a4[c]!));
   m.call.a5[c] = irq;
   m.call.a6[c] = 0;
-  return 2;
+  return 3;
 }
 
 function initVirq(m: Machine, c: number): number {
@@ -75,14 +88,14 @@ function initVirq(m: Machine, c: number): number {
   const ret = msiInitVirq(m, m.call.a5[c]! + m.call.a6[c]!, m.call.a2[c]!);
   if (ret !== 0) return finish(m, c, ret);
   m.call.a6[c]!++;
-  if (m.call.a6[c]! < m.msiDesc.nvecUsed[row]!) return 2;
+  if (m.call.a6[c]! < m.msiDesc.nvecUsed[row]!) return 3;
   m.msiDesc.sysfs[row] = 1;
   m.call.a4[c]!++;
   m.call.a3[c]!++;
   return nextToAllocate(m, c);
 }
 
-export const msiAllocProgram: Program = [prepare, allocate, initVirq];
+export const msiAllocProgram: Program = [prepare, takeNumbers, allocate, initVirq];
 
 // Arguments: device, row behind the last one to free (0: all), row, position in the block.
 

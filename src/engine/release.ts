@@ -24,6 +24,8 @@ export interface Release {
   readonly dynamicMsix: boolean;
   /** VT-d units get their fault interrupt before the IO-APICs are set up, whatever their node. */
   readonly faultHandlingAtBoot: boolean;
+  /** __irq_domain_alloc_irqs() takes irq numbers before it waits for the domains' mutex. */
+  readonly numbersBeforeMutex: boolean;
   /** Write of smp_affinity of an irq that may not be moved. */
   readonly managedWriteErrno: number;
   /** debugfs prints the flags of a domain by name (6.2), not the number alone. */
@@ -45,6 +47,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     sortTwoAtOnce: false,
     dynamicMsix: false,
     faultHandlingAtBoot: true,
+    numbersBeforeMutex: true,
     managedWriteErrno: -EIO,
     namedDomainFlags: false,
     irqNumbersUnlimited: false,
@@ -61,6 +64,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     sortTwoAtOnce: true,
     dynamicMsix: true,
     faultHandlingAtBoot: false,
+    numbersBeforeMutex: false,
     managedWriteErrno: -EPERM,
     namedDomainFlags: true,
     irqNumbersUnlimited: true,
