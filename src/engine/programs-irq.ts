@@ -11,13 +11,15 @@ import type { Machine } from './machine.ts';
 import { applyAffinityHint, irqSetAffinityLocked, writeAffinity } from './manage.ts';
 import {
   actionFlags,
-  addAction,
   checkSharing,
   disableIrq,
   enableIrq,
+  freeAction,
   irqActivate,
   irqShutdown,
   irqStartup,
+  linkAction,
+  newAction,
   removeAction,
   requestCheck,
   settleFlags,
@@ -27,7 +29,7 @@ import { E } from './trace.ts';
 /** Mask that came with a call from outside. */
 export const callMask = (m: Machine, c: number): number => m.shape.callMasks + c;
 
-// request_threaded_irq(): arguments irq, flags, name.
+// request_threaded_irq(): arguments irq, flags, name; then the row of the action + 1.
 
 function enterRequest(m: Machine, c: number): number {
   const { call } = m;
@@ -35,6 +37,9 @@ function enterRequest(m: Machine, c: number): number {
   const irq = call.a0[c]!;
   const refused = requestCheck(m, irq);
   if (refused !== 0) return endRequest(m, c, refused);
+  const action = newAction(m);
+  if (action < 0) return endRequest(m, c, action);
+  call.a3[c] = action + 1;
   call.a1[c] = actionFlags(m, irq, call.a1[c]!);
   const mismatch = checkSharing(m, irq, call.a1[c]!);
   if (mismatch !== 0) return endRequest(m, c, mismatch);
@@ -55,10 +60,13 @@ function startup(m: Machine, c: number): number {
 }
 
 function install(m: Machine, c: number): number {
-  return endRequest(m, c, addAction(m, m.call.a0[c]!, m.call.a1[c]!, m.call.a2[c]!));
+  const { a0, a1, a2, a3 } = m.call;
+  linkAction(m, a3[c]! - 1, a0[c]!, a1[c]!, a2[c]!);
+  return endRequest(m, c, 0);
 }
 
 function endRequest(m: Machine, c: number, ret: number): number {
+  if (ret !== 0 && m.call.a3[c] !== 0) freeAction(m, m.call.a3[c]! - 1);
   m.trace.emit1(E.request_irq_ret, ret);
   return finish(m, c, ret);
 }

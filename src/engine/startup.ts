@@ -148,12 +148,24 @@ export function settleFlags(m: Machine, irq: number, flags: number): void {
   if ((flags & IRQF.noAutoen) !== 0) irqDesc.depth[irq] = 1;
 }
 
-/** Adds an action at the end: 0 or -ENOMEM. */
-export function addAction(m: Machine, irq: number, flags: number, name: number): number {
-  const { irqAction, irqDesc } = m;
-  const row = irqAction.used.indexOf(0);
+/** Room for an action (kzalloc() of request_threaded_irq): its row, or -ENOMEM. */
+export function newAction(m: Machine): number {
+  const row = m.irqAction.used.indexOf(0);
   if (row < 0) return -ENOMEM;
-  irqAction.used[row] = 1;
+  m.irqAction.used[row] = 1;
+  return row;
+}
+
+/** Adds an action behind those that the irq has: 0 or -ENOMEM. */
+export function addAction(m: Machine, irq: number, flags: number, name: number): number {
+  const row = newAction(m);
+  if (row >= 0) linkAction(m, row, irq, flags, name);
+  return Math.min(row, 0);
+}
+
+/** Adds an action that there is room for. */
+export function linkAction(m: Machine, row: number, irq: number, flags: number, name: number): void {
+  const { irqAction, irqDesc } = m;
   irqAction.irq[row] = irq;
   irqAction.flags[row] = flags;
   irqAction.name[row] = name;
@@ -161,11 +173,20 @@ export function addAction(m: Machine, irq: number, flags: number, name: number):
   let last = irqDesc.action[irq]! - 1;
   if (last < 0) {
     irqDesc.action[irq] = row + 1;
-    return 0;
+    return;
   }
   while (irqAction.next[last] !== 0) last = irqAction.next[last]! - 1;
   irqAction.next[last] = row + 1;
-  return 0;
+}
+
+/** Gives a row back. */
+export function freeAction(m: Machine, row: number): void {
+  const { irqAction } = m;
+  irqAction.used[row] = 0;
+  irqAction.next[row] = 0;
+  irqAction.irq[row] = 0;
+  irqAction.flags[row] = 0;
+  irqAction.name[row] = 0;
 }
 
 /** Takes the action with that name out, or the last one where name is negative: whether there was one. */
@@ -180,10 +201,6 @@ export function removeAction(m: Machine, irq: number, name: number): boolean {
   if (row < 0) return false;
   if (before < 0) irqDesc.action[irq] = irqAction.next[row]!;
   else irqAction.next[before] = irqAction.next[row]!;
-  irqAction.used[row] = 0;
-  irqAction.next[row] = 0;
-  irqAction.irq[row] = 0;
-  irqAction.flags[row] = 0;
-  irqAction.name[row] = 0;
+  freeAction(m, row);
   return true;
 }
