@@ -92,7 +92,8 @@ const formFact = (layout: BitLayout): Fact =>
     ? fact('destination', 'read as xAPIC (bits 47:40); a unit in x2APIC mode reads all of 63:32')
     : fact('destination', 'read as x2APIC (bits 63:32), because bits outside 47:40 are set');
 
-const reservedSet = (layout: BitLayout, words: Words): boolean =>
+/** A reserved bit of the layout is set. */
+export const reservedSet = (layout: BitLayout, words: Words): boolean =>
   layout.fields.some((f) => f.level === 'reserved' && anyBit(words, f.hi, f.lo));
 
 function anyBit(words: Words, hi: number, lo: number): boolean {
