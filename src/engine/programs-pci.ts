@@ -23,7 +23,6 @@ import {
   isMsiParent,
   MsiFlag,
   msiCreateDeviceDomain,
-  msiFreeDesc,
   msiInsertDesc,
   msiRemoveDeviceDomain,
   PCI_MSI_TEMPLATE,
@@ -435,13 +434,17 @@ function enterAllocAt(m: Machine, c: number): number {
 
 function endAllocAt(m: Machine, c: number): number {
   const row = m.call.a2[c]!;
-  if (m.call.ret[c] === 0) return finish(m, c, row - descRow(m, m.call.a0[c]!, 0));
-  if (m.msiDesc.irq[row] === 0) msiFreeDesc(m, row);
-  // __msi_domain_alloc_locked() hands a positive count on as it is, and a caller takes that for an error, too.
-  return finish(m, c, m.call.ret[c]! > 0 ? -ENOSPC : m.call.ret[c]!);
+  const ret = m.call.ret[c]!;
+  if (ret === 0) return finish(m, c, row - descRow(m, m.call.a0[c]!, 0));
+  // __msi_domain_alloc_irq_at() hands a positive count on as it is, and a caller takes that for an error, too.
+  m.call.a3[c] = ret > 0 ? -ENOSPC : ret;
+  callMsiFree(m, c, m.call.a0[c]!, row);
+  return 2;
 }
 
-export const pciMsixAllocIrqAtProgram: Program = [enterAllocAt, endAllocAt];
+const failAllocAt = (m: Machine, c: number): number => finish(m, c, m.call.a3[c]!);
+
+export const pciMsixAllocIrqAtProgram: Program = [enterAllocAt, endAllocAt, failAllocAt];
 
 function enterFreeAt(m: Machine, c: number): number {
   const dev = m.call.a0[c]!;
