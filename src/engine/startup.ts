@@ -20,13 +20,23 @@ export function irqActivate(m: Machine, irq: number): number {
   return isManaged(m, irq) ? 0 : irqDomainActivateIrq(m, irq, false);
 }
 
-/** irq_startup(). */
+/** irq_startup(), which always resends what arrived while the irq was disabled. */
 export function irqStartup(m: Machine, irq: number): void {
-  const { irqDesc } = m;
-  irqDesc.depth[irq] = 0;
+  m.irqDesc.depth[irq] = 0;
   if (hasState(m, irq, IRQD.started)) irqEnable(m, irq);
-  else if (isManaged(m, irq)) startupManaged(m, irq);
-  else startupNormal(m, irq);
+  else if (!isManaged(m, irq)) startupNormal(m, irq);
+  else if (!startupManaged(m, irq)) return;
+  checkIrqResend(m, irq);
+}
+
+/** check_irq_resend() as far as the descriptor goes: an edge is retriggered, a level comes back by itself. */
+function checkIrqResend(m: Machine, irq: number): void {
+  const { istate, status } = m.irqDesc;
+  const pending = (istate[irq]! & IRQS.pending) !== 0;
+  const isLevel = (status[irq]! & IRQ.level) !== 0;
+  if (!isLevel && (istate[irq]! & IRQS.replay) !== 0) return;
+  istate[irq]! &= ~IRQS.pending;
+  if (pending && !isLevel) istate[irq]! |= IRQS.replay;
 }
 
 function startupNormal(m: Machine, irq: number): void {
@@ -36,17 +46,18 @@ function startupNormal(m: Machine, irq: number): void {
   if (!early) irqSetupAffinity(m, irq);
 }
 
-/** __irq_startup_managed() and what follows it: without an online CPU the irq waits for one. */
-function startupManaged(m: Machine, irq: number): void {
+/** __irq_startup_managed() and what follows it: without an online CPU the irq waits for one (false). */
+function startupManaged(m: Machine, irq: number): boolean {
   const { irqDesc } = m;
   irqDesc.dstate[irq]! &= ~IRQD.managedShutdown;
   const aff = affinityMask(m, irq);
   if (!intersects(m.masks, aff, Mask.online) || irqDomainActivateIrq(m, irq, false) !== 0) {
     irqDesc.dstate[irq]! |= IRQD.managedShutdown;
-    return;
+    return false;
   }
   irqDoSetAffinity(m, irq, aff, false);
   doStartup(m, irq);
+  return true;
 }
 
 /** __irq_startup(). */
