@@ -38,7 +38,7 @@ export const Call = {
   /** disable_irq(), enable_irq(). irq */
   disableIrq: 22,
   enableIrq: 23,
-  /** Write to /proc/irq/N/smp_affinity. irq; mask */
+  /** Write to /proc/irq/N/smp_affinity. irq, what the parser answered for a text that is no mask (0 or -errno); mask */
   writeAffinity: 24,
   /** irq_set_affinity() from inside the kernel. irq; mask */
   setAffinity: 25,

@@ -129,8 +129,9 @@ export function canSetAffinity(m: Machine, irq: number): boolean {
 }
 
 /** write_irq_affinity() of kernel/irq/proc.c: a user wrote smp_affinity. */
-export function writeAffinity(m: Machine, irq: number, mask: number): number {
+export function writeAffinity(m: Machine, irq: number, mask: number, refused: number): number {
   if (!canSetAffinity(m, irq) || isManaged(m, irq)) return m.release.managedWriteErrno;
+  if (refused !== 0) return refused;
   if (!intersects(m.masks, mask, Mask.online)) return -EINVAL;
   return irqSetAffinityLocked(m, irq, mask, false);
 }

@@ -99,7 +99,9 @@ export const disableIrqProgram = once((m, c) => {
   return 0;
 });
 export const enableIrqProgram = once((m, c) => enableIrq(m, m.call.a0[c]!));
-export const writeAffinityProgram = once((m, c) => writeAffinity(m, m.call.a0[c]!, callMask(m, c)));
+export const writeAffinityProgram = once((m, c) =>
+  writeAffinity(m, m.call.a0[c]!, callMask(m, c), m.call.a1[c]!),
+);
 export const setAffinityProgram = once((m, c) =>
   irqSetAffinityLocked(m, m.call.a0[c]!, callMask(m, c), false),
 );

@@ -118,8 +118,9 @@ export function writeAffinity(
   topology: Topology,
   command: StepCommand & { readonly kind: 'affinity' },
 ): CommandCall {
-  const mask = cpuList(command.list, topology.cpus.length) ?? [];
-  return { start: { call: Call.writeAffinity, args: [command.irq], mask }, answer: answerOf(command)! };
+  const { cpus, errno } = cpuList(command.list, topology.cpus.length);
+  const start = { call: Call.writeAffinity, args: [command.irq, errno], mask: cpus };
+  return { start, answer: answerOf(command)! };
 }
 
 /** What a command was answered that the engine answers, too. */
@@ -131,7 +132,7 @@ export function answerOf(command: StepCommand): Answer | undefined {
       return { object: `cpu${command.cpu}/online <- 0`, expected: command.result };
     case 'msitest': {
       const { verb, device, numbers, result } = command;
-      if (!/^(alloc(nr|aff)?|req|add)$/.test(verb)) return undefined;
+      if (!/^(alloc.*|req|add)$/.test(verb)) return undefined;
       return { object: `msitest ${verb} ${device} ${numbers.join(' ')}`, expected: result };
     }
     default:

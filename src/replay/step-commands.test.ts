@@ -80,7 +80,8 @@ describe('the commands of a step', () => {
     const commands = 'echo 0 > /sys/devices/system/cpu/cpu$LAST/online; echo rc=$?; dmesg | tail -4';
     const refused = [{ kind: 'offline', cpu: 3, result: -28 }];
     expect(read(commands, 'sh: write error: No space left on device\nrc=1')).toEqual(refused);
-    expect(read(commands, 'rc=0')).toEqual([]);
+    expect(read(commands, 'rc=0')).toEqual([{ kind: 'hotplug', cpu: 3, online: false }]);
+    expect(read('run10', 'cpu 3 -> 1 rc=0')).toEqual([{ kind: 'hotplug', cpu: 3, online: true }]);
     expect(read('run10', 'sh: write error: No space left on device\ncpu 3 -> 0 rc=1')).toEqual(refused);
   });
 });

@@ -1,7 +1,7 @@
 // What was done in a step, in order: from the commands that its text names and from what they printed. The shell's loops and functions
 // are not run; what they did is read from their output.
 
-import { EBUSY, EINVAL, EIO, ENODEV, ENOENT, ENOSPC, EPERM } from '../model/errno.ts';
+import { EBUSY, EINVAL, EIO, ENODEV, ENOENT, ENOSPC, EPERM, ERANGE } from '../model/errno.ts';
 
 export type StepCommand =
   /**
@@ -24,6 +24,8 @@ export type StepCommand =
     }
   /** Write to /sys/devices/system/cpu/cpuN/online that was refused. */
   | { readonly kind: 'offline'; readonly cpu: number; readonly result: number | undefined }
+  /** A CPU that went off line or came back. */
+  | { readonly kind: 'hotplug'; readonly cpu: number; readonly online: boolean }
   | { readonly kind: 'unbind' | 'bind' | 'remove'; readonly device: string }
   | { readonly kind: 'rescan' }
   | { readonly kind: 'msiBus' | 'virtualFunctions'; readonly device: string; readonly value: number };
@@ -39,6 +41,7 @@ const ERRNO: Readonly<Record<string, number>> = {
   'Operation not permitted': EPERM,
   'Invalid argument': EINVAL,
   'No space left on device': ENOSPC,
+  'Numerical result out of range': ERANGE,
   'Input/output error': EIO,
   'Device or resource busy': EBUSY,
   'No such device': ENODEV,
@@ -121,8 +124,8 @@ const KNOWN: readonly { readonly form: RegExp; readonly read: Reader }[] = [
       ]),
   },
   {
-    form: /^echo 0 > \/sys\/devices\/system\/cpu\/cpu([^/]+)\/online$/,
-    read: ([, word], v, { output }) => refusedOffline(expand(word!, v), output),
+    form: /^echo ([01]) > \/sys\/devices\/system\/cpu\/cpu([^/]+)\/online$/,
+    read: ([, state, word], v, { output }) => switched(expand(word!, v), state === '1', output),
   },
 ];
 
@@ -147,11 +150,12 @@ const expand = (word: string, variables: ReadonlyMap<string, string>): string =>
   word.replace(/\$\{?(\w+)\}?/g, (all, name: string) => variables.get(name) ?? all);
 
 /** A write error that nothing which prints its own line explains is that of the CPU. */
-function refusedOffline(cpu: string, output: string): StepCommand[] {
+function switched(cpu: string, online: boolean, output: string): StepCommand[] {
+  if (!/^\d+$/.test(cpu)) return [];
   const lines = output.split('\n');
   const at = lines.findIndex((line, i) => WRITE_ERROR.test(line) && !OWNED.test(lines[i + 1] ?? ''));
-  if (at < 0 || !/^\d+$/.test(cpu)) return [];
-  return [{ kind: 'offline', cpu: Number(cpu), result: errnoOf(lines[at]!) }];
+  if (at < 0) return [{ kind: 'hotplug', cpu: Number(cpu), online }];
+  return online ? [] : [{ kind: 'offline', cpu: Number(cpu), result: errnoOf(lines[at]!) }];
 }
 
 const WRITE_ERROR = /write error: (.+)$/;
@@ -194,7 +198,8 @@ function readLine(line: string, before: string): StepCommand | undefined {
   const cpu = CPU.exec(line);
   if (cpu) {
     const [, number, state, rc] = cpu;
-    if (rc === '0' || state === '1') return undefined;
+    if (rc === '0') return { kind: 'hotplug', cpu: Number(number), online: state === '1' };
+    if (state === '1') return undefined;
     return { kind: 'offline', cpu: Number(number), result: errnoOf(before) };
   }
   const mt = MSITEST.exec(line);

@@ -54,6 +54,21 @@ describe('commands of a step', () => {
     expect(texts(commands.leave())).toEqual(['begin affinity 33 1']);
   });
 
+  it('come before a CPU that goes off line behind them', () => {
+    const off: StepCommand = { kind: 'hotplug', cpu: 3, online: false };
+    const commands = queue(write(33, '3'), off, write(33, '1'));
+    const going = { ...event('irq_migrate_all_off_this_cpu', {}), cpu: 3 };
+    expect(texts(commands.reach({ ...going, cpu: 2 }).due)).toEqual([]);
+    expect(texts(commands.reach(going).due)).toEqual(['begin affinity 33 3']);
+    expect(texts(commands.leave())).toEqual(['begin affinity 33 1']);
+  });
+
+  it('allocate with any word of msitest that begins so', () => {
+    const commands = queue(test('allocaffnr', 1, 8, 12, 0, 1));
+    const allocation = event('pci_alloc_irq_vectors', { bus: 0, devfn: 0x28, min: 1, max: 8, flags: 12 });
+    expect(commands.reach(allocation).shown).toMatchObject({ verb: 'allocaffnr' });
+  });
+
   it('are over when a marker announces the next one', () => {
     const commands = queue(write(33, '1'), write(34, '2'), test('free'));
     expect(commands.announce('OP affinity irq 33 -> 1')).toEqual([]);

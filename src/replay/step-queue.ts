@@ -102,6 +102,8 @@ export class StepQueue {
       case 'offline':
         // the way back up
         return event.name === 'irq_affinity_online_cpu' && event.fields.get('cpu') === command.cpu;
+      case 'hotplug':
+        return event.name === SWITCHED[Number(command.online)] && event.cpu === command.cpu;
       case 'unbind':
       case 'remove':
         return (
@@ -133,6 +135,9 @@ export class StepQueue {
 
 const NOTHING = { due: [], shown: undefined };
 
+/** The first events, on the CPU itself, of one that goes and of one that comes. */
+const SWITCHED = ['irq_migrate_all_off_this_cpu', 'irq_matrix_online'] as const;
+
 /** The command goes on behind its first event. */
 const lasts = ({ kind }: StepCommand): boolean => /^(unbind|remove|virtualFunctions)$/.test(kind);
 
@@ -146,13 +151,12 @@ const isBefore = (event: ScriptEvent, { kind }: StepCommand): boolean =>
 function showsWrite(event: ScriptEvent, { irq, list }: StepCommand & { kind: 'affinity' }): boolean {
   if (event.name !== 'irq_do_set_affinity' || event.fields.get('irq') !== irq) return false;
   if (!/^irq_(set_affinity_locked|move_masked_irq)$/.test(event.caller ?? '')) return false;
-  return cpusOf(event, 'mask').join() === (cpuList(list, 64) ?? []).join();
+  return cpusOf(event, 'mask').join() === cpuList(list, 64).cpus.join();
 }
 
+/** What the commands of msitest are seen by; `alloc` is any word that begins so. */
 const TEST_EVENTS: Readonly<Record<string, string>> = {
   alloc: 'pci_alloc_irq_vectors',
-  allocnr: 'pci_alloc_irq_vectors',
-  allocaff: 'pci_alloc_irq_vectors',
   free: 'pci_free_irq_vectors',
   req: 'request_irq',
   add: 'pci_msix_alloc_irq_at',
@@ -164,7 +168,7 @@ function showsTest(
   { verb, device, numbers }: StepCommand & { kind: 'msitest' },
   isOfDevice: boolean,
 ): boolean {
-  if (name !== TEST_EVENTS[verb]) return false;
+  if (name !== TEST_EVENTS[verb.startsWith('alloc') ? 'alloc' : verb]) return false;
   if (verb === 'req') return fields.get('name') === `mt-${device.slice(-7)}-${numbers[0]}`;
   if (!isOfDevice) return false;
   if (!verb.startsWith('alloc')) return true;
@@ -178,6 +182,8 @@ function announces(text: string, command: StepCommand): boolean {
       return text === `OP affinity irq ${command.irq} -> ${command.list}`;
     case 'offline':
       return text === `OP cpu ${command.cpu} online -> 0`;
+    case 'hotplug':
+      return text === `OP cpu ${command.cpu} online -> ${Number(command.online)}`;
     case 'msitest': {
       const verb = /^OP msitest (managed )?(alloc|free) /.exec(text);
       if (!verb || !text.endsWith(` on ${command.device}`)) return false;

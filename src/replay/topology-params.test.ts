@@ -51,10 +51,10 @@ describe('the command line', () => {
     expect(params(text)).toMatchObject(expected);
   });
 
-  it('with a list that the kernel refuses is read without it', () => {
-    const { params: read, refused } = kernelParameters('irqaffinity=3-1 isolcpus=managed_irq,x3', 16);
-    expect(refused).toEqual(['irqaffinity=3-1', 'isolcpus=x3']);
-    expect(read).toMatchObject({ irqaffinity: undefined, isolatedManagedIrq: undefined });
+  it('with a list that the kernel refuses keeps what stands before the error only as the default affinity', () => {
+    const { params: read, refused } = kernelParameters('irqaffinity=5,3-1 isolcpus=managed_irq,5,x3', 16);
+    expect(refused).toEqual(['irqaffinity=5,3-1', 'isolcpus=5,x3']);
+    expect(read).toMatchObject({ irqaffinity: [5], isolatedManagedIrq: undefined });
   });
 });
 
@@ -68,13 +68,18 @@ describe('a list of CPUs', () => {
     ['N', [7]],
     ['0-7:1/4', [0, 4]],
     ['all:2/4', [0, 1, 4, 5]],
-    ['6-20', [6, 7]],
     ['', []],
-    ['2-1', undefined],
-    ['1:2/0', undefined],
-    ['0-7:3/2', undefined],
-    ['a', undefined],
-  ])('%s', (text, expected) => {
-    expect(cpuList(text, 8)).toEqual(expected);
+  ])('%s', (text, cpus) => {
+    expect(cpuList(text, 8)).toEqual({ cpus, errno: 0 });
+  });
+
+  it.each([
+    ['2-1', [], -22],
+    ['0,1:2/0', [0], -22],
+    ['0-7:3/2', [], -22],
+    ['a', [], -22],
+    ['1,6-20', [1], -34],
+  ])('ends at the error in %s', (text, cpus, errno) => {
+    expect(cpuList(text, 8)).toEqual({ cpus, errno });
   });
 });

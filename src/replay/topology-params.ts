@@ -2,6 +2,7 @@
 // drivers/iommu/irq_remapping.c: setup_irqremap, kernel/sched/isolation.c: housekeeping_isolcpus_setup, lib/bitmap-str.c:
 // bitmap_parselist, 6.12.
 
+import { EINVAL, ERANGE } from '../model/errno.ts';
 import type { KernelParameters } from '../model/topology.ts';
 
 export interface ParsedParameters {
@@ -14,13 +15,14 @@ export interface ParsedParameters {
 export function kernelParameters(text: string, cpus: number): ParsedParameters {
   const words = (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
   const refused: string[] = [];
-  const list = (name: string, value: string | undefined): readonly number[] | undefined => {
+  const list = (name: string, value: string | undefined): CpuList | undefined => {
     const found = value === undefined ? undefined : cpuList(value, cpus);
-    if (value !== undefined && !found) refused.push(`${name}=${value}`);
+    if (found && found.errno !== 0) refused.push(`${name}=${value}`);
     return found;
   };
   const maxcpus = maxCpus(words);
-  const isolated = managedList(lastOf(words, 'isolcpus'));
+  const irqaffinity = list('irqaffinity', lastOf(words, 'irqaffinity'));
+  const isolated = list('isolcpus', managedList(lastOf(words, 'isolcpus')));
   return {
     params: {
       text,
@@ -33,8 +35,9 @@ export function kernelParameters(text: string, cpus: number): ParsedParameters {
       nox2apic: words.includes('nox2apic'),
       x2apicPhys: words.includes('x2apic_phys'),
       maxcpus,
-      irqaffinity: list('irqaffinity', lastOf(words, 'irqaffinity')),
-      isolatedManagedIrq: list('isolcpus', isolated),
+      // What a bad list says before its error counts for irq_affinity_setup(), which ignores the answer.
+      irqaffinity: irqaffinity?.cpus,
+      isolatedManagedIrq: isolated?.errno === 0 ? isolated.cpus : undefined,
     },
     refused,
   };
@@ -83,20 +86,28 @@ function managedList(value: string | undefined): string | undefined {
 
 const REGION = /^(?:all|(\d+|N)(?:-(\d+|N))?)(?::(\d+)\/(\d+))?$/;
 
-/** CPUs of a list such as `0-3,8` or `0-31:2/4`; undefined where the kernel would not take it. */
-export function cpuList(text: string, cpus: number): number[] | undefined {
+export interface CpuList {
+  /** Ascending; of a list that is not taken those before the error. */
+  readonly cpus: readonly number[];
+  /** 0, -EINVAL or, for a CPU that there is not, -ERANGE. */
+  readonly errno: number;
+}
+
+/** CPUs of a list such as `0-3,8` or `0-31:2/4`, read by nr_cpu_ids. */
+export function cpuList(text: string, cpus: number): CpuList {
   const found = new Set<number>();
+  const end = (errno: number): CpuList => ({ cpus: [...found].sort((a, b) => a - b), errno });
   for (const part of text.split(',').filter((p) => p !== '')) {
     const match = REGION.exec(part);
-    if (!match) return undefined;
+    if (!match) return end(-EINVAL);
     const number = (digits: string): number => (digits === 'N' ? cpus - 1 : Number(digits));
     const first = match[1] === undefined ? 0 : number(match[1]);
     const last = match[1] === undefined ? cpus - 1 : number(match[2] ?? match[1]);
     const group = Number(match[4] ?? last - first + 1);
     const used = Number(match[3] ?? group);
-    if (first > last || group === 0 || used > group) return undefined;
-    for (let cpu = first; cpu <= Math.min(last, cpus - 1); cpu++)
-      if ((cpu - first) % group < used) found.add(cpu);
+    if (first > last || group === 0 || used > group) return end(-EINVAL);
+    if (last >= cpus) return end(-ERANGE);
+    for (let cpu = first; cpu <= last; cpu++) if ((cpu - first) % group < used) found.add(cpu);
   }
-  return [...found].sort((a, b) => a - b);
+  return end(0);
 }
