@@ -3,35 +3,12 @@
 
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { type BoxEnd, type LaneEnd, newBox, newLane, portsOf, type Transport } from '../src/lib/transport.ts';
-import {
-  consume,
-  type FramePlan,
-  giveFrames,
-  type Plan,
-  produce,
-  STRESS_LANE,
-  type Tally,
-  takeFrames,
-} from './stress-ends.ts';
+import { portsOf, type Transport } from '../src/lib/transport.ts';
+import type { Plan, Tally } from './stress-ends.ts';
+import { boxTasks, laneTasks, perform, type Result, type Task, type Tasks } from './stress-tasks.ts';
 
-/** What the worker is told to do. */
-type Task =
-  | { readonly do: 'produce' | 'consume'; readonly end: LaneEnd; readonly plan: Plan }
-  | { readonly do: 'give' | 'take'; readonly end: BoxEnd; readonly plan: FramePlan };
-
-type Result = Tally | number | undefined;
-
-async function perform(task: Task): Promise<Result> {
-  if (task.do === 'produce') await produce(task.end, task.plan);
-  if (task.do === 'consume') return consume(task.end, task.plan);
-  if (task.do === 'give') await giveFrames(task.end, task.plan);
-  if (task.do === 'take') return takeFrames(task.end, task.plan);
-  return undefined;
-}
-
-/** Has one thread do one thing and the worker the other; what the reading one saw. */
-async function between(here: Task, there: Task): Promise<Result> {
+/** Does what there is for this thread while a worker does the rest; what the reading one saw. */
+async function between({ here, there }: Tasks): Promise<Result> {
   const worker = new Worker(process.argv[1]!);
   const failed = once(worker, 'error').then(([error]) => Promise.reject(error));
   const said = async () => (await Promise.race([once(worker, 'message'), failed]))[0];
@@ -45,18 +22,6 @@ async function between(here: Task, there: Task): Promise<Result> {
   }
 }
 
-function lane(transport: Transport, plan: Plan, readHere: boolean): Promise<Result> {
-  const { sender, receiver } = newLane(transport, STRESS_LANE);
-  const produced: Task = { do: 'produce', end: sender, plan };
-  const consumed: Task = { do: 'consume', end: receiver, plan };
-  return readHere ? between(consumed, produced) : between(produced, consumed);
-}
-
-function mailbox(transport: Transport, plan: FramePlan): Promise<Result> {
-  const { giver, taker } = newBox(transport, plan.size);
-  return between({ do: 'take', end: taker, plan }, { do: 'give', end: giver, plan });
-}
-
 interface Run {
   readonly name: string;
   run(): Promise<string>;
@@ -65,14 +30,17 @@ interface Run {
 function laneRun(transport: Transport, plan: Plan, readHere: boolean): Run {
   const name = `${transport}, ${plan.keep ? 'all kept' : 'some dropped'}, ${readHere ? 'from' : 'to'} the worker`;
   const run = async () => {
-    const { records, messages, dropped, missing, slept } = (await lane(transport, plan, readHere)) as Tally;
+    const { records, messages, dropped, missing, slept } = (await between(
+      laneTasks(transport, plan, readHere),
+    )) as Tally;
     return `${records} records in ${messages} messages; no room ${dropped} times, ${missing} messages missing, slept ${slept} times`;
   };
   return { name, run };
 }
 
 function boxRun(transport: Transport, frames: number): Run {
-  const run = async () => `${await mailbox(transport, { size: 65_536, frames })} of ${frames} frames seen`;
+  const run = async () =>
+    `${await between(boxTasks(transport, { size: 65_536, frames }))} of ${frames} frames seen`;
   return { name: `frames by ${transport}`, run };
 }
 

@@ -1,0 +1,30 @@
+// The page of bench/page/, built and served: for what only a browser can tell.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'vite';
+import { serve } from '../scripts/static.mjs';
+
+export interface BuiltPage {
+  /** Serves it; without isolation, as a plain file server does. */
+  serve(isolate: boolean): ReturnType<typeof serve>;
+  remove(): void;
+}
+
+/** @param root the project's folder */
+export async function buildPage(root: string): Promise<BuiltPage> {
+  const outDir = mkdtempSync(path.join(tmpdir(), 'irqscope-page-'));
+  await build({
+    root: path.join(root, 'bench/page'),
+    configFile: false,
+    base: './',
+    logLevel: 'silent',
+    worker: { format: 'es' },
+    build: { outDir, target: 'es2022', emptyOutDir: true, modulePreload: { polyfill: false } },
+  });
+  return {
+    serve: (isolate) => serve({ root: outDir, isolate }),
+    remove: () => rmSync(outDir, { recursive: true, force: true }),
+  };
+}
