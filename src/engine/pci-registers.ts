@@ -7,6 +7,7 @@ export const MSI_FLAGS_ENABLE = 0x0001;
 export const MSI_FLAGS_QSIZE = 0x0070;
 export const MSIX_FLAGS_MASKALL = 0x4000;
 export const MSIX_FLAGS_ENABLE = 0x8000;
+export const COMMAND_MASTER = 0x4;
 export const COMMAND_INTX_DISABLE = 0x400;
 const VECTOR_CONTROL_MASK = 1;
 

@@ -4,6 +4,7 @@
 import { finish, type Program } from './call-stack.ts';
 import { functionOf, type Machine } from './machine.ts';
 import { msiRemoveDeviceDomain } from './msi.ts';
+import { COMMAND_MASTER } from './pci-registers.ts';
 
 const once = (run: (m: Machine, c: number) => void): Program => [
   (m, c) => {
@@ -12,8 +13,11 @@ const once = (run: (m: Machine, c: number) => void): Program => [
   },
 ];
 
+/** A driver that uses messages calls pci_set_master() in its probe. */
 export const bindDriverProgram = once((m, c) => {
-  m.device.bound[m.call.a0[c]!] = 1;
+  const dev = m.call.a0[c]!;
+  m.device.bound[dev] = 1;
+  m.pciFunction.command[dev]! |= COMMAND_MASTER;
 });
 
 /** device_unbind_cleanup(): what is managed with the driver goes, and with it the MSI data and the device domain. */

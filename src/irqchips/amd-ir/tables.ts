@@ -5,9 +5,17 @@ import type { Machine } from '../../engine/machine.ts';
 import { AMD_IRQS_PER_TABLE } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { ENOSPC } from '../../model/errno.ts';
+import { DEVICE_IDS } from '../../model/hardware.ts';
 import { dmaAliases } from '../intel-ir/units.ts';
 import { isAllocated, setAllocated } from './irte.ts';
 import { amdOf, ivrsAlias } from './units.ts';
+
+/** What set_dte_irq_entry() writes, and where tables lie: one behind the other from 4 GiB on. */
+const DTE_IV = 1;
+const DTE_INT_TAB_LEN_512 = 9 << 1;
+const DTE_INT_CTL_REMAP = 2 << 28;
+const DTE_TABLES_HI = 1;
+const TABLE_BYTES = AMD_IRQS_PER_TABLE * 16;
 
 /** Indices at the start of a table that an IO-APIC uses: they are its pins. */
 const IOAPIC_INDICES = 32;
@@ -30,6 +38,9 @@ function setDte(m: Machine, segment: number, devid: number, table: number): numb
   amdDte.segment[row] = segment;
   amdDte.devid[row] = devid;
   amdDte.table[row] = table;
+  amdDte.w4[row] = (table * TABLE_BYTES) | DTE_INT_TAB_LEN_512 | DTE_IV;
+  amdDte.w5[row] = DTE_TABLES_HI | DTE_INT_CTL_REMAP;
+  m.amdDevice.dte[segment * DEVICE_IDS + devid] = row + 1;
   return row;
 }
 

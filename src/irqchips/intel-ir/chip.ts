@@ -24,6 +24,7 @@ import { EINVAL, ENOMEM } from '../../model/errno.ts';
 import { apicAckIrq } from '../x86-vector/ack.ts';
 import { cfgDestApicid, cfgVector } from '../x86-vector/cfg.ts';
 import { vectorScheduleCleanup } from '../x86-vector/vectors.ts';
+import { invalidateIec, storeIrte } from './hardware.ts';
 import { scopeSid, scopeWord, vtdOf, withoutCheck } from './units.ts';
 
 const PRESENT = 1;
@@ -61,10 +62,7 @@ function modifyIrte(m: Machine, irq: number, e0: number, e1: number, e2: number,
     words[at + 5] = e3;
   }
   const row = tableFirst(m, d.unit[irq]!) + d.index[irq]! + d.subHandle[irq]!;
-  m.irte.w0[row] = e0;
-  m.irte.w1[row] = e1;
-  m.irte.w2[row] = e2;
-  m.irte.w3[row] = e3;
+  storeIrte(m, row, e0, e1, e2, e3, true);
 }
 
 /** intel_ir_reconfigure_irte(): vector and destination as the VECTOR domain has them. */
@@ -132,6 +130,7 @@ function clearEntries(m: Machine, irq: number): void {
     irte.w2[row] = 0;
     irte.w3[row] = 0;
   }
+  invalidateIec(m, first, count);
   clearNumbers(m.irteWord, first, count);
 }
 

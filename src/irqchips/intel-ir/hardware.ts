@@ -318,15 +318,18 @@ export function faultEvent(h: Hardware, unit: number): InterruptRequest {
 export function storeIrte(
   h: Hardware,
   row: number,
-  words: readonly [number, number, number, number],
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
   invalidate: boolean,
 ): void {
   if (invalidate) invalidateIec(h, row, 1);
   else keepStale(h, row);
-  h.irte.w0[row] = words[0];
-  h.irte.w1[row] = words[1];
-  h.irte.w2[row] = words[2];
-  h.irte.w3[row] = words[3];
+  h.irte.w0[row] = w0;
+  h.irte.w1[row] = w1;
+  h.irte.w2[row] = w2;
+  h.irte.w3[row] = w3;
 }
 
 /** Invalidation of the cache for a block of entries. */

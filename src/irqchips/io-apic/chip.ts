@@ -11,14 +11,16 @@ import {
 import { Flow, FlowName, IRQ, IRQ_SET_MASK_OK_DONE, IRQCHIP, IRQD } from '../../engine/irqd.ts';
 import { allocIrqsParent, freeIrqTop, setHandler, setHwirqAndChip } from '../../engine/irqdomain.ts';
 import type { Machine } from '../../engine/machine.ts';
-import { hasState, irqModifyStatus, irqMoveIrq, irqMoveMaskedIrq } from '../../engine/manage.ts';
+import { hasState, irqModifyStatus, irqMoveMaskedIrq } from '../../engine/manage.ts';
 import { irqFindMapping } from '../../engine/revmap.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { clearRow } from '../../lib/columns.ts';
 import { EEXIST, EINVAL } from '../../model/errno.ts';
+import { apicAckIrq, apicEoi } from '../x86-vector/ack.ts';
 import { VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { irqCompleteMove } from '../x86-vector/vectors.ts';
+import { endOfInterrupt, writePinLow } from './hardware.ts';
 import { ioApicPrograms } from './programs.ts';
 
 const RTE_MASKED = 1 << 16;
@@ -45,15 +47,22 @@ function configureEntry(m: Machine, irq: number): void {
   d.entryHi[irq] = ((((msg.addressLo >>> 5) & 0x7fff) << 17) | (((msg.addressLo >>> 4) & 1) << 16)) >>> 0;
   m.trace.emit4(E.ioapic_write_entry, d.ioapic[irq]!, d.pin[irq]!, d.entryLo[irq]!, d.entryHi[irq]!);
   const row = pinRow(m, irq);
-  m.ioApicPin.lo[row] = d.entryLo[irq]!;
+  writePinLow(m, row, d.entryLo[irq]!);
   m.ioApicPin.hi[row] = d.entryHi[irq]!;
+}
+
+/** eoi_ioapic_pin(): the EOI register, with the vector that the entry has (behind remapping its pin). */
+function eoiPin(m: Machine, irq: number): void {
+  const { pinFirst } = m.shape;
+  const ioapic = m.mpChipData.ioapic[irq]!;
+  endOfInterrupt(m, pinFirst[ioapic]!, pinFirst[ioapic + 1]!, m.mpChipData.entryLo[irq]! & 0xff);
 }
 
 /** io_apic_modify_irq(): only the low half is written. */
 function setMasked(m: Machine, irq: number, masked: boolean): void {
   const { mpChipData: d } = m;
   d.entryLo[irq] = masked ? d.entryLo[irq]! | RTE_MASKED : d.entryLo[irq]! & ~RTE_MASKED;
-  m.ioApicPin.lo[pinRow(m, irq)] = d.entryLo[irq]!;
+  writePinLow(m, pinRow(m, irq), d.entryLo[irq]!);
 }
 
 function setAffinity(m: Machine, irq: number, level: number, mask: number, force: boolean): number {
@@ -75,12 +84,16 @@ const IO_APIC: IrqChip = {
   ...common,
   id: 'io-apic',
   name: () => 'IO-APIC',
-  /** ioapic_ack_level(): the pin is masked around a move. */
+  /** ioapic_ack_level(): the pin is masked around a move, and the EOI lies between. */
   irqEoi(m, irq) {
     irqCompleteMove(m, irq);
     const moving = hasState(m, irq, IRQD.setaffinityPending);
-    if (!moving) return;
+    if (!moving) {
+      apicEoi(m);
+      return;
+    }
     if (!hasState(m, irq, IRQD.masked)) setMasked(m, irq, true);
+    apicEoi(m);
     irqMoveMaskedIrq(m, irq);
     if (!hasState(m, irq, IRQD.masked)) setMasked(m, irq, false);
   },
@@ -90,7 +103,11 @@ const IR_IO_APIC: IrqChip = {
   ...common,
   id: 'io-apic-ir',
   name: () => 'IR-IO-APIC',
-  irqEoi: (m, irq) => irqMoveIrq(m, irq),
+  /** ioapic_ir_ack_level(): the message was an edge, so nobody broadcasts its EOI. */
+  irqEoi(m, irq) {
+    apicAckIrq(m, irq);
+    eoiPin(m, irq);
+  },
 };
 
 const ops: IrqDomainOps = {
@@ -124,7 +141,7 @@ const ops: IrqDomainOps = {
   /** ioapic_mask_entry(): the rest of the entry is zeroed. */
   deactivate(m, _domain, irq) {
     const row = pinRow(m, irq);
-    m.ioApicPin.lo[row] = RTE_MASKED;
+    writePinLow(m, row, RTE_MASKED);
     m.ioApicPin.hi[row] = 0;
   },
 };

@@ -20,6 +20,8 @@ import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { enableFaultHandling } from '../dmar-msi/fault-irq.ts';
 import { isaPins, mapIsaPin } from '../io-apic/pins.ts';
+import { enableRemapping, resetUnits } from '../remapping-setup.ts';
+import { resetApics, setupApic } from './apic-setup.ts';
 import { initDestApicids, VECTOR_DOMAIN } from './cfg.ts';
 import { createPciDomains, createRemappingDomains, ioapicParent, setMsiDomain } from './domains.ts';
 import { systemVectors } from './system-vectors.ts';
@@ -166,6 +168,9 @@ function initIrqProc(m: Machine): void {
 
 /** Everything up to the moment when the other CPUs come up. */
 export function bootMachine(m: Machine): void {
+  resetApics(m);
+  resetUnits(m);
+  setupApic(m, BOOT_CPU);
   initMasks(m);
   initDestApicids(m);
   earlyIrqInit(m);
@@ -175,6 +180,7 @@ export function bootMachine(m: Machine): void {
   assignSystemVectors(m);
   setupCascade(m);
   setupTimerIrq(m);
+  enableRemapping(m);
   createRemappingDomains(m);
   // irq_remap_enable_fault_handling(): 6.12 looks at the units' nodes, which nothing here tells, and leaves it to the driver.
   if (m.release.faultHandlingAtBoot && m.platform.remapping === 'vtd') enableFaultHandling(m);

@@ -5,13 +5,15 @@ import { finish, type Program, type Programs } from '../../engine/call-stack.ts'
 import { Call } from '../../engine/calls.ts';
 import { migrateOneIrq } from '../../engine/cpuhotplug.ts';
 import { cpumaskClear, cpumaskSet } from '../../engine/cpumask.ts';
-import { handleIrq } from '../../engine/flow.ts';
 import { type Machine, Mask, nodeMask } from '../../engine/machine.ts';
 import { traceMatrix } from '../../engine/matrix-events.ts';
 import { E } from '../../engine/trace.ts';
 import { ENOSPC } from '../../model/errno.ts';
+import { disableApic, setupApic } from './apic-setup.ts';
 import { addFunction, addToNode, bootMachine } from './boot.ts';
-import { irqForceCompleteMove, VECTOR_UNUSED, vectorCleanup, vectorRow } from './vectors.ts';
+import { commonInterrupt, irqOfVector } from './entry.ts';
+import { retriggerPending } from './retrigger.ts';
+import { irqForceCompleteMove, vectorCleanup, vectorRow } from './vectors.ts';
 
 const once = (run: (m: Machine, c: number) => number): Program => [(m, c) => finish(m, c, run(m, c))];
 const FIRST_EXTERNAL = 0x20;
@@ -26,6 +28,7 @@ const boot = once((m) => {
 /** lapic_online() on the CPU that comes up: argument cpu. */
 const lapicOnline = once((m, c) => {
   const cpu = m.call.a0[c]!;
+  setupApic(m, cpu);
   addToNode(m, cpu);
   m.trace.emit0(E.k_lapic_online);
   m.matrix.online(cpu);
@@ -74,11 +77,13 @@ function migrateNext(m: Machine, c: number): number {
 
 function lapicOffline(m: Machine, c: number): number {
   const cpu = m.call.a0[c]!;
+  retriggerPending(m, cpu);
   m.vectorIrq.desc.fill(0, vectorRow(cpu, FIRST_EXTERNAL), vectorRow(cpu, NR_VECTORS));
   vectorCleanup(m, cpu);
   m.trace.emit0(E.k_irq_matrix_offline);
   m.matrix.offline(cpu);
   traceMatrix(m, E.irq_matrix_offline);
+  disableApic(m, cpu);
   return finish(m, c, 0);
 }
 
@@ -90,17 +95,12 @@ const cleanup = once((m) => {
   return 0;
 });
 
-/** common_interrupt() of arch/x86/kernel/irq.c on the CPU of the step: argument vector. The irq, or -1: no irq handler for it. */
-const commonInterrupt = once((m, c) => {
-  const row = vectorRow(m.cpuNow, m.call.a0[c]!);
-  const found = m.vectorIrq.desc[row]!;
-  if (found > VECTOR_UNUSED) {
-    handleIrq(m, found - 1);
-    return found - 1;
-  }
-  // A vector that was shut down or retriggered may still arrive once, and is forgotten then.
-  if (found < VECTOR_UNUSED) m.vectorIrq.desc[row] = VECTOR_UNUSED;
-  return -1;
+/** common_interrupt() on the CPU of the step: argument vector. The irq, or -1: no irq handler for it. */
+const commonInterruptProgram = once((m, c) => {
+  const vector = m.call.a0[c]!;
+  const irq = irqOfVector(m, vector);
+  commonInterrupt(m, vector);
+  return irq;
 });
 
 const addDevice = once((m, c) => {
@@ -114,6 +114,6 @@ export const vectorPrograms: Programs = new Map([
   [Call.cpuDisable, cpuDisable],
   [Call.migrateAllOffThisCpu, migrateAll],
   [Call.vectorCleanup, cleanup],
-  [Call.commonInterrupt, commonInterrupt],
+  [Call.commonInterrupt, commonInterruptProgram],
   [Call.addDevice, addDevice],
 ]);

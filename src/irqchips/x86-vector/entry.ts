@@ -1,0 +1,55 @@
+// A CPU takes a vector: common_interrupt(), and what else has a gate. arch/x86/kernel/irq.c: common_interrupt, spurious_interrupt;
+// arch/x86/kernel/apic/apic.c: handle_spurious_interrupt, 6.12 and 6.1.
+
+import { FlowResult, handleIrq } from '../../engine/flow.ts';
+import type { Machine } from '../../engine/machine.ts';
+import { apicEoi } from './ack.ts';
+import { isInService } from './hardware.ts';
+import { VECTOR_UNUSED, vectorCleanup, vectorRow } from './vectors.ts';
+
+const NO_IRQ = -1;
+const SHUTDOWN_VECTOR = 0xef;
+const SPURIOUS_VECTOR = 0xff;
+
+/** common_interrupt() on the CPU of the step: FlowResult, 0 where no irq has the vector. */
+export function commonInterrupt(m: Machine, vector: number): number {
+  const row = vectorRow(m.cpuNow, vector);
+  const found = m.vectorIrq.desc[row]!;
+  if (found > VECTOR_UNUSED) {
+    const flow = handleIrq(m, found - 1);
+    // handle_bad_irq() acknowledges and that is all.
+    if (flow === FlowResult.bad) apicEoi(m);
+    return flow;
+  }
+  apicEoi(m);
+  // A vector that was shut down or retriggered may still arrive once, and is forgotten then.
+  if (found < VECTOR_UNUSED) m.vectorIrq.desc[row] = VECTOR_UNUSED;
+  else m.cpu.noHandler[m.cpuNow]!++;
+  return 0;
+}
+
+/** Irq that has a vector on the CPU of the step, or -1. */
+export function irqOfVector(m: Machine, vector: number): number {
+  const found = m.vectorIrq.desc[vectorRow(m.cpuNow, vector)]!;
+  return found > VECTOR_UNUSED ? found - 1 : NO_IRQ;
+}
+
+/** Vectors from the first system vector on, and the cleanup IPI of 6.1, have gates of their own or the spurious stub. */
+export const isSystemVector = (m: Machine, vector: number): boolean =>
+  vector >= m.release.firstSystemVector ||
+  (m.release.cleanupVector !== 0 && vector === m.release.cleanupVector);
+
+/** What runs behind a gate of the kernel's own. A vector without one is spurious: acknowledged if the APIC has it in service. */
+function systemInterrupt(m: Machine, vector: number): void {
+  if (vector === m.release.cleanupVector) vectorCleanup(m, m.cpuNow);
+  if (vector === SHUTDOWN_VECTOR || vector === SPURIOUS_VECTOR) m.cpu.spurious[m.cpuNow]!++;
+  if (isInService(m, m.cpuNow, vector)) apicEoi(m);
+}
+
+/** A CPU enters the kernel by a vector: FlowResult, 0 where no flow handler ran. */
+export function enterKernel(m: Machine, cpu: number, vector: number): number {
+  m.cpuNow = cpu;
+  if (!isSystemVector(m, vector)) return commonInterrupt(m, vector);
+  systemInterrupt(m, vector);
+  return 0;
+}
