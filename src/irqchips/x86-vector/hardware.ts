@@ -1,9 +1,11 @@
 // The local APIC: which of them a destination names, what they accept, which vector the CPU takes next, EOI. Intel SDM vol. 3A,
 // chapter "Advanced Programmable Interrupt Controller (APIC)". Choices where processors differ are said in docs/fidelity.md.
 
-import type { DeliveryHop, InterruptRequest } from '../../model/delivery.ts';
+import { fieldValue, joinedValue, word32 } from '../../lib/bits.ts';
+import type { DeliveryHop, InterruptRequest, MessageWrite } from '../../model/delivery.ts';
 import { Verdict } from '../../model/delivery.ts';
 import { ApicMode, ApicSignal, type Hardware, SVR_ENABLE, type Wiring } from '../../model/hardware.ts';
+import { x86MsiAddress, x86MsiAddressExtended, x86MsiData } from '../../model/layouts/x86-msi.ts';
 
 /** ESR bit 6: a vector below 16 was received. */
 const ESR_RECEIVE_ILLEGAL = 0x40;
@@ -181,6 +183,27 @@ function acceptHop(
   const read = [{ table: 'apicWord', row: wordOf(cpu, vector), index: cpu, words, layout: '' }];
   hops.push({ stage: 'apic', read, text: `CPU ${cpu}: ${texts[verdict]!}`, verdict });
   return verdict;
+}
+
+/** A write to the window of the local APICs: anything else goes to memory. */
+export const inWindow = ({ lo, hi }: MessageWrite): boolean => hi === 0 && lo >>> 20 === 0xfee;
+
+/** Reads a message as compatibility format, whatever its format bit: the bits of a handle are then destination and mode. */
+export function compatRequest({ chipset }: Hardware, { lo, data }: MessageWrite): InterruptRequest {
+  const extended = chipset.extDestId[0] !== 0;
+  const layout = extended ? x86MsiAddressExtended : x86MsiAddress;
+  const address = word32(lo);
+  const field = (name: string): number => fieldValue(layout, address, name);
+  const dest = extended ? joinedValue(layout, address, 'destination ID') : field('destination ID');
+  return {
+    vector: fieldValue(x86MsiData, word32(data), 'vector'),
+    mode: fieldValue(x86MsiData, word32(data), 'delivery mode'),
+    level: fieldValue(x86MsiData, word32(data), 'trigger mode') === 1,
+    logical: field('destination mode') === 1,
+    hint: field('redirection hint') === 1,
+    dest,
+    wide: false,
+  };
 }
 
 /** Highest vector in eight words of a CPU, or -1. */

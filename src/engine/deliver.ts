@@ -1,0 +1,250 @@
+// Delivery hop by hop: an interrupt source is due, its message passes what lies between it and a CPU, the CPU enters the kernel. What
+// each station does is in irqchips/*/hardware.ts and reads hardware tables alone; only the entry at the end reads the kernel's.
+//
+// `fire` and `write` end with `settle`: what became possible by then happens too, in a fixed order, until nothing is left.
+
+import type {
+  Delivered,
+  DeliveryHop,
+  InterruptRequest,
+  KernelEntry,
+  MessageWrite,
+} from '../model/delivery.ts';
+import type { Hardware, Wiring } from '../model/hardware.ts';
+import type { Machine } from './machine.ts';
+
+/** Answer of `functionSends` where the function raises its pin. */
+const INTX = -1;
+
+/** Kernel entries that one call may bring about: more is a source that nobody quiets. */
+const MOST_ENTRIES = 4096;
+
+/** What remapping made of a message: a request for the APICs, a verdict, or both (a notification); a unit with a fault to report. */
+export interface RemapResult {
+  readonly verdict: number;
+  readonly request?: InterruptRequest;
+  /** Unit that has a fault event to send, or -1. */
+  readonly eventUnit: number;
+}
+
+/** What stations do: functions of irqchips/*\/hardware.ts, and the kernel behind a vector. */
+export interface Stations {
+  functionSends(
+    h: Hardware,
+    w: Wiring,
+    dev: number,
+    index: number,
+    hops: DeliveryHop[],
+  ): MessageWrite | number;
+  /** Number of a pending message of a function that may leave now, no longer pending, or -1. */
+  takeReleased(h: Hardware, w: Wiring, dev: number): number;
+  pinMessage(
+    h: Hardware,
+    row: number,
+    index: number,
+    requester: number,
+    hops: DeliveryHop[],
+  ): MessageWrite | number;
+  levelPinSends(h: Hardware, row: number): boolean;
+  channelMessage(h: Hardware, w: Wiring, channel: number, hops: DeliveryHop[]): MessageWrite | number;
+  remap(h: Hardware, w: Wiring, message: MessageWrite, hops: DeliveryHop[]): RemapResult;
+  deliverRequest(
+    h: Hardware,
+    w: Wiring,
+    request: InterruptRequest,
+    hops: DeliveryHop[],
+  ): { readonly verdict: number; readonly cpus: readonly number[] };
+  faultEvent(h: Hardware, unit: number): InterruptRequest;
+  requestedVector(h: Hardware, cpu: number): number;
+  acknowledge(h: Hardware, cpu: number): number;
+  priorityOf(h: Hardware, cpu: number): number;
+  /** The CPU enters the kernel by a vector; tells what ran. */
+  enterKernel(m: Machine, cpu: number, vector: number, hops: DeliveryHop[]): KernelEntry;
+}
+
+/** The door to a machine's interrupt sources. */
+export interface Delivery {
+  /** Interrupt `index` of a function is due: MSI-X entry, MSI message, or its pin. */
+  fire(dev: number, index: number): Delivered;
+  /** A write of 32 bits by a requester (segment << 16 | id), whoever it is. */
+  write(requester: number, lo: number, hi: number, data: number): Delivered;
+  /** A pin of an IO-APIC is asserted, or not any more. */
+  setPin(ioapic: number, pin: number, asserted: boolean): Delivered;
+  /** A channel of the HPET expires. */
+  fireChannel(channel: number): Delivered;
+  /** Whatever can happen happens: pending messages whose mask is gone, level pins, fault events, CPUs that take interrupts. */
+  settle(): Delivered;
+  /** Hardware alone, up to the IRRs: what `fire` and `write` do before they settle. */
+  send(dev: number, index: number): Delivered;
+  route(requester: number, lo: number, hi: number, data: number): Delivered;
+}
+
+/** What follows from one source, as it grows. */
+interface Story {
+  verdict: number;
+  readonly targets: { cpu: number; vector: number }[];
+  readonly hops: DeliveryHop[];
+  readonly entries: KernelEntry[];
+}
+
+export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Delivery {
+  const w = wiring;
+  const { verdictCount, irrCpus, ioApicPin, chipset, dmarUnit } = m;
+
+  const begin = (): Story => ({ verdict: 0, targets: [], hops: [], entries: [] });
+
+  /** Counts a verdict; the first one of a story is its own. */
+  function conclude(story: Story, verdict: number): void {
+    verdictCount.count[verdict]!++;
+    if (story.verdict === 0) story.verdict = verdict;
+  }
+
+  function deliver(story: Story, request: InterruptRequest): number {
+    const { verdict, cpus } = stations.deliverRequest(m, w, request, story.hops);
+    for (const cpu of cpus) story.targets.push({ cpu, vector: request.vector });
+    return verdict;
+  }
+
+  function pass(story: Story, message: MessageWrite): void {
+    const { verdict, request, eventUnit } = stations.remap(m, w, message, story.hops);
+    const arrived = request === undefined ? 0 : deliver(story, request);
+    conclude(story, verdict === 0 ? arrived : verdict);
+    if (eventUnit >= 0) sendEvent(story, eventUnit);
+  }
+
+  function sendEvent(story: Story, unit: number): void {
+    dmarUnit.eventPending[unit] = 0;
+    story.hops.push({ stage: 'fault', read: [], text: `dmar${unit} sends its fault event`, verdict: 0 });
+    conclude(story, deliver(story, stations.faultEvent(m, unit)));
+  }
+
+  function passOrConclude(story: Story, sent: MessageWrite | number): void {
+    if (typeof sent === 'number') conclude(story, sent);
+    else pass(story, sent);
+  }
+
+  function sendFrom(story: Story, dev: number, index: number): void {
+    const sent = stations.functionSends(m, w, dev, index, story.hops);
+    if (sent !== INTX) return passOrConclude(story, sent);
+    m.pciFunction.intx[dev] = 1;
+    raise(story, w.intxPin[dev]!);
+  }
+
+  /** The line of a pin goes up. */
+  function raise(story: Story, row: number): void {
+    ioApicPin.line[row] = 1;
+    sendPin(story, row);
+  }
+
+  function sendPin(story: Story, row: number): void {
+    let ioapic = 0;
+    while (w.pinFirst[ioapic + 1]! <= row) ioapic++;
+    const index = row - w.pinFirst[ioapic]!;
+    passOrConclude(story, stations.pinMessage(m, row, index, w.ioApicRequester[ioapic]!, story.hops));
+  }
+
+  function releasePending(story: Story): boolean {
+    if (chipset.pendingFunctions[0] === 0) return false;
+    let some = false;
+    for (let dev = 0; dev < m.shape.rows.pciFunction!; dev++) {
+      for (let index = stations.takeReleased(m, w, dev); index >= 0; ) {
+        some = true;
+        sendFrom(story, dev, index);
+        index = stations.takeReleased(m, w, dev);
+      }
+    }
+    return some;
+  }
+
+  function sendEvents(story: Story): boolean {
+    let some = false;
+    for (let unit = 0; unit < dmarUnit.masked.length; unit++) {
+      if (dmarUnit.eventPending[unit] === 0 || dmarUnit.masked[unit] !== 0) continue;
+      some = true;
+      sendEvent(story, unit);
+    }
+    return some;
+  }
+
+  function sendLevels(story: Story): boolean {
+    let some = false;
+    for (let row = 0; row < ioApicPin.line.length; row++) {
+      if (!stations.levelPinSends(m, row)) continue;
+      some = true;
+      sendPin(story, row);
+    }
+    return some;
+  }
+
+  /** CPUs take what their priority allows. */
+  function takeVectors(story: Story): boolean {
+    let some = false;
+    for (let word = 0; word < irrCpus.bits.length; word++) {
+      for (let left = irrCpus.bits[word]!; left !== 0; left &= left - 1) {
+        const cpu = (word << 5) | (31 - Math.clz32(left & -left));
+        while (takeVector(story, cpu)) some = true;
+      }
+    }
+    return some;
+  }
+
+  function takeVector(story: Story, cpu: number): boolean {
+    if (m.localApic.takesInterrupts[cpu] === 0 || stations.requestedVector(m, cpu) < 0) return false;
+    if (story.entries.length === MOST_ENTRIES)
+      throw new Error(`more than ${MOST_ENTRIES} interrupts at once`);
+    const priority = stations.priorityOf(m, cpu);
+    const vector = stations.acknowledge(m, cpu);
+    story.hops.push({
+      stage: 'dispatch',
+      read: [
+        { table: 'localApic', row: cpu, index: cpu, words: [m.localApic.tpr[cpu]!, priority], layout: '' },
+      ],
+      text: `CPU ${cpu} takes vector 0x${vector.toString(16)}: its class is above the priority 0x${priority.toString(16)}; IRR to ISR`,
+      verdict: 0,
+    });
+    story.entries.push(stations.enterKernel(m, cpu, vector, story.hops));
+    return true;
+  }
+
+  function settleAll(story: Story): Story {
+    while (releasePending(story) || sendEvents(story) || sendLevels(story) || takeVectors(story));
+    return story;
+  }
+
+  return {
+    fire(dev, index) {
+      const story = begin();
+      sendFrom(story, dev, index);
+      return settleAll(story);
+    },
+    write(requester, lo, hi, data) {
+      const story = begin();
+      pass(story, { requester, lo, hi, data });
+      return settleAll(story);
+    },
+    setPin(ioapic, pin, asserted) {
+      const story = begin();
+      const row = w.pinFirst[ioapic]! + pin;
+      const rises = asserted && ioApicPin.line[row] === 0;
+      ioApicPin.line[row] = asserted ? 1 : 0;
+      if (rises) sendPin(story, row);
+      return settleAll(story);
+    },
+    fireChannel(channel) {
+      const story = begin();
+      passOrConclude(story, stations.channelMessage(m, w, channel, story.hops));
+      return settleAll(story);
+    },
+    settle: () => settleAll(begin()),
+    send(dev, index) {
+      const story = begin();
+      sendFrom(story, dev, index);
+      return story;
+    },
+    route(requester, lo, hi, data) {
+      const story = begin();
+      pass(story, { requester, lo, hi, data });
+      return story;
+    },
+  };
+}

@@ -1,0 +1,135 @@
+// The stations of an x86 machine, and the delivery that passes them: what lies between a source and a CPU here.
+
+import { type Delivery, newDelivery, type RemapResult, type Stations } from '../engine/deliver.ts';
+import type { Engine } from '../engine/engine.ts';
+import { FlowResult } from '../engine/flow.ts';
+import type { Machine } from '../engine/machine.ts';
+import { DEPTH } from '../engine/tables.ts';
+import { decodeX86 } from '../model/decode/x86.ts';
+import { type DeliveryHop, type KernelEntry, type MessageWrite, Verdict } from '../model/delivery.ts';
+import { type Hardware, RemapKind, type Wiring } from '../model/hardware.ts';
+import { isRemapping as amdIsRemapping, remapAmd } from './amd-ir/hardware.ts';
+import { dmarFault } from './dmar-msi/fault-handler.ts';
+import { channelMessage } from './hpet-msi/hardware.ts';
+import { compatPasses, faultEvent, remapVtd, isRemapping as vtdIsRemapping } from './intel-ir/hardware.ts';
+import { levelPinSends, pinMessage } from './io-apic/hardware.ts';
+import {
+  clearMsiPending,
+  clearMsixPending,
+  functionSends,
+  isMsixEnabled,
+  releasedMessage,
+} from './pci-device-msix/hardware.ts';
+import { wiringOf } from './wiring.ts';
+import { enterKernel as enterByVector, irqOfVector, isSystemVector } from './x86-vector/entry.ts';
+import {
+  acknowledge,
+  compatRequest,
+  deliverRequest,
+  inWindow,
+  priorityOf,
+  requestedVector,
+} from './x86-vector/hardware.ts';
+
+const FORMAT_REMAPPABLE = 1 << 4;
+
+/** From the write to the request that the APICs get: window, format, remapping unit of the requester. */
+function remap(h: Hardware, w: Wiring, message: MessageWrite, hops: DeliveryHop[]): RemapResult {
+  if (!inWindow(message)) return memoryWrite(message, hops);
+  const unit = w.unitOf[message.requester]! - 1;
+  if (w.remapping === RemapKind.vtd && unit >= 0 && vtdIsRemapping(h, unit)) {
+    if ((message.lo & FORMAT_REMAPPABLE) === 0 && compatPasses(h, unit)) return compat(h, message, hops);
+    const { verdict, request, event } = remapVtd(h, w, unit, message, hops);
+    return { verdict, ...(request && { request }), eventUnit: event ? unit : -1 };
+  }
+  if (w.remapping === RemapKind.amd && unit >= 0 && amdIsRemapping(h, unit)) {
+    const { verdict, request, passes } = remapAmd(h, unit, message, hops);
+    return passes ? compat(h, message, hops) : { verdict, ...(request && { request }), eventUnit: -1 };
+  }
+  return compat(h, message, hops);
+}
+
+function memoryWrite(message: MessageWrite, hops: DeliveryHop[]): RemapResult {
+  const decoded = decodeX86(message, {});
+  hops.push({ stage: 'message', read: [], text: decoded.verdict, verdict: Verdict.memoryWrite, decoded });
+  return { verdict: Verdict.memoryWrite, eventUnit: -1 };
+}
+
+function compat(h: Hardware, message: MessageWrite, hops: DeliveryHop[]): RemapResult {
+  const decoded = decodeX86(
+    { ...message, lo: message.lo & ~FORMAT_REMAPPABLE },
+    {
+      extendedDestination: h.chipset.extDestId[0] !== 0,
+    },
+  );
+  hops.push({ stage: 'message', read: [], text: decoded.verdict, verdict: 0, decoded });
+  return { verdict: 0, request: compatRequest(h, message), eventUnit: -1 };
+}
+
+function takeReleased(h: Hardware, w: Wiring, dev: number): number {
+  const index = releasedMessage(h, w, dev);
+  if (index < 0) return index;
+  if (isMsixEnabled(h, dev)) clearMsixPending(h, dev, w.msixFirst[dev]! + index);
+  else clearMsiPending(h, dev, index);
+  return index;
+}
+
+const FLOW_TEXTS: Readonly<Record<number, string>> = {
+  [FlowResult.handled]: 'acknowledged, handlers ran',
+  [FlowResult.pending]: 'disabled or without a handler: remembered as pending, masked',
+  [FlowResult.masked]: 'disabled or without a handler: masked',
+  [FlowResult.bad]: 'handle_bad_irq: acknowledged, nothing ran',
+};
+
+function enterKernel(m: Machine, cpu: number, vector: number, hops: DeliveryHop[]): KernelEntry {
+  m.cpuNow = cpu;
+  const irq = isSystemVector(m, vector) ? -1 : irqOfVector(m, vector);
+  const row = (cpu << 8) | vector;
+  const read = [{ table: 'vectorIrq', row, index: vector, words: [m.vectorIrq.desc[row]!], layout: '' }];
+  const flow = enterByVector(m, cpu, vector);
+  if (flow === FlowResult.handled) runHandler(m, irq);
+  hops.push({ stage: 'kernel', read, text: entryText(m, cpu, vector, irq, flow), verdict: 0 });
+  return { cpu, vector, irq, flow };
+}
+
+function entryText(m: Machine, cpu: number, vector: number, irq: number, flow: number): string {
+  const hex = `0x${vector.toString(16)}`;
+  if (irq >= 0) return `vector_irq[${hex}] of CPU ${cpu} is irq ${irq}: ${FLOW_TEXTS[flow] ?? ''}`;
+  if (!isSystemVector(m, vector)) return `No irq handler for ${cpu}.${vector}`;
+  return vector === 0xef
+    ? `Spurious interrupt (vector ${hex}) on CPU#${cpu}. Acked`
+    : `vector ${hex} has a gate of its own, or is spurious`;
+}
+
+/** What handlers do to hardware: a level line goes down when its device was asked, a unit's fault records are read. */
+function runHandler(m: Machine, irq: number): void {
+  if (m.mpChipData.present[irq] !== 0)
+    quietPin(m, m.shape.pinFirst[m.mpChipData.ioapic[irq]!]! + m.mpChipData.pin[irq]!);
+  const domain = m.irqData.domain[irq * DEPTH]! - 1;
+  if (domain >= 0 && m.irqDomain.kind[domain] === m.chips.kind('dmar-msi'))
+    dmarFault(m, m.irqData.hwirq[irq * DEPTH]!);
+}
+
+function quietPin(m: Machine, row: number): void {
+  m.ioApicPin.line[row] = 0;
+}
+
+export const STATIONS: Stations = {
+  functionSends,
+  takeReleased,
+  pinMessage,
+  levelPinSends,
+  channelMessage,
+  remap,
+  deliverRequest,
+  faultEvent,
+  requestedVector,
+  acknowledge,
+  priorityOf,
+  enterKernel,
+};
+
+/** Delivery on the machine of an engine. */
+export function createDelivery({ machine }: Pick<Engine, 'machine'>): Delivery {
+  return newDelivery(machine, wiringOf(machine.topology, machine.shape), STATIONS);
+}
