@@ -13,13 +13,15 @@ import { MomentStepper } from './moment-stepper.tsx';
 import { useShell } from './shell-context.ts';
 import { SideSwitch } from './side-switch.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
-import { useNarrow, useVeryNarrow } from './use-media.ts';
+import { useCrowded, useNarrow, useVeryNarrow } from './use-media.ts';
 import { ViewMenu, ViewTabs } from './view-tabs.tsx';
 
 export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
   const shell = useShell();
   const narrow = useNarrow();
   const veryNarrow = useVeryNarrow();
+  const isReplayed = useApp((state) => state.replay.kind === 'done');
+  const terse = useCrowded() && (narrow || isReplayed);
   return (
     <header className="top no-print">
       {narrow && hasNavigator ? (
@@ -41,7 +43,7 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
       <span className="rule wide-only" />
       {veryNarrow ? <ViewMenu /> : <ViewTabs />}
       <span className="grow" />
-      {narrow ? (
+      {terse ? (
         <IconButton icon={Search} label="Search" keys="/" onClick={() => shell.openFinder('search')} />
       ) : (
         <button type="button" className="field search-field" onClick={() => shell.openFinder('search')}>
@@ -50,7 +52,7 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
           <KeyHint keys="/" />
         </button>
       )}
-      {narrow ? (
+      {terse ? (
         <IconButton
           className="share"
           icon={LinkIcon}

@@ -15,5 +15,8 @@ export function useMedia(query: string): boolean {
 /** Inspector as a sheet, navigator as a drawer, search as an icon. */
 export const useNarrow = (): boolean => useMedia('(max-width: 1024px)');
 
+/** Not all words of the top bar fit beside the switch of sides. */
+export const useCrowded = (): boolean => useMedia('(max-width: 1479px)');
+
 /** One panel; the views in a menu. */
 export const useVeryNarrow = (): boolean => useMedia('(max-width: 768px)');

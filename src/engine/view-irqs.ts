@@ -107,7 +107,8 @@ function addChipData(m: Machine, b: MachineBuilder, irq: number): number {
     vector: data.vector[irq]!,
     target: data.cpu[irq]!,
     prevVector: data.prevVector[irq]!,
-    prevTarget: data.prevCpu[irq]!,
+    // Printed with its vector alone.
+    prevTarget: data.prevVector[irq] ? data.prevCpu[irq]! : 0,
     moveInProgress: data.moveInProgress[irq]!,
     isManaged: data.isManaged[irq]!,
     canReserve: data.canReserve[irq]!,

@@ -12,7 +12,7 @@ export interface ReplayActions {
   /** Replays the open capture from beginning to end. True when it got there. */
   runReplay(): Promise<boolean>;
   cancelReplay(): void;
-  /** Has the engine stand behind a line of the trace: the event of that line, or the last one before it. */
+  /** Shows the engine behind a line of the trace: the event of that line, or the last one before it. */
   goLine(line: number): Promise<void>;
   /** To the next (1) or previous (-1) event, moment of the capture or event that differs; to the first or last event. */
   moveEngine(step: EngineStep, direction: 1 | -1): void;
@@ -100,7 +100,7 @@ export function replayActions(kit: Kit): ReplayActions {
     if (moment && next === null && get().side === 'engine') void act.goStep(moment.name);
   };
 
-  const goLine = async (line: number): Promise<void> => {
+  const travelTo = async (line: number): Promise<void> => {
     next = line;
     going ??= travel().finally(() => {
       going = null;
@@ -141,16 +141,20 @@ export function replayActions(kit: Kit): ReplayActions {
       if (!open || whyNoReplay(open.machine) !== null) return false;
       set({ engine: null, side: 'capture' });
       if (!(await run(open))) return false;
-      await goLine(lineOf(result()!, openCapture(get().capture)?.step ?? ''));
+      await travelTo(lineOf(result()!, openCapture(get().capture)?.step ?? ''));
       return true;
     },
     cancelReplay: () => running?.abort(new DOMException('cancelled', 'AbortError')),
-    goLine,
+    async goLine(line) {
+      // Whoever moves the engine wants to see it.
+      if (get().engine) set({ side: 'engine' });
+      await travelTo(line);
+    },
     moveEngine(step, direction) {
       const replay = result();
       if (!replay) return;
       const row = target(replay, get().engine?.row ?? -1, step, direction);
-      if (row >= 0) void goLine(replay.events.line(row));
+      if (row >= 0) void act.goLine(replay.events.line(row));
     },
     async showSide(side) {
       const replay = result();
@@ -158,7 +162,8 @@ export function replayActions(kit: Kit): ReplayActions {
       if (!replay || !open) return;
       const at = stepOfEngine();
       if (side === 'engine') {
-        if (!get().engine || (at !== undefined && at !== open.step)) await goLine(lineOf(replay, open.step));
+        if (!get().engine || (at !== undefined && at !== open.step))
+          await travelTo(lineOf(replay, open.step));
         if (get().engine) set({ side, source: null });
       } else {
         set({ side, source: null });
@@ -167,7 +172,7 @@ export function replayActions(kit: Kit): ReplayActions {
     },
     followMoment(step) {
       const replay = result();
-      if (replay && get().side === 'engine' && stepOfEngine() !== step) void goLine(lineOf(replay, step));
+      if (replay && get().side === 'engine' && stepOfEngine() !== step) void travelTo(lineOf(replay, step));
     },
     forgetReplay() {
       running?.abort();

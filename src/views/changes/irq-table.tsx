@@ -32,7 +32,14 @@ export function useShownClass(): [cls: PairClass | '', choose: (cls: PairClass |
   return [SHOWN_CLASSES.find((name) => name === text) ?? '', setText];
 }
 
-export function IrqTable({ diff, onScreen }: Comparison) {
+const NOTHING: readonly string[] = [];
+
+/** @param without columns that say nothing here */
+export function IrqTable({
+  diff,
+  onScreen,
+  without = NOTHING,
+}: Comparison & { readonly without?: readonly string[] }) {
   const { select } = useActions();
   const [filter, setFilter] = useFilter();
   const [sort, setSort] = useParam<string>('sort', '');
@@ -41,13 +48,14 @@ export function IrqTable({ diff, onScreen }: Comparison) {
   const shown = useMemo(() => pairsShown(diff, cls), [diff, cls]);
   const columns = useMemo(() => {
     const at = (row: number): number => shown[row]!;
-    return irqColumns(diff).map((column) => ({
+    const shownColumns = irqColumns(diff).filter(({ id }) => !without.includes(id));
+    return shownColumns.map((column) => ({
       ...column,
       value: (row: number) => column.value(at(row)),
       ...(column.text ? { text: (row: number) => column.text!(at(row)) } : {}),
       ...(column.cell ? { cell: (row: number) => column.cell!(at(row)) } : {}),
     }));
-  }, [diff, shown]);
+  }, [diff, shown, without]);
   const selected = useMemo(
     () => shown.indexOf(pairOf(diff, onScreen, selection)),
     [diff, shown, onScreen, selection],

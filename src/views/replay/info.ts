@@ -6,7 +6,6 @@ export default {
   order: 120,
   goKey: 'p',
   about: "Runs the kernel's calls on the engine and compares every choice with the trace",
-  wide: true,
   inspects: ['irq', 'msi'],
   inspectsAbsent: true,
 } satisfies ViewInfo;

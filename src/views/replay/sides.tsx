@@ -18,6 +18,9 @@ import { MatrixTable } from '../changes/matrix-table.tsx';
 import type { Comparison } from '../changes/use-diff.ts';
 import { useSides } from './use-sides.ts';
 
+/** The engine counts no interrupts. */
+const COUNTS: readonly string[] = ['count'];
+
 type Part = 'irqs' | 'domains' | 'vectors' | 'machine';
 const PARTS: readonly { readonly value: Part; readonly label: string }[] = [
   { value: 'irqs', label: 'Interrupts' },
@@ -117,7 +120,7 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
   const part = PARTS.find(({ value }) => value === text)?.value ?? 'irqs';
   const { diff } = comparison;
   const body: Readonly<Record<Part, () => ReactNode>> = {
-    irqs: () => <IrqTable {...comparison} />,
+    irqs: () => <IrqTable {...comparison} without={COUNTS} />,
     domains: () => <DomainTable diff={diff} />,
     vectors: () => <MatrixTable diff={diff} />,
     machine: () => <MachineTable diff={diff} />,

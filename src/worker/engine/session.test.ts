@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inputsFromPath } from '../../importers/archive/node.ts';
+import { openBundle } from '../../importers/archive/open.ts';
+import { Capture } from '../../importers/capture.ts';
 import { EventRole, ReplayEvents } from '../../model/replay-events.ts';
 import type { Given, ReplayProgress } from '../../protocol.ts';
+import { Ledger } from '../../replay/report.ts';
+import { compareViews } from '../../replay/state.ts';
 import { runSession, type Session } from './session.ts';
 
 const SAMPLE = 'public/samples/x86-612-q35-vtd-xapic-4cpu.tar.gz';
@@ -48,6 +52,17 @@ describe('a replayed capture', () => {
     for (const [at, line] of [...lines.entries()].reverse()) expect(bytes(line)).toEqual(first[at]);
     expect(session.at(lines[0]!).t.irqDesc.length).toBeGreaterThan(20);
     expect(session.at(0).t.irqDesc.length).toBe(0);
+  });
+
+  it('has at each moment what the files show, in whatever order one looks', async () => {
+    const capture = new Capture(await openBundle(await given()));
+    const { moments } = events;
+    for (const at of [20, 3, 32, 2, 31, 11, 12]) {
+      const { name, line } = moments[at]!;
+      const ledger = new Ledger();
+      compareViews(await capture.read(name), session.at(line), ledger);
+      expect([name, ledger.report().differences]).toEqual([name, []]);
+    }
   });
 
   it('finds a line quickly', () => {
