@@ -6,6 +6,9 @@ import { openBundle } from '../src/importers/archive/open.ts';
 import { Capture } from '../src/importers/capture.ts';
 import type { MachineView } from '../src/model/machine.ts';
 import { CpuState, MsiKind, RemapKind } from '../src/model/tables.ts';
+import { readReplay } from '../src/replay/replay-sources.ts';
+import { topologyOf } from '../src/replay/topology.ts';
+import { whyNoReplay } from '../src/store/replay.ts';
 
 const INDEX = 'public/samples/index.json';
 
@@ -29,7 +32,23 @@ export async function main(): Promise<number> {
 async function refresh({ id, file, title, look }: Entry): Promise<object> {
   const capture = new Capture(await openBundle(await inputsFromPath(`public/samples/${file}`)));
   const view = await capture.read(capture.stepNames[0]!);
-  return { id, file, title, look, ...facts(view), steps: capture.stepNames.length, forest: thumbnail(view) };
+  const steps = capture.stepNames.length;
+  return {
+    id,
+    file,
+    title,
+    look,
+    ...facts(view),
+    steps,
+    events: events(capture, view),
+    forest: thumbnail(view),
+  };
+}
+
+/** Events of its trace, where the engine can replay it. */
+function events(capture: Capture, view: MachineView): number {
+  if (whyNoReplay(view) !== null) return 0;
+  return readReplay(capture, topologyOf(capture).topology)?.script.events.length ?? 0;
 }
 
 function facts(view: MachineView): object {

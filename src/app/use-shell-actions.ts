@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { openCapture } from '../store/capture.ts';
 import { chooseDensity, DENSITIES } from '../store/density.ts';
-import { useActions, useApp } from '../store/hooks.ts';
+import { useActions, useApp, useCaptured } from '../store/hooks.ts';
+import { whyNoReplay } from '../store/replay.ts';
 import { THEMES } from '../store/theme.ts';
 import { type Action, useRegisterActions } from '../ui/actions.tsx';
 import { useModelExports } from './model-exports.ts';
@@ -17,6 +18,8 @@ export function useShellActions(shell: Shell): void {
   const selection = useApp((state) => state.selection);
   const pinned = useApp((state) => state.selection !== null && state.pins.includes(state.selection));
   const isReplayed = useApp((state) => state.replay.kind === 'done');
+  const captured = useCaptured();
+  const noReplay = captured ? (whyNoReplay(captured.machine) ?? undefined) : 'Open a capture first';
   const side = useApp((state) => state.side);
   const inspectorOpen = useApp((state) => state.inspectorOpen);
   const needsCapture = hasCapture ? undefined : 'Open a capture first';
@@ -88,6 +91,16 @@ export function useShellActions(shell: Shell): void {
         run: () => actions.stepBy(-1),
       },
       {
+        id: 'app.replay',
+        title: "Replay the capture's boot on the engine",
+        group: 'app',
+        reason: noReplay,
+        run: () => {
+          actions.openView('replay');
+          void actions.runReplay();
+        },
+      },
+      {
         id: 'app.side',
         title: side === 'engine' ? "Show the capture's machine" : "Show the engine's machine",
         group: 'app',
@@ -146,6 +159,7 @@ export function useShellActions(shell: Shell): void {
       inspectorOpen,
       isReplayed,
       side,
+      noReplay,
     ],
   );
   useRegisterActions(list);

@@ -25,6 +25,8 @@ export interface Sample {
   /** MSI and MSI-X interrupts of the first moment. */
   readonly msis: number;
   readonly steps: number;
+  /** Events of its kernel trace, where the engine can replay it; 0 for none. */
+  readonly events: number;
   /** Domains for the thumbnail, parents before children. */
   readonly forest: readonly ThumbDomain[];
 }

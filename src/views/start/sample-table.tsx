@@ -4,7 +4,7 @@ import type { Sample } from '../../store/samples.ts';
 import { SamplesContext } from '../../store/samples-context.ts';
 import { shortKernel } from '../../store/words.ts';
 import { ErrorState } from '../../ui/states.tsx';
-import { None } from '../../ui/values.tsx';
+import { count, None } from '../../ui/values.tsx';
 import { ForestThumb } from './forest-thumb.tsx';
 
 /** The bundled captures: what each shows, and its numbers. */
@@ -38,6 +38,9 @@ export function SampleTable() {
               </th>
               <th scope="col" className="num wide-cell">
                 Steps
+              </th>
+              <th scope="col">
+                <span className="hidden-text">Replay</span>
               </th>
             </tr>
           </thead>
@@ -82,13 +85,40 @@ function SampleRow({ sample }: { readonly sample: Sample }) {
       <td className="num mono wide-cell">{sample.domains || <span className="faint">0</span>}</td>
       <td className="num mono">{sample.msis || <span className="faint">0</span>}</td>
       <td className="num mono wide-cell">{sample.steps > 1 ? sample.steps : <None why="one moment" />}</td>
+      <td className="sample-replay">{sample.events > 0 ? <ReplayLink sample={sample} /> : null}</td>
     </tr>
+  );
+}
+
+/** Opens the capture and replays its trace on the engine. */
+function ReplayLink({ sample }: { readonly sample: Sample }) {
+  const { openSample, openView, runReplay } = useActions();
+  const replay = async (): Promise<void> => {
+    const open = await openSample(sample.id, { name: sample.title, view: 'replay' });
+    if (!open) return;
+    openView('replay');
+    await runReplay();
+  };
+  return (
+    <a
+      className="button button-default button-small"
+      href={`#/x?sample=${encodeURIComponent(sample.id)}&v=1&view=replay`}
+      aria-label={`Replay ${sample.title}`}
+      data-tip={`Its trace has ${count(sample.events)} events of a kernel's boot`}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        void replay();
+      }}
+    >
+      Replay
+    </a>
   );
 }
 
 /** Arrow keys, Home and End go from row to row. */
 function moveBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
-  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('tbody a')];
+  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('tbody th a')];
   const at = links.indexOf(document.activeElement as HTMLAnchorElement);
   const last = links.length - 1;
   const to = { ArrowDown: Math.min(last, at + 1), ArrowUp: Math.max(0, at - 1), Home: 0, End: last }[
