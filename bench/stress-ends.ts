@@ -82,6 +82,13 @@ function hop(): Promise<void> {
 
 const SLICE_MS = 8;
 
+/** About one of so many messages takes long to store, or to read: what is under way must stay as it is meanwhile. */
+const SLOW_EVERY = 8192;
+
+function beSlow(): void {
+  for (const until = performance.now() + 0.5; performance.now() < until; );
+}
+
 /** Sends what the plan says; resolves when all of it is published. */
 export async function produce(end: LaneEnd, plan: Plan): Promise<void> {
   const sender = openSender(end);
@@ -142,6 +149,7 @@ class Producer {
       return true;
     }
     this.records += length;
+    if (this.random.below(SLOW_EVERY) === 0) beSlow();
     const { words, mask } = sender;
     words[at & mask] = sequence;
     words[(at + 1) & mask] = length;
@@ -160,6 +168,21 @@ class Producer {
     sender.publish();
     return at >= 0;
   }
+}
+
+/** Longest that a sender has nothing to send, in ms. */
+const PATIENCE = 20_000;
+
+/** Sleeps until there are records. */
+function woken(receiver: RecordReceiver): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const lost = setTimeout(() => reject(new Error('slept through a record')), PATIENCE);
+    const wake = () => {
+      clearTimeout(lost);
+      resolve();
+    };
+    if (!receiver.sleep(wake)) wake();
+  });
 }
 
 /** Spins before a receiver that finds nothing sleeps. */
@@ -212,11 +235,12 @@ class Consumer {
     const there = receiver.receive();
     if (there === 0) return false;
     let taken = 0;
-    for (let left = 1 + random.below(300); left > 0 && taken < there && !this.done; left--)
+    const slowAt = random.below(SLOW_EVERY);
+    for (let left = 1 + random.below(300); left > 0 && taken < there && !this.done; left--) {
+      if (left === slowAt) beSlow();
       taken += this.message(receiver.start + taken * 4, there - taken);
+    }
     receiver.release(taken);
-    // Slow at times, so that the lane is full.
-    if (random.below(2048) === 0) for (const until = performance.now() + 1; performance.now() < until; );
     return true;
   }
 
@@ -250,13 +274,51 @@ class Consumer {
     throw new Error(`seed ${this.plan.seed}, message ${this.sequence}: ${what}`);
   }
 
-  /** Until the sender wakes it. */
   async sleep(): Promise<void> {
     this.slept++;
-    await new Promise<void>((resolve) => {
-      if (!this.receiver.sleep(resolve)) resolve();
-    });
+    await woken(this.receiver);
   }
+}
+
+/** A single message each way at a time, so that a wake-up that gets lost stops everything. */
+export interface EchoPlan {
+  readonly seed: number;
+  readonly rounds: number;
+}
+
+/** Waits for one record, awake for a random while, then asleep; gives its first word. */
+async function oneRecord(receiver: RecordReceiver, random: Random): Promise<number> {
+  let spins = random.below(400);
+  while (receiver.receive() === 0) {
+    if (spins-- > 0) continue;
+    await woken(receiver);
+  }
+  const word = receiver.words[receiver.start & receiver.mask]!;
+  receiver.release(1);
+  return word;
+}
+
+function sendOne(sender: RecordSender, word: number): void {
+  sender.words[sender.open(1) & sender.mask] = word;
+  sender.publish();
+}
+
+/** Sends a number and waits until it comes back, again and again; gives the rounds. */
+export async function ask(out: LaneEnd, back: LaneEnd, { seed, rounds }: EchoPlan): Promise<number> {
+  const [sender, receiver, random] = [openSender(out), openReceiver(back), new Random(seed)];
+  for (let round = 0; round < rounds; round++) {
+    sendOne(sender, round);
+    const came = await oneRecord(receiver, random);
+    if (came !== round) throw new Error(`seed ${seed}: ${came} came back for ${round}`);
+  }
+  return rounds;
+}
+
+/** Sends back what comes. */
+export async function echo(out: LaneEnd, back: LaneEnd, { seed, rounds }: EchoPlan): Promise<void> {
+  const [sender, receiver, random] = [openSender(out), openReceiver(back), new Random(seed + 1)];
+  for (let round = 0; round < rounds; round++) sendOne(sender, await oneRecord(receiver, random));
+  await hop();
 }
 
 /** Bytes of a frame under stress, and how many are given. */
@@ -288,9 +350,10 @@ export async function takeFrames(end: BoxEnd, { size, frames }: FramePlan): Prom
       continue;
     }
     const words = new Int32Array(frame.bytes.buffer, frame.bytes.byteOffset, size >> 2);
-    const torn = words.find((word) => word !== frame.number);
-    if (torn !== undefined || frame.number <= last)
-      throw new Error(`frame ${frame.number} after ${last} with a word of frame ${torn}`);
+    for (let i = 0; i < words.length; i++)
+      if (words[i] !== frame.number)
+        throw new Error(`frame ${frame.number} with a word of frame ${words[i]}`);
+    if (frame.number <= last) throw new Error(`frame ${frame.number} after ${last}`);
     last = frame.number;
     seen++;
   }

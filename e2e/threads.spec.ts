@@ -39,6 +39,10 @@ for (const { isolate, transport, best } of CASES) {
         expect(tally.records).toBeGreaterThanOrEqual(plan.records);
         expect(tally.missing).toBe(keep ? 0 : tally.dropped);
       }
+      const rounds = { transport, plan: { seed: 5, rounds: 2000 } };
+      expect(await page.evaluate(({ transport, plan }) => window.threads.echo(transport, plan), rounds)).toBe(
+        2000,
+      );
       const asked = { transport, plan: { size: 65_536, frames: 500 } };
       const seen = await page.evaluate(({ transport, plan }) => window.threads.box(transport, plan), asked);
       expect(seen).toBeGreaterThan(0);

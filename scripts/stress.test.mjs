@@ -14,7 +14,7 @@ test('records and frames keep order and content between two threads, by both tra
   );
   const verdicts = stdout.split('\n').map((line) => line.slice(0, 3));
   expect({ verdicts, stderr, status }).toEqual({
-    verdicts: [...Array(6).fill('ok '), ''],
+    verdicts: [...Array(8).fill('ok '), ''],
     stderr: '',
     status: 0,
   });

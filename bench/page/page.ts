@@ -1,13 +1,23 @@
 // A page for what has to run in a browser: what a test or a benchmark asks for by name, with a worker on the other side.
 
-import { bestTransport, portsOf, type Transport } from '../../src/lib/transport.ts';
-import type { FramePlan, Plan } from '../stress-ends.ts';
-import { boxTasks, laneTasks, perform, type Result, type Task, type Tasks } from '../stress-tasks.ts';
+import { bestTransport, type Transport } from '../../src/lib/transport.ts';
+import type { EchoPlan, FramePlan, Plan } from '../stress-ends.ts';
+import {
+  boxTasks,
+  echoTasks,
+  laneTasks,
+  perform,
+  portsOfTask,
+  type Result,
+  type Task,
+  type Tasks,
+} from '../stress-tasks.ts';
 
 /** What can be asked for, as `window.threads`. */
 export interface Threads {
   readonly best: Transport;
   lane(transport: Transport, plan: Plan, readHere: boolean): Promise<Result>;
+  echo(transport: Transport, plan: EchoPlan): Promise<Result>;
   box(transport: Transport, plan: FramePlan): Promise<Result>;
 }
 
@@ -29,7 +39,7 @@ async function between({ here, there }: Tasks): Promise<Result> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   try {
     await said(worker);
-    worker.postMessage(there satisfies Task, portsOf(there.end));
+    worker.postMessage(there satisfies Task, portsOfTask(there));
     const [mine, theirs] = await Promise.all([perform(here), said(worker)]);
     return mine ?? theirs;
   } finally {
@@ -40,5 +50,6 @@ async function between({ here, there }: Tasks): Promise<Result> {
 window.threads = {
   best: bestTransport(),
   lane: (transport, plan, readHere) => between(laneTasks(transport, plan, readHere)),
+  echo: (transport, plan) => between(echoTasks(transport, plan)),
   box: (transport, plan) => between(boxTasks(transport, plan)),
 };
