@@ -1,8 +1,9 @@
 // npm run twin [-- --count N] [--seed S]: random operations on the vector matrix and on the allocator of irq numbers, and on the
-// naive twin of each; a million of both unless told otherwise.
+// naive twin of each; random messages on random machines, hop by hop and at speed; a million of each unless told otherwise.
 
 import { IrqNumberTwins } from '../src/engine/irq-numbers-naive.ts';
 import { MatrixTwins } from '../src/engine/matrix-testing.ts';
+import { PER_MACHINE as MESSAGES_PER_MACHINE, RouteTwins } from '../src/irqchips/route-twins.ts';
 
 /** Operations on one machine before the next one is drawn. */
 const PER_MACHINE = 5000;
@@ -36,6 +37,10 @@ const KINDS: readonly Kind[] = [
       const twins = new IrqNumberTwins(seed);
       return { twins, shape: { limit: twins.limit } };
     },
+  },
+  {
+    name: 'messages',
+    make: (seed) => ({ twins: new RouteTwins(seed), shape: { messagesPerMachine: MESSAGES_PER_MACHINE } }),
   },
 ];
 

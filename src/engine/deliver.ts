@@ -74,24 +74,32 @@ export interface Delivery {
   fireChannel(channel: number): Delivered;
   /** Whatever can happen happens: pending messages whose mask is gone, level pins, fault events, CPUs that take interrupts. */
   settle(): Delivered;
-  /** Hardware alone, up to the IRRs: what `fire` and `write` do before they settle. */
-  send(dev: number, index: number): Delivered;
-  route(requester: number, lo: number, hi: number, data: number): Delivered;
 }
 
 /** What follows from one source, as it grows. */
-interface Story {
+export interface Story {
   verdict: number;
   readonly targets: { cpu: number; vector: number }[];
   readonly hops: DeliveryHop[];
   readonly entries: KernelEntry[];
 }
 
-export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Delivery {
-  const w = wiring;
-  const { verdictCount, irrCpus, ioApicPin, chipset, dmarUnit } = m;
+export const newStory = (): Story => ({ verdict: 0, targets: [], hops: [], entries: [] });
 
-  const begin = (): Story => ({ verdict: 0, targets: [], hops: [], entries: [] });
+/** Hardware alone: from sources to IRRs. */
+export interface Carrier {
+  send(story: Story, dev: number, index: number): void;
+  pass(story: Story, message: MessageWrite): void;
+  passOrConclude(story: Story, sent: MessageWrite | number): void;
+  sendPin(story: Story, row: number): void;
+  /** Whether something left: pending messages whose masks are gone, fault events that are not masked, level pins. */
+  releasePending(story: Story): boolean;
+  sendEvents(story: Story): boolean;
+  sendLevels(story: Story): boolean;
+}
+
+export function newCarrier(h: Hardware, w: Wiring, stations: Stations): Carrier {
+  const { verdictCount, ioApicPin, chipset, dmarUnit, pciFunction } = h;
 
   /** Counts a verdict; the first one of a story is its own. */
   function conclude(story: Story, verdict: number): void {
@@ -100,13 +108,13 @@ export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Del
   }
 
   function deliver(story: Story, request: InterruptRequest): number {
-    const { verdict, cpus } = stations.deliverRequest(m, w, request, story.hops);
+    const { verdict, cpus } = stations.deliverRequest(h, w, request, story.hops);
     for (const cpu of cpus) story.targets.push({ cpu, vector: request.vector });
     return verdict;
   }
 
   function pass(story: Story, message: MessageWrite): void {
-    const { verdict, request, eventUnit } = stations.remap(m, w, message, story.hops);
+    const { verdict, request, eventUnit } = stations.remap(h, w, message, story.hops);
     const arrived = request === undefined ? 0 : deliver(story, request);
     conclude(story, verdict === 0 ? arrived : verdict);
     if (eventUnit >= 0) sendEvent(story, eventUnit);
@@ -115,7 +123,7 @@ export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Del
   function sendEvent(story: Story, unit: number): void {
     dmarUnit.eventPending[unit] = 0;
     story.hops.push({ stage: 'fault', read: [], text: `dmar${unit} sends its fault event`, verdict: 0 });
-    conclude(story, deliver(story, stations.faultEvent(m, unit)));
+    conclude(story, deliver(story, stations.faultEvent(h, unit)));
   }
 
   function passOrConclude(story: Story, sent: MessageWrite | number): void {
@@ -123,58 +131,66 @@ export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Del
     else pass(story, sent);
   }
 
-  function sendFrom(story: Story, dev: number, index: number): void {
-    const sent = stations.functionSends(m, w, dev, index, story.hops);
+  function send(story: Story, dev: number, index: number): void {
+    const sent = stations.functionSends(h, w, dev, index, story.hops);
     if (sent !== INTX) return passOrConclude(story, sent);
-    m.pciFunction.intx[dev] = 1;
-    raise(story, w.intxPin[dev]!);
-  }
-
-  /** The line of a pin goes up. */
-  function raise(story: Story, row: number): void {
-    ioApicPin.line[row] = 1;
-    sendPin(story, row);
+    pciFunction.intx[dev] = 1;
+    ioApicPin.line[w.intxPin[dev]!] = 1;
+    sendPin(story, w.intxPin[dev]!);
   }
 
   function sendPin(story: Story, row: number): void {
     let ioapic = 0;
     while (w.pinFirst[ioapic + 1]! <= row) ioapic++;
     const index = row - w.pinFirst[ioapic]!;
-    passOrConclude(story, stations.pinMessage(m, row, index, w.ioApicRequester[ioapic]!, story.hops));
+    passOrConclude(story, stations.pinMessage(h, row, index, w.ioApicRequester[ioapic]!, story.hops));
   }
 
-  function releasePending(story: Story): boolean {
-    if (chipset.pendingFunctions[0] === 0) return false;
+  function releaseOf(story: Story, dev: number): boolean {
     let some = false;
-    for (let dev = 0; dev < m.shape.rows.pciFunction!; dev++) {
-      for (let index = stations.takeReleased(m, w, dev); index >= 0; ) {
+    for (let index = stations.takeReleased(h, w, dev); index >= 0; ) {
+      some = true;
+      send(story, dev, index);
+      index = stations.takeReleased(h, w, dev);
+    }
+    return some;
+  }
+
+  return {
+    send,
+    pass,
+    passOrConclude,
+    sendPin,
+    releasePending(story) {
+      let some = false;
+      for (let dev = 0; dev < pciFunction.command.length && chipset.pendingFunctions[0] !== 0; dev++)
+        if (releaseOf(story, dev)) some = true;
+      return some;
+    },
+    sendEvents(story) {
+      let some = false;
+      for (let unit = 0; unit < dmarUnit.masked.length; unit++) {
+        if (dmarUnit.eventPending[unit] === 0 || dmarUnit.masked[unit] !== 0) continue;
         some = true;
-        sendFrom(story, dev, index);
-        index = stations.takeReleased(m, w, dev);
+        sendEvent(story, unit);
       }
-    }
-    return some;
-  }
+      return some;
+    },
+    sendLevels(story) {
+      let some = false;
+      for (let row = 0; row < ioApicPin.line.length; row++) {
+        if (!stations.levelPinSends(h, row)) continue;
+        some = true;
+        sendPin(story, row);
+      }
+      return some;
+    },
+  };
+}
 
-  function sendEvents(story: Story): boolean {
-    let some = false;
-    for (let unit = 0; unit < dmarUnit.masked.length; unit++) {
-      if (dmarUnit.eventPending[unit] === 0 || dmarUnit.masked[unit] !== 0) continue;
-      some = true;
-      sendEvent(story, unit);
-    }
-    return some;
-  }
-
-  function sendLevels(story: Story): boolean {
-    let some = false;
-    for (let row = 0; row < ioApicPin.line.length; row++) {
-      if (!stations.levelPinSends(m, row)) continue;
-      some = true;
-      sendPin(story, row);
-    }
-    return some;
-  }
+export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Delivery {
+  const { irrCpus, ioApicPin } = m;
+  const carrier = newCarrier(m, wiring, stations);
 
   /** CPUs take what their priority allows. */
   function takeVectors(story: Story): boolean {
@@ -194,57 +210,49 @@ export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Del
       throw new Error(`more than ${MOST_ENTRIES} interrupts at once`);
     const priority = stations.priorityOf(m, cpu);
     const vector = stations.acknowledge(m, cpu);
-    story.hops.push({
-      stage: 'dispatch',
-      read: [
-        { table: 'localApic', row: cpu, index: cpu, words: [m.localApic.tpr[cpu]!, priority], layout: '' },
-      ],
-      text: `CPU ${cpu} takes vector 0x${vector.toString(16)}: its class is above the priority 0x${priority.toString(16)}; IRR to ISR`,
-      verdict: 0,
-    });
+    const read = [
+      { table: 'localApic', row: cpu, index: cpu, words: [m.localApic.tpr[cpu]!, priority], layout: '' },
+    ];
+    const text = `CPU ${cpu} takes vector 0x${vector.toString(16)}: its class is above the priority 0x${priority.toString(16)}; IRR to ISR`;
+    story.hops.push({ stage: 'dispatch', read, text, verdict: 0 });
     story.entries.push(stations.enterKernel(m, cpu, vector, story.hops));
     return true;
   }
 
-  function settleAll(story: Story): Story {
-    while (releasePending(story) || sendEvents(story) || sendLevels(story) || takeVectors(story));
+  function settle(story: Story): Story {
+    while (
+      carrier.releasePending(story) ||
+      carrier.sendEvents(story) ||
+      carrier.sendLevels(story) ||
+      takeVectors(story)
+    );
     return story;
   }
 
   return {
     fire(dev, index) {
-      const story = begin();
-      sendFrom(story, dev, index);
-      return settleAll(story);
+      const story = newStory();
+      carrier.send(story, dev, index);
+      return settle(story);
     },
     write(requester, lo, hi, data) {
-      const story = begin();
-      pass(story, { requester, lo, hi, data });
-      return settleAll(story);
+      const story = newStory();
+      carrier.pass(story, { requester, lo, hi, data });
+      return settle(story);
     },
     setPin(ioapic, pin, asserted) {
-      const story = begin();
-      const row = w.pinFirst[ioapic]! + pin;
+      const story = newStory();
+      const row = wiring.pinFirst[ioapic]! + pin;
       const rises = asserted && ioApicPin.line[row] === 0;
       ioApicPin.line[row] = asserted ? 1 : 0;
-      if (rises) sendPin(story, row);
-      return settleAll(story);
+      if (rises) carrier.sendPin(story, row);
+      return settle(story);
     },
     fireChannel(channel) {
-      const story = begin();
-      passOrConclude(story, stations.channelMessage(m, w, channel, story.hops));
-      return settleAll(story);
+      const story = newStory();
+      carrier.passOrConclude(story, stations.channelMessage(m, wiring, channel, story.hops));
+      return settle(story);
     },
-    settle: () => settleAll(begin()),
-    send(dev, index) {
-      const story = begin();
-      sendFrom(story, dev, index);
-      return story;
-    },
-    route(requester, lo, hi, data) {
-      const story = begin();
-      pass(story, { requester, lo, hi, data });
-      return story;
-    },
+    settle: () => settle(newStory()),
   };
 }

@@ -49,9 +49,9 @@ export function isTarget({ localApic }: Hardware, cpu: number, request: Interrup
   const { dest, wide, logical } = request;
   if (dest === (wide ? 0xffffffff : 0xff)) return true;
   if (!logical) return localApic.id[cpu] === dest;
-  return mode === ApicMode.x2apic
-    ? matchesX2apic(localApic.ldr[cpu]!, dest)
-    : matchesXapic(localApic, cpu, dest);
+  if (mode === ApicMode.x2apic) return matchesX2apic(localApic.ldr[cpu]!, dest);
+  // 32 bits of logical destination are of x2APIC's form.
+  return !wide && matchesXapic(localApic, cpu, dest);
 }
 
 function matchesX2apic(ldr: number, dest: number): boolean {
@@ -61,7 +61,6 @@ function matchesX2apic(ldr: number, dest: number): boolean {
 /** Model of DFR: flat, or clusters of four. */
 function matchesXapic({ ldr, dfr }: Hardware['localApic'], cpu: number, dest: number): boolean {
   const own = ldr[cpu]! >>> 24;
-  if (dest > 0xff) return false;
   if (dfr[cpu]! >>> 28 === FLAT) return (own & dest) !== 0;
   return own >>> 4 === dest >>> 4 && (own & dest & 0xf) !== 0;
 }

@@ -1,0 +1,588 @@
+// Delivery at speed: messages in columns go through decoding, remapping and destination to the IRRs, without an object, a hop or an
+// allocation. The same decisions as irqchips/*/hardware.ts, bit by bit, and the same counters; src/irqchips/route-twins.ts proves it.
+// The manuals' sections stand there.
+//
+// One closure over constant arrays, and one loop that keeps what almost every message needs in locals: remappable format, a unit that
+// is on, a present remapped entry, one CPU. All else goes to `routeOne`, from the start of the message, before anything changed.
+
+import { Verdict } from '../model/delivery.ts';
+import {
+  AMD_CONTROL,
+  AMD_EVENTS,
+  AMD_IRQS_PER_TABLE,
+  ApicMode,
+  ApicSignal,
+  FAULT_RECORDS,
+  FSTS,
+  GSTS,
+  type Hardware,
+  IRTA,
+  PI_BASE_HI,
+  RemapKind,
+  SVR_ENABLE,
+  type Wiring,
+} from '../model/hardware.ts';
+
+/** Messages in columns. */
+export interface MessageBatch {
+  /** segment << 16 | requester id. */
+  readonly requester: Uint32Array;
+  readonly lo: Uint32Array;
+  readonly hi: Uint32Array;
+  readonly data: Uint32Array;
+  /** What became of each: written by the router. */
+  readonly verdict: Uint8Array;
+}
+
+export interface Router {
+  /** Routes the messages first … end - 1. */
+  route(batch: MessageBatch, first: number, end: number): void;
+  /**
+   * Interrupts of functions are due: writes the messages that leave to the start of `batch` and says how many; the others are
+   * counted and have their verdict in `outcome` (0: a message left).
+   */
+  send(
+    devs: Uint32Array,
+    indices: Uint32Array,
+    count: number,
+    batch: MessageBatch,
+    outcome: Uint8Array,
+  ): number;
+  /** Pending messages whose masks are gone: as `send`; those that leave are pending no longer. */
+  release(batch: MessageBatch): number;
+}
+
+export function newMessageBatch(messages: number, shared = false): MessageBatch {
+  const buffer = (bytes: number): ArrayBuffer =>
+    (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer;
+  return {
+    requester: new Uint32Array(buffer(messages * 4)),
+    lo: new Uint32Array(buffer(messages * 4)),
+    hi: new Uint32Array(buffer(messages * 4)),
+    data: new Uint32Array(buffer(messages * 4)),
+    verdict: new Uint8Array(buffer(messages)),
+  };
+}
+
+const FEE = 0xfee;
+const REMAPPABLE = 0x10;
+const SHV = 8;
+const HANDLE_15 = 4;
+
+/** Bits of the first word of a VT-d entry. */
+const PRESENT = 1;
+const FPD = 2;
+const DM = 4;
+const RH = 8;
+const TM = 0x10;
+const DLM = 0xe0;
+const IM = 0x8000;
+const URG = 0x4000;
+const RESERVED_REMAPPED = 0xff007000;
+const RESERVED_POSTED = 0xff0030fc;
+const SVT_SHIFT = 18;
+const ESR_RECEIVE_ILLEGAL = 0x40;
+const FIRST_LEGAL = 16;
+const EVERYBODY = 0xffffffff;
+const RECORD_VALID = 1 << 31;
+
+export function newRouter(h: Hardware, w: Wiring): Router {
+  const { unitOf, irtes, cpuOfApicId, cpus, msixFirst, functionRequester } = w;
+  const isVtd = w.remapping === RemapKind.vtd;
+  const isAmd = w.remapping === RemapKind.amd;
+  const ids = cpuOfApicId.length;
+  const { w0, w1, w2, w3 } = h.irte;
+  const { mode: apicMode, ldr, dfr, svr, esr, signals } = h.localApic;
+  const { irr, tmr } = h.apicWord;
+  const irrCpus = h.irrCpus.bits;
+  const { count: counts } = h.verdictCount;
+  const { globalStatus, irta, tableError, faultStatus, eventPending, masked } = h.dmarUnit;
+  const { feData, feAddr, feUaddr } = h.dmarUnit;
+  const { iecEntry, chipset, faultRecord, piDescriptor, amdUnit, amdDte, amdEvent } = h;
+  const amdDevice = h.amdDevice.dte;
+  const { w0: a0, w2: a2, w3: a3 } = h.amdEntry;
+  const pir = h.piWord.bits;
+  const { pciFunction: f, msixEntry: e } = h;
+
+  /** Fixed interrupt to one CPU that has its APIC on: the verdict. */
+  function accept(cpu: number, vector: number, level: number): number {
+    if (vector < FIRST_LEGAL) {
+      esr[cpu]! |= ESR_RECEIVE_ILLEGAL;
+      return Verdict.illegalVector;
+    }
+    const at = (cpu << 3) | (vector >>> 5);
+    const bit = 1 << (vector & 31);
+    const word = irr[at]!;
+    if ((word & bit) !== 0) return Verdict.merged;
+    irr[at] = word | bit;
+    tmr[at] = level === 0 ? tmr[at]! & ~bit : tmr[at]! | bit;
+    irrCpus[cpu >>> 5]! |= 1 << (cpu & 31);
+    return Verdict.delivered;
+  }
+
+  function matches(cpu: number, dest: number, wide: boolean, logical: number): boolean {
+    const mode = apicMode[cpu];
+    if (mode === ApicMode.off) return false;
+    if (dest === (wide ? EVERYBODY : 0xff)) return true;
+    if (logical === 0) return dest < ids && cpuOfApicId[dest] === cpu + 1;
+    const own = ldr[cpu]!;
+    if (mode === ApicMode.x2apic) return own >>> 16 === dest >>> 16 && (own & dest & 0xffff) !== 0;
+    if (wide) return false;
+    if (dfr[cpu]! >>> 28 === 0xf) return ((own >>> 24) & dest) !== 0;
+    return own >>> 28 === dest >>> 4 && ((own >>> 24) & dest & 0xf) !== 0;
+  }
+
+  /** Modes without a vector: every APIC that is named, be it disabled by software. */
+  function signal(mode: number, dest: number, wide: boolean, logical: number): number {
+    let verdict: number = Verdict.extint;
+    let bit: number = ApicSignal.extint;
+    if (mode === 2) {
+      verdict = Verdict.smi;
+      bit = ApicSignal.smi;
+    } else if (mode === 4) {
+      verdict = Verdict.nmi;
+      bit = ApicSignal.nmi;
+    } else if (mode === 5) {
+      verdict = Verdict.init;
+      bit = ApicSignal.init;
+    } else if (mode !== 7) {
+      return Verdict.reservedMode;
+    }
+    let found: number = Verdict.noTarget;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      if (!matches(cpu, dest, wide, logical)) continue;
+      signals[cpu]! |= bit;
+      found = verdict;
+    }
+    return found;
+  }
+
+  /** From destination to IRR; `one`: lowest priority. */
+  function deliver(
+    vector: number,
+    mode: number,
+    level: number,
+    logical: number,
+    hint: number,
+    dest: number,
+    wide: boolean,
+  ): number {
+    if (mode > 1) return signal(mode, dest, wide, logical);
+    if (logical === 0 && dest !== (wide ? EVERYBODY : 0xff)) {
+      const cpu = dest < ids ? cpuOfApicId[dest]! - 1 : -1;
+      if (cpu < 0 || apicMode[cpu] === ApicMode.off) return Verdict.noTarget;
+      return (svr[cpu]! & SVR_ENABLE) === 0 ? Verdict.targetDisabled : accept(cpu, vector, level);
+    }
+    let named = 0;
+    let able = 0;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      if (!matches(cpu, dest, wide, logical)) continue;
+      named++;
+      if ((svr[cpu]! & SVR_ENABLE) !== 0) able++;
+    }
+    if (named === 0) return Verdict.noTarget;
+    if (able === 0) return Verdict.targetDisabled;
+    let chosen = mode === 1 || (hint !== 0 && logical !== 0) ? vector % able : -1;
+    let best = 0;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      if ((svr[cpu]! & SVR_ENABLE) === 0 || !matches(cpu, dest, wide, logical)) continue;
+      if (chosen > 0) {
+        chosen--;
+        continue;
+      }
+      const verdict = accept(cpu, vector, level);
+      if (best === 0 || verdict < best) best = verdict;
+      if (chosen === 0) break;
+    }
+    return best;
+  }
+
+  function compat(a: number, d: number): number {
+    const low = (a >>> 12) & 0xff;
+    const dest = chipset.extDestId[0] === 0 ? low : (((a >>> 5) & 0x7f) << 8) | low;
+    return deliver(d & 0xff, (d >>> 8) & 7, d & 0x8000, a & 4, a & 8, dest, false);
+  }
+
+  /** Records a fault and sends the unit's event where it has one; the reason is the verdict. */
+  function fault(unit: number, reason: number, requester: number, index: number): number {
+    const status = faultStatus[unit]!;
+    if ((status & FSTS.pfo) !== 0) return reason;
+    const next = (status >>> FSTS.friShift) & 0xff;
+    const row = unit * FAULT_RECORDS + next;
+    if ((faultRecord.w3[row]! & RECORD_VALID) !== 0) {
+      faultStatus[unit] = status | FSTS.pfo;
+    } else {
+      faultRecord.w0[row] = 0;
+      faultRecord.w1[row] = (index & 0xffff) << 16;
+      faultRecord.w2[row] = requester & 0xffff;
+      faultRecord.w3[row] = RECORD_VALID | reason;
+      faultStatus[unit] = FSTS.ppf | (((next + 1) % FAULT_RECORDS) << FSTS.friShift);
+    }
+    if ((status & FSTS.ppf) === 0) event(unit);
+    return reason;
+  }
+
+  /** Fault events are messages of their own, counted as such. */
+  function event(unit: number): void {
+    if (masked[unit] !== 0) {
+      eventPending[unit] = 1;
+      return;
+    }
+    eventPending[unit] = 0;
+    const a = feAddr[unit]!;
+    const d = feData[unit]!;
+    const dest = ((feUaddr[unit]! & 0xffffff00) | ((a >>> 12) & 0xff)) >>> 0;
+    counts[deliver(d & 0xff, (d >>> 8) & 7, 0, a & 4, a & 8, dest, (irta[unit]! & IRTA.eime) !== 0)]!++;
+  }
+
+  /** Row of iecEntry that stands for an entry, or -1. */
+  function stale(row: number): number {
+    if (chipset.staleEntries[0] === 0) return -1;
+    for (let at = 0; at < iecEntry.used.length; at++)
+      if (iecEntry.used[at] !== 0 && iecEntry.row[at] === row) return at;
+    return -1;
+  }
+
+  function vtd(unit: number, r: number, a: number, d: number): number {
+    const eime = (irta[unit]! & IRTA.eime) !== 0;
+    if ((a & REMAPPABLE) === 0) {
+      if (!eime && (globalStatus[unit]! & GSTS.cfis) !== 0) return compat(a, d);
+      return fault(unit, Verdict.vtdCompatBlocked, r, 0);
+    }
+    let index = ((a >>> 5) & 0x7fff) | ((a & HANDLE_15) << 13);
+    if ((a & SHV) !== 0) {
+      index += d & 0xffff;
+      if (d >>> 16 !== 0) return fault(unit, Verdict.vtdReservedRequest, r, index);
+    }
+    if (index >= 2 << (irta[unit]! & IRTA.size)) return fault(unit, Verdict.vtdIndex, r, index);
+    if (tableError[unit] !== 0) return fault(unit, Verdict.vtdTableError, r, index);
+    if (index >= irtes) return fault(unit, Verdict.vtdNotPresent, r, index);
+    const row = unit * irtes + index;
+    const at = stale(row);
+    if (at < 0) return entry(unit, r, index, eime, w0[row]!, w1[row]!, w2[row]!, w3[row]!);
+    return entry(
+      unit,
+      r,
+      index,
+      eime,
+      iecEntry.w0[at]!,
+      iecEntry.w1[at]!,
+      iecEntry.w2[at]!,
+      iecEntry.w3[at]!,
+    );
+  }
+
+  function entry(
+    unit: number,
+    r: number,
+    index: number,
+    eime: boolean,
+    x0: number,
+    x1: number,
+    x2: number,
+    x3: number,
+  ): number {
+    let reason = 0;
+    if ((x0 & PRESENT) === 0) reason = Verdict.vtdNotPresent;
+    else if (isReserved(eime, x0, x1, x2, x3)) reason = Verdict.vtdReservedEntry;
+    else if (!isAllowed(r & 0xffff, x2)) reason = Verdict.vtdSourceId;
+    else if ((x0 & IM) !== 0) reason = postFault(x1, x3);
+    if (reason !== 0) return (x0 & FPD) === 0 ? fault(unit, reason, r, index) : reason;
+    if ((x0 & IM) !== 0) return post(eime, x0, x1);
+    const dest = eime ? x1 : (x1 >>> 8) & 0xff;
+    return deliver((x0 >>> 16) & 0xff, (x0 >>> 5) & 7, x0 & TM, x0 & DM, x0 & RH, dest, eime);
+  }
+
+  function isReserved(eime: boolean, x0: number, x1: number, x2: number, x3: number): boolean {
+    if (x2 >>> 20 !== 0 || ((x2 >>> SVT_SHIFT) & 3) === 3) return true;
+    if ((x0 & IM) !== 0) return (x0 & RESERVED_POSTED) !== 0 || (x1 & 0x3f) !== 0;
+    const mode = (x0 >>> 5) & 7;
+    if ((x0 & RESERVED_REMAPPED) !== 0 || x3 !== 0 || mode === 3 || mode === 6) return true;
+    return !eime && (x1 & 0xffff00ff) !== 0;
+  }
+
+  function isAllowed(r: number, x2: number): boolean {
+    const type = (x2 >>> SVT_SHIFT) & 3;
+    if (type === 1) return ((r ^ x2) & sidMask(x2)) === 0;
+    return type !== 2 || (r >>> 8 >= ((x2 >>> 8) & 0xff) && r >>> 8 <= (x2 & 0xff));
+  }
+
+  function postFault(x1: number, x3: number): number {
+    const row = x1 >>> 6;
+    if (x3 !== PI_BASE_HI || row >= piDescriptor.ndst.length) return Verdict.vtdDescriptorError;
+    return piDescriptor.reserved[row] === 0 ? 0 : Verdict.vtdDescriptorReserved;
+  }
+
+  function post(eime: boolean, x0: number, x1: number): number {
+    const row = x1 >>> 6;
+    const vector = (x0 >>> 16) & 0xff;
+    const control = piDescriptor.control[row]!;
+    pir[(row << 3) | (vector >>> 5)]! |= 1 << (vector & 31);
+    if ((control & 1) !== 0 || ((control & 2) !== 0 && (x0 & URG) === 0)) return Verdict.posted;
+    piDescriptor.control[row] = control | 1;
+    const ndst = piDescriptor.ndst[row]!;
+    deliver((control >>> 16) & 0xff, 0, 0, 0, 0, eime ? ndst : (ndst >>> 8) & 0xff, eime);
+    return Verdict.notified;
+  }
+
+  function logAmd(unit: number, r: number, a: number, hi: number, head: number): void {
+    const row = unit * AMD_EVENTS + (amdUnit.events[unit]! % AMD_EVENTS);
+    amdUnit.events[unit]!++;
+    amdEvent.w0[row] = r & 0xffff;
+    amdEvent.w1[row] = head;
+    amdEvent.w2[row] = a;
+    amdEvent.w3[row] = hi;
+  }
+
+  function amd(unit: number, r: number, a: number, d: number): number {
+    const dte = (r < amdDevice.length ? amdDevice[r]! : 0) - 1;
+    const w4 = dte < 0 ? 1 : amdDte.w4[dte]!;
+    const w5 = dte < 0 ? 0 : amdDte.w5[dte]!;
+    if ((w4 & 1) === 0) return compat(a, d);
+    const mode = (d >>> 8) & 7;
+    if (mode > 1) {
+      const pass = mode === 4 ? 1 << 26 : mode === 5 ? 1 << 24 : mode === 7 ? 1 << 25 : 0;
+      return (w5 & pass) !== 0 ? compat(a, d) : Verdict.amdPassBit;
+    }
+    const control = (w5 >>> 28) & 3;
+    const length = (w4 >>> 1) & 0xf;
+    if (control === 1) return compat(a, d);
+    if (control === 0) return Verdict.amdAbort;
+    if (control === 3 || length > 11) {
+      logAmd(unit, r, a, 0, 0x10000000);
+      return Verdict.amdBadDte;
+    }
+    return amdLookUp(unit, r, a, d, dte, 1 << length, (w4 & 0x20) !== 0);
+  }
+
+  function amdLookUp(
+    unit: number,
+    r: number,
+    a: number,
+    d: number,
+    dte: number,
+    length: number,
+    quiet: boolean,
+  ): number {
+    const index = d & 0x7ff;
+    if (index >= length || index >= AMD_IRQS_PER_TABLE) {
+      if (!quiet) logAmd(unit, r, a, 0, 0x20080000);
+      return Verdict.amdIndex;
+    }
+    const row = amdDte.table[dte]! * AMD_IRQS_PER_TABLE + index;
+    const x0 = a0[row]!;
+    const ga = (amdUnit.controlLo[unit]! & AMD_CONTROL.gaEn) !== 0;
+    const suppressed = (x0 & 2) !== 0;
+    if ((x0 & 1) === 0) {
+      if (!quiet && !suppressed) logAmd(unit, r, a, 0, 0x20080000);
+      return Verdict.amdInvalid;
+    }
+    if (ga && (x0 & 0x80) !== 0) return (x0 & 0x40) !== 0 ? Verdict.guestRunning : Verdict.guestLogged;
+    const type = (x0 >>> 2) & 7;
+    if (type > 1) {
+      if (!suppressed) logAmd(unit, r, a, 0, 0x20080000);
+      return Verdict.amdIntType;
+    }
+    const wide = ga && (amdUnit.controlHi[unit]! & AMD_CONTROL.xtEnHi) !== 0;
+    const vector = ga ? a2[row]! & 0xff : (x0 >>> 16) & 0xff;
+    const dest = wide ? (((x0 >>> 8) & 0xffffff) | (a3[row]! & 0xff000000)) >>> 0 : (x0 >>> 8) & 0xff;
+    return deliver(vector, type, d & 0x8000, x0 & 0x40, 0, dest, wide);
+  }
+
+  /** Any message, whatever the machine. */
+  function routeOne(r: number, a: number, hi: number, d: number): number {
+    if (hi !== 0 || a >>> 20 !== FEE) return Verdict.memoryWrite;
+    const unit = r < unitOf.length ? unitOf[r]! - 1 : -1;
+    if (unit >= 0 && isVtd && (globalStatus[unit]! & GSTS.ires) !== 0) return vtd(unit, r, a, d);
+    if (unit >= 0 && isAmd && (amdUnit.controlLo[unit]! & AMD_CONTROL.iommuEn) !== 0)
+      return amd(unit, r, a, d);
+    return compat(a, d);
+  }
+
+  function routeEach({ requester, lo, hi, data, verdict }: MessageBatch, first: number, end: number): void {
+    for (let i = first; i < end; i++) {
+      const became = routeOne(requester[i]!, lo[i]!, hi[i]!, data[i]!);
+      verdict[i] = became;
+      counts[became]!++;
+    }
+  }
+
+  /** The loop for VT-d. A unit's registers are looked at when the unit changes: messages do not change them. */
+  function routeVtd({ requester, lo, hi, data, verdict }: MessageBatch, first: number, end: number): void {
+    const fresh = chipset.staleEntries[0] === 0;
+    let delivered = 0;
+    let merged = 0;
+    let unit = 0;
+    let base = 0;
+    let size = 0;
+    let eime = 0;
+    for (let i = first; i < end; i++) {
+      const r = requester[i]!;
+      const a = lo[i]!;
+      const d = data[i]!;
+      const seen = unitOf[r]!;
+      if (seen !== unit) {
+        unit = seen;
+        const row = Math.max(0, seen - 1);
+        base = row * irtes;
+        eime = irta[row]! & IRTA.eime;
+        const on = seen > 0 && fresh && (globalStatus[row]! & GSTS.ires) !== 0 && tableError[row] === 0;
+        size = on ? Math.min(irtes, 2 << (irta[row]! & IRTA.size)) : 0;
+      }
+      // Handle and sub-handle; reserved data bits make the index too large.
+      const index = (((a >>> 5) & 0x7fff) | ((a & HANDLE_15) << 13)) + ((a & SHV) === 0 ? 0 : d);
+      if ((a & 0xfff00010) >>> 0 === 0xfee00010 && hi[i] === 0 && index < size) {
+        const row = base + index;
+        const x0 = w0[row]!;
+        const x2 = w2[row]!;
+        const type = x2 >>> SVT_SHIFT;
+        const source = x2 & 0xffff;
+        const allowed =
+          type === 1
+            ? ((r ^ source) & sidMask(x2)) === 0
+            : type === 0 ||
+              (type === 2 && ((r >>> 8) & 0xff) >= source >>> 8 && ((r >>> 8) & 0xff) <= (source & 0xff));
+        if (allowed && (x0 & (RESERVED_REMAPPED | IM | DLM | PRESENT)) === PRESENT && w3[row] === 0) {
+          const x1 = w1[row]!;
+          let id = x1;
+          if (eime === 0) id = (x1 & 0xffff00ff) !== 0 || (x0 & DM) !== 0 || x1 === 0xff00 ? ids : x1 >>> 8;
+          else if ((x0 & DM) !== 0) id = clusterId(x1);
+          const cpu = id < ids ? cpuOfApicId[id]! - 1 : -1;
+          const vector = (x0 >>> 16) & 0xff;
+          if (cpu >= 0 && vector >= FIRST_LEGAL && (svr[cpu]! & SVR_ENABLE) !== 0 && takes(cpu, eime & x0)) {
+            const at = (cpu << 3) | (vector >>> 5);
+            const bit = 1 << (vector & 31);
+            const word = irr[at]!;
+            if ((word & bit) !== 0) {
+              merged++;
+              verdict[i] = Verdict.merged;
+              continue;
+            }
+            irr[at] = word | bit;
+            tmr[at] = (x0 & TM) === 0 ? tmr[at]! & ~bit : tmr[at]! | bit;
+            irrCpus[cpu >>> 5]! |= 1 << (cpu & 31);
+            delivered++;
+            verdict[i] = Verdict.delivered;
+            continue;
+          }
+        }
+      }
+      const became = routeOne(r, a, hi[i]!, d);
+      verdict[i] = became;
+      counts[became]!++;
+    }
+    counts[Verdict.delivered]! += delivered;
+    counts[Verdict.merged]! += merged;
+  }
+
+  /** Id of the one CPU that a logical x2APIC destination names; out of range where it names several. */
+  function clusterId(dest: number): number {
+    const bits = dest & 0xffff;
+    return bits === 0 || (bits & (bits - 1)) !== 0 ? ids : ((dest >>> 16) << 4) | (31 - Math.clz32(bits));
+  }
+
+  /** APIC is on, and in x2APIC mode where the destination is logical. */
+  function takes(cpu: number, logical: number): boolean {
+    const mode = apicMode[cpu]!;
+    return logical === 0 ? mode !== ApicMode.off : mode === ApicMode.x2apic;
+  }
+
+  function countPending(dev: number, before: boolean): void {
+    const after = f.msixPending[dev] !== 0 || f.msiPending[dev] !== 0;
+    if (before !== after) chipset.pendingFunctions[0]! += after ? 1 : -1;
+  }
+
+  const hasPending = (dev: number): boolean => f.msixPending[dev] !== 0 || f.msiPending[dev] !== 0;
+
+  /** One interrupt of a function that has MSI-X or MSI on: 0 and its message at `out`, or the verdict. */
+  function sendOne(dev: number, index: number, batch: MessageBatch, out: number): number {
+    const msix = f.msixControl[dev]!;
+    const msi = f.msiControl[dev]!;
+    if ((msix & 0x8000) !== 0) return sendMsix(dev, index, msix, batch, out);
+    if ((msi & 1) === 0) return Verdict.notEnabled;
+    const granted = (msi >>> 4) & 7;
+    if (index >= 1 << granted) return Verdict.noSuchEntry;
+    if ((msi & 0x100) !== 0 && ((f.msiMask[dev]! >>> index) & 1) !== 0) {
+      const before = hasPending(dev);
+      f.msiPending[dev]! |= 1 << index;
+      countPending(dev, before);
+      return Verdict.pended;
+    }
+    if ((f.command[dev]! & 4) === 0) return Verdict.noBusMaster;
+    batch.requester[out] = functionRequester[dev]!;
+    batch.lo[out] = f.msiAddressLo[dev]!;
+    batch.hi[out] = (msi & 0x80) === 0 ? 0 : f.msiAddressHi[dev]!;
+    batch.data[out] = (f.msiData[dev]! & ~((1 << granted) - 1)) | index;
+    return 0;
+  }
+
+  function sendMsix(dev: number, index: number, control: number, batch: MessageBatch, out: number): number {
+    const row = msixFirst[dev]! + index;
+    if (row >= msixFirst[dev + 1]!) return Verdict.noSuchEntry;
+    if ((control & 0x4000) !== 0 || (e.vectorControl[row]! & 1) !== 0) {
+      if (e.pending[row] !== 0) return Verdict.pended;
+      const before = hasPending(dev);
+      e.pending[row] = 1;
+      f.msixPending[dev]!++;
+      countPending(dev, before);
+      return Verdict.pended;
+    }
+    if ((f.command[dev]! & 4) === 0) return Verdict.noBusMaster;
+    batch.requester[out] = functionRequester[dev]!;
+    batch.lo[out] = e.addressLo[row]!;
+    batch.hi[out] = e.addressHi[row]!;
+    batch.data[out] = e.data[row]!;
+    return 0;
+  }
+
+  /** Number of a pending message of a function that nothing masks any more, or -1; it is pending no longer. */
+  function takeReleased(dev: number): number {
+    const before = hasPending(dev);
+    let index = -1;
+    if ((f.msixControl[dev]! & 0xc000) === 0x8000 && f.msixPending[dev] !== 0) {
+      for (let row = msixFirst[dev]!; row < msixFirst[dev + 1]! && index < 0; row++) {
+        if (e.pending[row] === 0 || (e.vectorControl[row]! & 1) !== 0) continue;
+        index = row - msixFirst[dev]!;
+        e.pending[row] = 0;
+        f.msixPending[dev]!--;
+      }
+    } else if ((f.msixControl[dev]! & 0x8000) === 0 && (f.msiControl[dev]! & 1) !== 0) {
+      const open = f.msiPending[dev]! & ~f.msiMask[dev]!;
+      if (open !== 0) {
+        index = 31 - Math.clz32(open & -open);
+        f.msiPending[dev]! &= ~(1 << index);
+      }
+    }
+    if (index >= 0) countPending(dev, before);
+    return index;
+  }
+
+  return {
+    route: isVtd ? routeVtd : routeEach,
+    send(devs, indices, count, batch, outcome) {
+      let out = 0;
+      for (let i = 0; i < count; i++) {
+        const became = sendOne(devs[i]!, indices[i]!, batch, out);
+        outcome[i] = became;
+        if (became === 0) out++;
+        else counts[became]!++;
+      }
+      return out;
+    },
+    release(batch) {
+      let out = 0;
+      for (let dev = 0; dev < f.command.length && chipset.pendingFunctions[0] !== 0; dev++) {
+        if (!hasPending(dev)) continue;
+        for (let index = takeReleased(dev); index >= 0 && out < batch.lo.length; index = takeReleased(dev)) {
+          const became = sendOne(dev, index, batch, out);
+          if (became === 0) out++;
+          else counts[became]!++;
+        }
+      }
+      return out;
+    },
+  };
+}
+
+/** Bits of the requester that SQ lets count: all; not bit 2; not 2:1; not 2:0. */
+const sidMask = (x2: number): number => 0xfff8 | ((0x0137 >>> (((x2 >>> 16) & 3) << 2)) & 0xf);
