@@ -8,6 +8,7 @@ import { type Excuses, levelsOf, liveIrqs, onlineCpus, range, rowsWhere } from '
 import { IRQD, IRQF } from '../engine/irqd.ts';
 import type { Below } from '../engine/matrix-testing.ts';
 import { PCI_IRQ_AFFINITY, PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
+import { ENOSPC } from '../model/errno.ts';
 import { TRACE_FIELDS, TRACE_RECORD_WORDS, TraceEvent } from '../model/trace-events.ts';
 import { checkAlloc } from './random-answers.ts';
 
@@ -62,6 +63,8 @@ export class RandomCommands {
   /** Uses of irqs of GSIs that were mapped. */
   private readonly gsis = new Map<number, number>();
   private readonly keepJournal: boolean;
+  /** Of 100 calls so many ask a CPU to come or go. */
+  private readonly hotplug: number;
   private vectorsRefused = false;
   private totalDrifted = false;
   private readonly availableDrifted = new Set<number>();
@@ -76,6 +79,7 @@ export class RandomCommands {
     this.engine = engine;
     this.below = below;
     this.keepJournal = keepJournal;
+    this.hotplug = [0, 1, 5][below(3)]!;
     this.tasks = range(tasks).map(() => ({ job: undefined, steps: 0 }));
     engine.names.push(...NAMES);
     this.boot();
@@ -204,25 +208,26 @@ export class RandomCommands {
     return list.length === 0 ? undefined : list[this.below(list.length)];
   }
 
-  /** The last step could not get a vector from the matrix. */
+  /** The last step found all vectors taken. */
   private refusesVector(): boolean {
     const { words, count } = this.engine.events();
     for (let at = 0; at < count * TRACE_RECORD_WORDS; at += TRACE_RECORD_WORDS) {
-      if (words[at] === TraceEvent.k_irq_matrix_alloc_ret && words[at + TRACE_FIELDS]! < 0) return true;
-      if (words[at] === TraceEvent.vector_alloc_managed && words[at + TRACE_FIELDS + 2]! < 0) return true;
+      const isAlloc = words[at] === TraceEvent.k_irq_matrix_alloc_ret;
+      if (isAlloc && words[at + TRACE_FIELDS] === -ENOSPC) return true;
+      const isManaged = words[at] === TraceEvent.vector_alloc_managed;
+      if (isManaged && words[at + TRACE_FIELDS + 2] === -ENOSPC) return true;
     }
     return false;
   }
 
   private draw(): Job | undefined {
+    if (this.below(100) < this.hotplug) return this.drawCpu();
     const kind = this.below(100);
     if (kind < 30) return this.drawDevice();
-    if (kind < 55) return this.drawRequest();
-    if (kind < 68) return this.drawAffinity();
-    if (kind < 84) return this.drawInterrupt();
-    if (kind < 92) return this.drawCleanup();
-    if (kind < 96) return this.drawGsi();
-    return this.drawCpu();
+    if (kind < 56) return this.drawRequest();
+    if (kind < 70) return this.drawAffinity();
+    if (kind < 88) return this.drawInterrupt();
+    return kind < 96 ? this.drawCleanup() : this.drawGsi();
   }
 
   // Devices.
@@ -236,7 +241,7 @@ export class RandomCommands {
     if (this.below(40) === 0 || bridge)
       return bridge && this.below(8) > 0
         ? undefined
-        : { call: Call.writeMsiBus, args: [dev, this.below(3) > 0 ? 1 : 0], locks };
+        : { call: Call.writeMsiBus, args: [dev, this.below(6) > 0 ? 1 : 0], locks };
     if (device.present[dev] === 0) return { call: Call.addDevice, args: [dev], locks };
     if (device.bound[dev] === 0) return { call: Call.bindDriver, args: [dev], locks };
     const enabled = device.msiEnabled[dev] !== 0 || device.msixEnabled[dev] !== 0;
@@ -250,7 +255,7 @@ export class RandomCommands {
     if (kind === 1) return { call: Call.removeDevice, args: [dev], locks };
     if (kind === 2) return { call: Call.pciFreeIrqVectors, args: [dev], locks };
     if (kind === 3) return { call: Call.pciEnableMsi, args: [dev], locks };
-    const max = 1 + this.below(this.below(3) === 0 ? 130 : 12);
+    const max = 1 + this.below(this.below(2) === 0 ? 300 : 12);
     const min = this.below(3) === 0 ? 1 + this.below(max + 1) : 1;
     if (kind === 4) return { call: Call.pciEnableMsixRange, args: [dev, min, max], locks };
     return this.drawAlloc(dev, min, max, locks);
@@ -281,7 +286,16 @@ export class RandomCommands {
       args,
       locks,
       check: (result) => checkAlloc(this.m, args, enabled, result),
+      next: (result) =>
+        result > 0 && !enabled && this.below(3) > 0 ? this.requestAll(this.irqsOf(dev), locks) : undefined,
     };
+  }
+
+  /** A driver that comes and requests all its irqs. */
+  private requestAll([irq, ...rest]: readonly number[], locks: string[]): Job | undefined {
+    if (irq === undefined) return undefined;
+    const args = [irq, 0, this.below(NAMES.length)];
+    return { call: Call.requestIrq, args, locks, next: () => this.requestAll(rest, locks) };
   }
 
   private drawEnabled(dev: number, locks: string[]): Job | undefined {
@@ -333,22 +347,23 @@ export class RandomCommands {
 
   // Irqs.
 
-  /** Lock of the driver of an irq. */
-  private lockOf(irq: number): string {
+  /** Lock of the driver of an irq; none while the irq is still being made. */
+  private lockOf(irq: number): string | undefined {
     const dev = this.m.irqDesc.device[irq]! - 1;
-    return dev < 0 ? 'gsi' : `dev ${dev}`;
+    if (dev >= 0) return `dev ${dev}`;
+    return this.m.mpChipData.present[irq] !== 0 ? 'gsi' : undefined;
   }
 
-  /** An irq that a driver may have, nobody being at work on its device. */
-  private anyIrq(): number | undefined {
-    const irq = this.pick(liveIrqs(this.m).filter((n) => !KEPT_IRQS.includes(n)));
-    return irq === undefined || this.locks.has(this.lockOf(irq)) ? undefined : irq;
+  /** The driver of an irq may call now. */
+  private isFree(irq: number): boolean {
+    const lock = this.lockOf(irq);
+    return lock !== undefined && !this.locks.has(lock) && !KEPT_IRQS.includes(irq);
   }
 
   private drawRequest(): Job | undefined {
-    const irq = this.anyIrq();
-    if (irq === undefined) return undefined;
-    const locks = [this.lockOf(irq)];
+    const irq = this.pick(liveIrqs(this.m));
+    if (irq === undefined || !this.isFree(irq)) return undefined;
+    const locks = [this.lockOf(irq)!];
     const kind = this.below(10);
     const requested = this.m.irqDesc.action[irq] !== 0;
     if (kind < 6 && (!requested || this.below(6) === 0)) {
@@ -380,8 +395,8 @@ export class RandomCommands {
     if (this.below(4) > 0 && this.m.irqDesc.procEntry[irq] !== 0) return this.writeAffinity(irq, mask);
     const { dstate } = this.m.irqDesc;
     const managed = (dstate[irq]! & IRQD.affinityManaged) !== 0;
-    const locks = [this.lockOf(irq)];
-    if (managed || this.locks.has(locks[0]!) || KEPT_IRQS.includes(irq)) return undefined;
+    if (managed || !this.isFree(irq)) return undefined;
+    const locks = [this.lockOf(irq)!];
     const call = this.pick([Call.setAffinity, Call.setAffinityAndHint, Call.updateAffinityHint] as const)!;
     // A driver names CPUs that exist; nobody checks whether they are on line.
     const some = mask.length === 0 && call === Call.setAffinity ? [0] : mask;

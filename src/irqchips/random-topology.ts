@@ -222,7 +222,7 @@ const KINDS: readonly RemappingKind[] = [
   'amd-32bit',
 ];
 const CPUS = [1, 1, 2, 2, 3, 4, 4, 8, 9, 16, 33, 64] as const;
-const MSIX_SIZES = [1, 2, 4, 8, 17, 33, 64, 128] as const;
+const MSIX_SIZES = [1, 2, 4, 8, 17, 33, 64, 128, 256] as const;
 
 const pick = <T>(below: Below, list: readonly T[]): T => list[below(list.length)]!;
 
