@@ -29,6 +29,20 @@ describe('events of one time', () => {
     ]);
   });
 
+  it('bring CPUs on line in the order of their count', () => {
+    const online = (cpu: number, maps: number): Placed => ({
+      name: 'irq_matrix_online',
+      cpu,
+      fields: new Map([
+        ['online_maps', maps],
+        ['total_alloc', 1],
+        ['global_rsvd', 14],
+      ]),
+    });
+    const all = [online(0, 1), online(1, 4), online(2, 2), online(3, 3)];
+    expect(orderSameTimes(all, [1, 2, 2, 2]).map(({ cpu }) => cpu)).toEqual([0, 2, 3, 1]);
+  });
+
   it('stay where they are when their times differ, or when no order explains the counters', () => {
     expect(order([first, ...cleanup, ...move], [1, 2, 3, 4, 5])[1]).toBe('1 vector_free_moved');
     expect(order([first, matrix('free', 1, 9), matrix('free', 2, 5)], [1, 2, 2])).toEqual([

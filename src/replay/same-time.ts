@@ -8,7 +8,7 @@ export interface Placed {
   readonly fields: ReadonlyMap<string, number | bigint | string>;
 }
 
-/** Changes of total_alloc and the least and greatest change of global_rsvd. kernel/irq/matrix.c */
+/** Changes of total_alloc and the least and greatest change of global_rsvd; only one event adds to online_maps. kernel/irq/matrix.c */
 const CHANGES: Readonly<Record<string, readonly [allocated: number, least: number, greatest: number]>> = {
   irq_matrix_reserve: [0, 1, 1],
   irq_matrix_remove_reserved: [0, -1, -1],
@@ -18,9 +18,11 @@ const CHANGES: Readonly<Record<string, readonly [allocated: number, least: numbe
   irq_matrix_assign: [1, 0, 0],
   irq_matrix_alloc: [1, -1, 0],
   irq_matrix_free: [-1, 0, 0],
+  irq_matrix_online: [0, 0, 0],
 };
 
 interface Counters {
+  readonly online: number;
   readonly allocated: number;
   readonly reserved: number;
 }
@@ -71,13 +73,17 @@ function nextOf(left: readonly Placed[], counters: Counters | undefined): number
 
 function countersOf({ name, fields }: Placed): Counters | undefined {
   if (!name.startsWith('irq_matrix_')) return undefined;
-  return { allocated: Number(fields.get('total_alloc')), reserved: Number(fields.get('global_rsvd')) };
+  const [online, allocated, reserved] = ['online_maps', 'total_alloc', 'global_rsvd'].map((field) =>
+    Number(fields.get(field)),
+  ) as [number, number, number];
+  return { online, allocated, reserved };
 }
 
 function follows(event: Placed, before: Counters | undefined): boolean {
   const change = CHANGES[event.name];
   const after = countersOf(event);
   if (!change || !before || !after) return true;
+  if (event.name === 'irq_matrix_online' && after.online !== before.online + 1) return false;
   const [allocated, least, greatest] = change;
   const reserved = after.reserved - before.reserved;
   return after.allocated - before.allocated === allocated && reserved >= least && reserved <= greatest;

@@ -1,7 +1,7 @@
 // Commands of a step as calls: what writing to a file of sysfs or procfs does that no event shows.
 
 import { Call } from '../engine/calls.ts';
-import { ENOENT } from '../model/errno.ts';
+import { EBUSY, ENOENT } from '../model/errno.ts';
 import { formatPciAddress } from '../model/pci.ts';
 import type { Topology } from '../model/topology.ts';
 import type { CallStart } from './starts.ts';
@@ -44,7 +44,9 @@ export class StepCalls {
       case 'affinity':
         return command.result === -ENOENT ? [] : [writeAffinity(this.topology, command)];
       case 'offline':
-        return [{ start: { call: Call.cpuDisable, args: [command.cpu] }, answer: answerOf(command)! }];
+        return isOfVectors(command.result)
+          ? [{ start: { call: Call.cpuDisable, args: [command.cpu] }, answer: answerOf(command)! }]
+          : [];
       case 'msiBus':
         return this.functions(command.device, (dev) => ({
           call: Call.writeMsiBus,
@@ -112,6 +114,9 @@ export class StepCalls {
     );
   }
 }
+
+/** The scheduler refuses with -EBUSY before anybody asks the vectors (kernel/sched/core.c: sched_cpu_deactivate). */
+const isOfVectors = (result: number | undefined): boolean => result !== -EBUSY;
 
 /** Write to smp_affinity_list. */
 export function writeAffinity(
