@@ -157,7 +157,7 @@ function EventWords({ replay, row }: { readonly replay: FinishedReplay; readonly
 /** `line [1,234] of 3,428`: a number and Enter go there. */
 function LineField({ events, line }: { readonly events: ReplayEvents; readonly line: number }) {
   const { goLine } = useActions();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(`${line}`);
   useEffect(() => setText(`${line}`), [line]);
   const last = events.line(events.length - 1);
   const wanted = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { MachineView } from '../../model/machine.ts';
 import { sourceOf, useActions } from '../../store/hooks.ts';
 import { NoSource, SourceLink } from '../../ui/source-link.tsx';
+import { unread } from '../shared/source.tsx';
 
 /** A source link for a place, or words where there is none. */
 export function Source(props: {
@@ -13,7 +14,7 @@ export function Source(props: {
   /** Said where there is no place; nothing where this is ''. */
   readonly why?: string;
 }) {
-  const { view, file, line, why = 'not in the capture' } = props;
+  const { view, file, line, why = unread(props.view) } = props;
   const place = line > 0 ? sourceOf(view, file, line) : null;
   if (place) return <SourceLink {...place} />;
   return why === '' ? null : <NoSource>{why}</NoSource>;

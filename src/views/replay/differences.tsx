@@ -129,7 +129,7 @@ function differenceColumns({ report, events }: FinishedReplay): TableColumn[] {
       id: 'moment',
       title: 'moment',
       about: 'Moment of the capture before which it happened, or whose files were compared',
-      width: 132,
+      width: 172,
       mono: true,
       value: (row) => at(row).step,
     },

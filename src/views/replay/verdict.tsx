@@ -12,7 +12,7 @@ export function Verdict({ replay }: { readonly replay: FinishedReplay }) {
   return (
     <div className="replay-verdict">
       <section className="replay-facts" aria-labelledby="replay-compared">
-        <h3 id="replay-compared">Compared</h3>
+        <h2 id="replay-compared">Compared</h2>
         <table className="replay-table">
           <thead>
             <tr>
@@ -122,9 +122,9 @@ function Inputs({ replay }: { readonly replay: FinishedReplay }) {
   const total = inputs.reduce((sum, { count: n }) => sum + n, 0);
   return (
     <section>
-      <h3>
+      <h2>
         Given to the engine <span className="replay-total">{plural(total, 'input')}</span>
-      </h3>
+      </h2>
       <p>The engine was told these. They are not among the facts.</p>
       <Counts rows={inputs.map(({ kind, count: n }) => [kind, n])} />
     </section>
@@ -136,7 +136,7 @@ function LeftOut({ replay }: { readonly replay: FinishedReplay }) {
   if (notCompared.length === 0) return null;
   return (
     <section>
-      <h3>Not compared</h3>
+      <h2>Not compared</h2>
       <p>Events of the trace that the engine does not model.</p>
       <Counts rows={notCompared.map(({ kind, count: n }) => [kind, n])} mono />
     </section>
@@ -167,7 +167,7 @@ function Problems({ replay }: { readonly replay: FinishedReplay }) {
   if (replay.problems.length === 0) return null;
   return (
     <section>
-      <h3>Not told by the capture</h3>
+      <h2>Not told by the capture</h2>
       <ul className="replay-problems">
         {replay.problems.map(({ path, line, found, expected, done }) => (
           <li key={`${path}:${line}:${expected}`}>

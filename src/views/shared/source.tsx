@@ -14,8 +14,11 @@ export interface SourceProps {
   readonly why?: string;
 }
 
+/** Why no file says a value: the machine is the engine's, or the file is missing. */
+export const unread = ({ t }: MachineView): string => (t.file.length === 0 ? 'engine' : 'not in the capture');
+
 /** A source link for a place, or words where there is none. */
 export function Source({ view, file, line, why }: SourceProps) {
   const place = line > 0 ? sourceOf(view, file, line) : null;
-  return place ? <SourceLink {...place} /> : <NoSource>{why ?? 'not in the capture'}</NoSource>;
+  return place ? <SourceLink {...place} /> : <NoSource>{why ?? unread(view)}</NoSource>;
 }
