@@ -33,7 +33,11 @@ export interface IrqDomainOps {
   alloc(m: Machine, domain: number, irq: number, count: number): number;
   /** Frees one irq. */
   free(m: Machine, domain: number, irq: number): void;
+  /** Of a root: what comes before its lock, so that another task may come in between. */
+  activating?(m: Machine, irq: number, reserve: boolean): void;
   activate?(m: Machine, domain: number, irq: number, level: number, reserve: boolean): number;
+  /** Of a root: what comes before its lock. */
+  deactivating?(m: Machine, irq: number): void;
   deactivate?(m: Machine, domain: number, irq: number, level: number): void;
 }
 
@@ -94,8 +98,15 @@ const XT_PIC = evenChip({
 // Irqchips differ in what they leave out. A place in the code that meets objects of many shapes looks each property up by its name,
 // so all get one shape.
 
-function evenOps({ alloc, free, activate, deactivate }: IrqDomainOps): Required<IrqDomainOps> {
-  return { alloc, free, activate: activate ?? (() => 0), deactivate: deactivate ?? (() => {}) };
+function evenOps(ops: IrqDomainOps): Required<IrqDomainOps> {
+  return {
+    alloc: ops.alloc,
+    free: ops.free,
+    activating: ops.activating ?? (() => {}),
+    activate: ops.activate ?? (() => 0),
+    deactivating: ops.deactivating ?? (() => {}),
+    deactivate: ops.deactivate ?? (() => {}),
+  };
 }
 
 function evenChip(chip: IrqChip): IrqChip {

@@ -238,24 +238,47 @@ export function traceFreeIrqs(m: Machine, first: number, count: number): void {
   m.trace.emit2(E.irq_domain_free_irqs, first, count);
 }
 
-/** irq_domain_free_irqs(): maps first, then each irq level by level, then the descriptors. */
+/** irq_domain_free_irqs(): what the domain's mutex covers, then the descriptors with their numbers. */
 export function irqDomainFreeIrqs(m: Machine, first: number, count: number): void {
+  irqDomainRemoveIrqs(m, first, count);
+  irqFreeDescs(m, first, count);
+}
+
+/** irq_domain_free_irqs() up to irq_free_descs(): maps first, then each irq level by level. Others may take numbers before the rest. */
+export function irqDomainRemoveIrqs(m: Machine, first: number, count: number): void {
   const domain = m.irqData.domain[first * DEPTH]! - 1;
   if (domain < 0) return;
   for (let i = 0; i < count; i++) removeIrq(m, first + i);
   for (let i = 0; i < count; i++) opsOf(m, domain).free(m, domain, first + i);
   for (let i = 0; i < count; i++) freeIrqData(m, first + i);
-  irqFreeDescs(m, first, count);
 }
 
 /** irq_domain_activate_irq(): 0 or -errno; root first. A level that fails undoes the ones below it. */
 export function irqDomainActivateIrq(m: Machine, irq: number, reserve: boolean): number {
+  activateBegin(m, irq, reserve);
+  return activateRest(m, irq, reserve);
+}
+
+/** irq_domain_activate_irq() up to the lock of the root. */
+export function activateBegin(m: Machine, irq: number, reserve: boolean): void {
   m.trace.emit2(E.irq_domain_activate_irq, irq, reserve ? 1 : 0);
+  const root = rootDomain(m, irq);
+  if (root >= 0 && (m.irqDesc.dstate[irq]! & IRQD.activated) === 0)
+    opsOf(m, root).activating(m, irq, reserve);
+}
+
+/** The rest of it. */
+export function activateRest(m: Machine, irq: number, reserve: boolean): number {
   let ret = 0;
   if ((m.irqDesc.dstate[irq]! & IRQD.activated) === 0) ret = activateLevels(m, irq, reserve);
   if (ret === 0) m.irqDesc.dstate[irq]! |= IRQD.activated;
   m.trace.emit1(E.irq_domain_activate_irq_ret, ret);
   return ret;
+}
+
+/** Domain of the last level of the chain, or -1. */
+function rootDomain(m: Machine, irq: number): number {
+  return m.irqData.domain[irq * DEPTH + m.irqDesc.levels[irq]! - 1]! - 1;
 }
 
 function activateLevels(m: Machine, irq: number, reserve: boolean): number {
@@ -266,23 +289,43 @@ function activateLevels(m: Machine, irq: number, reserve: boolean): number {
     const ret = opsOf(m, domain).activate(m, domain, irq, level, reserve);
     if (ret === 0) continue;
     deactivateLevels(m, irq, level + 1);
+    if (level < root) deactivateRoot(m, irq);
     return ret;
   }
   return 0;
 }
 
+/** Levels from one on that are above the root, and what the root does before its lock. */
 function deactivateLevels(m: Machine, irq: number, from: number): void {
-  const levels = m.irqDesc.levels[irq]!;
-  for (let level = from; level < levels; level++) {
+  const root = m.irqDesc.levels[irq]! - 1;
+  for (let level = from; level <= root; level++) {
     const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
-    if (domain >= 0) opsOf(m, domain).deactivate(m, domain, irq, level);
+    if (domain < 0) continue;
+    if (level === root) opsOf(m, domain).deactivating(m, irq);
+    else opsOf(m, domain).deactivate(m, domain, irq, level);
   }
+}
+
+function deactivateRoot(m: Machine, irq: number): void {
+  const domain = rootDomain(m, irq);
+  if (domain >= 0) opsOf(m, domain).deactivate(m, domain, irq, m.irqDesc.levels[irq]! - 1);
 }
 
 /** irq_domain_deactivate_irq(): endpoint first. */
 export function irqDomainDeactivateIrq(m: Machine, irq: number): void {
+  deactivateBegin(m, irq);
+  deactivateRest(m, irq);
+}
+
+/** irq_domain_deactivate_irq() up to the lock of the root. */
+export function deactivateBegin(m: Machine, irq: number): void {
   m.trace.emit1(E.irq_domain_deactivate_irq, irq);
+  if ((m.irqDesc.dstate[irq]! & IRQD.activated) !== 0) deactivateLevels(m, irq, 0);
+}
+
+/** The rest of it. */
+export function deactivateRest(m: Machine, irq: number): void {
   if ((m.irqDesc.dstate[irq]! & IRQD.activated) === 0) return;
-  deactivateLevels(m, irq, 0);
+  deactivateRoot(m, irq);
   m.irqDesc.dstate[irq]! &= ~IRQD.activated;
 }

@@ -6,15 +6,16 @@
 import { EBUSY, ENOSPC, ERANGE } from '../model/errno.ts';
 import { cpumaskZero } from './cpumask.ts';
 import { IRQD } from './irqd.ts';
-import { irqAllocDescs } from './irqdesc.ts';
+import { irqAllocDescs, irqFreeDescs } from './irqdesc.ts';
 import {
+  activateBegin,
+  activateRest,
   BusToken,
   createDomain,
   DomainFlag,
-  irqDomainActivateIrq,
+  deactivateBegin,
   irqDomainAllocIrqs,
-  irqDomainDeactivateIrq,
-  irqDomainFreeIrqs,
+  irqDomainRemoveIrqs,
   removeDomain,
   updateBusToken,
 } from './irqdomain.ts';
@@ -246,18 +247,30 @@ export function msiAllocDesc(m: Machine, dev: number, domain: number, row: numbe
 
 /** msi_init_virq(): activates early, for a reservation only where that is allowed. 0 or -errno. */
 export function msiInitVirq(m: Machine, irq: number, vflags: number): number {
+  return msiInitVirqBegin(m, irq, vflags) ? msiInitVirqRest(m, irq, vflags) : 0;
+}
+
+/** msi_init_virq() up to the lock of the root: whether there is more to it. */
+export function msiInitVirqBegin(m: Machine, irq: number, vflags: number): boolean {
   const { irqDesc } = m;
   if ((vflags & VIRQ_CAN_RESERVE) === 0) {
     irqDesc.dstate[irq]! &= ~IRQD.canReserve;
     const waits = isManaged(m, irq) && !intersects(m.masks, affinityMask(m, irq), Mask.online);
     if ((vflags & VIRQ_ACTIVATE) !== 0 && waits) {
       irqDesc.dstate[irq]! |= IRQD.managedShutdown;
-      return 0;
+      return false;
     }
   }
-  if ((vflags & VIRQ_ACTIVATE) === 0) return 0;
-  const ret = irqDomainActivateIrq(m, irq, (vflags & VIRQ_CAN_RESERVE) !== 0);
-  if (ret === 0 && (vflags & VIRQ_CAN_RESERVE) !== 0) irqDesc.dstate[irq]! &= ~IRQD.activated;
+  if ((vflags & VIRQ_ACTIVATE) === 0) return false;
+  activateBegin(m, irq, (vflags & VIRQ_CAN_RESERVE) !== 0);
+  return true;
+}
+
+/** The rest of it: 0 or -errno. */
+export function msiInitVirqRest(m: Machine, irq: number, vflags: number): number {
+  const reserve = (vflags & VIRQ_CAN_RESERVE) !== 0;
+  const ret = activateRest(m, irq, reserve);
+  if (ret === 0 && reserve) m.irqDesc.dstate[irq]! &= ~IRQD.activated;
   return ret;
 }
 
@@ -276,16 +289,27 @@ export function nextDesc(m: Machine, dev: number, row: number, associated: boole
   return -1;
 }
 
-/** Deactivates one irq of a descriptor on its way out, if it is active (__msi_domain_free_irqs). */
-export function msiDeactivate(m: Machine, irq: number): boolean {
+/** Begins to deactivate one irq of a descriptor on its way out: whether it is active (__msi_domain_free_irqs). */
+export function msiDeactivateBegin(m: Machine, irq: number): boolean {
   if (!hasState(m, irq, IRQD.activated)) return false;
-  irqDomainDeactivateIrq(m, irq);
+  deactivateBegin(m, irq);
   return true;
 }
 
 /** Gives the irqs of a descriptor back. */
 export function msiFreeIrqs(m: Machine, row: number): void {
-  irqDomainFreeIrqs(m, m.msiDesc.irq[row]!, m.msiDesc.nvecUsed[row]!);
+  msiRemoveIrqs(m, row);
+  msiFreeNumbers(m, row);
+}
+
+/** What the domain's mutex covers of it. */
+export function msiRemoveIrqs(m: Machine, row: number): void {
+  irqDomainRemoveIrqs(m, m.msiDesc.irq[row]!, m.msiDesc.nvecUsed[row]!);
+}
+
+/** The rest: irq descriptors with their numbers. */
+export function msiFreeNumbers(m: Machine, row: number): void {
+  irqFreeDescs(m, m.msiDesc.irq[row]!, m.msiDesc.nvecUsed[row]!);
   m.msiDesc.irq[row] = 0;
   m.msiDesc.sysfs[row] = 0;
 }

@@ -6,18 +6,18 @@ import { finish, type Program } from './call-stack.ts';
 import { irqRestoreAffinity } from './cpuhotplug.ts';
 import { handleIrq } from './flow.ts';
 import { IRQF } from './irqd.ts';
-import { irqDomainDeactivateIrq } from './irqdomain.ts';
+import { activateBegin, activateRest, deactivateBegin, deactivateRest } from './irqdomain.ts';
 import type { Machine } from './machine.ts';
-import { applyAffinityHint, irqSetAffinityLocked, writeAffinity } from './manage.ts';
+import { applyAffinityHint, irqSetAffinityLocked, isManaged, writeAffinity } from './manage.ts';
 import {
   actionFlags,
   checkSharing,
   disableIrq,
   enableIrq,
   freeAction,
-  irqActivate,
   irqShutdown,
-  irqStartup,
+  irqStartupBegin,
+  irqStartupRest,
   linkAction,
   newAction,
   removeAction,
@@ -46,16 +46,29 @@ function enterRequest(m: Machine, c: number): number {
   return m.irqDesc.action[irq] === 0 ? 1 : install(m, c);
 }
 
+/** irq_activate(): managed irqs are activated when they start. */
 function activate(m: Machine, c: number): number {
-  const ret = irqActivate(m, m.call.a0[c]!);
-  return ret === 0 ? 2 : endRequest(m, c, ret);
+  const irq = m.call.a0[c]!;
+  if (isManaged(m, irq)) return startup(m, c);
+  activateBegin(m, irq, false);
+  return 2;
+}
+
+function activated(m: Machine, c: number): number {
+  const ret = activateRest(m, m.call.a0[c]!, false);
+  return ret === 0 ? 3 : endRequest(m, c, ret);
 }
 
 function startup(m: Machine, c: number): number {
   const irq = m.call.a0[c]!;
   const flags = m.call.a1[c]!;
   settleFlags(m, irq, flags);
-  if ((flags & IRQF.noAutoen) === 0) irqStartup(m, irq);
+  if ((flags & IRQF.noAutoen) !== 0) return install(m, c);
+  return irqStartupBegin(m, irq) ? 4 : install(m, c);
+}
+
+function started(m: Machine, c: number): number {
+  irqStartupRest(m, m.call.a0[c]!);
   return install(m, c);
 }
 
@@ -71,7 +84,7 @@ function endRequest(m: Machine, c: number, ret: number): number {
   return finish(m, c, ret);
 }
 
-export const requestIrqProgram: Program = [enterRequest, activate, startup];
+export const requestIrqProgram: Program = [enterRequest, activate, activated, startup, started];
 
 // free_irq(): arguments irq, name.
 
@@ -85,11 +98,16 @@ function enterFree(m: Machine, c: number): number {
 }
 
 function deactivate(m: Machine, c: number): number {
-  irqDomainDeactivateIrq(m, m.call.a0[c]!);
+  deactivateBegin(m, m.call.a0[c]!);
+  return 2;
+}
+
+function deactivated(m: Machine, c: number): number {
+  deactivateRest(m, m.call.a0[c]!);
   return finish(m, c, 0);
 }
 
-export const freeIrqProgram: Program = [enterFree, deactivate];
+export const freeIrqProgram: Program = [enterFree, deactivate, deactivated];
 
 /** A program of one step that answers with what a function gives. */
 const once = (run: (m: Machine, c: number) => number): Program => [(m, c) => finish(m, c, run(m, c))];

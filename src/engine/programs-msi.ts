@@ -2,18 +2,20 @@
 // kernel/irq/msi.c: __msi_domain_alloc_irqs, __msi_domain_free_irqs, 6.12.
 
 import { callInto, finish, type Program } from './call-stack.ts';
-import { domainKey, traceFreeIrqs } from './irqdomain.ts';
+import { deactivateRest, domainKey, traceFreeIrqs } from './irqdomain.ts';
 import { functionOf, type Machine } from './machine.ts';
 import {
   descRow,
   endpointDomain,
   msiAllocDesc,
   msiAllocNumbers,
-  msiDeactivate,
+  msiDeactivateBegin,
   msiFreeDesc,
   msiFreeDescs,
-  msiFreeIrqs,
-  msiInitVirq,
+  msiFreeNumbers,
+  msiInitVirqBegin,
+  msiInitVirqRest,
+  msiRemoveIrqs,
   nextDesc,
   pciFail,
   virqFlags,
@@ -84,9 +86,17 @@ function allocate(m: Machine, c: number): number {
 }
 
 function initVirq(m: Machine, c: number): number {
+  return msiInitVirqBegin(m, m.call.a5[c]! + m.call.a6[c]!, m.call.a2[c]!) ? 4 : nextVirq(m, c);
+}
+
+function initVirqRest(m: Machine, c: number): number {
+  const ret = msiInitVirqRest(m, m.call.a5[c]! + m.call.a6[c]!, m.call.a2[c]!);
+  return ret === 0 ? nextVirq(m, c) : finish(m, c, ret);
+}
+
+/** The next irq of the block, or the next descriptor. */
+function nextVirq(m: Machine, c: number): number {
   const row = m.call.a3[c]!;
-  const ret = msiInitVirq(m, m.call.a5[c]! + m.call.a6[c]!, m.call.a2[c]!);
-  if (ret !== 0) return finish(m, c, ret);
   m.call.a6[c]!++;
   if (m.call.a6[c]! < m.msiDesc.nvecUsed[row]!) return 3;
   m.msiDesc.sysfs[row] = 1;
@@ -95,7 +105,7 @@ function initVirq(m: Machine, c: number): number {
   return nextToAllocate(m, c);
 }
 
-export const msiAllocProgram: Program = [prepare, takeNumbers, allocate, initVirq];
+export const msiAllocProgram: Program = [prepare, takeNumbers, allocate, initVirq, initVirqRest];
 
 // Arguments: device, row behind the last one to free (0: all), row, position in the block.
 
@@ -118,19 +128,29 @@ function findToFree(m: Machine, c: number): number {
 function deactivateNext(m: Machine, c: number): number {
   const row = m.call.a2[c]!;
   while (m.call.a3[c]! < m.msiDesc.nvecUsed[row]!) {
-    if (msiDeactivate(m, m.msiDesc.irq[row]! + m.call.a3[c]!++)) return 1;
+    if (msiDeactivateBegin(m, m.msiDesc.irq[row]! + m.call.a3[c]!++)) return 3;
   }
   traceFreeIrqs(m, m.msiDesc.irq[row]!, m.msiDesc.nvecUsed[row]!);
   return 2;
 }
 
+function deactivateLast(m: Machine, c: number): number {
+  deactivateRest(m, m.msiDesc.irq[m.call.a2[c]!]! + m.call.a3[c]! - 1);
+  return 1;
+}
+
 function free(m: Machine, c: number): number {
-  msiFreeIrqs(m, m.call.a2[c]!);
+  msiRemoveIrqs(m, m.call.a2[c]!);
+  return 4;
+}
+
+function freeNumbers(m: Machine, c: number): number {
+  msiFreeNumbers(m, m.call.a2[c]!);
   m.call.a2[c]!++;
   return 0;
 }
 
-export const msiFreeProgram: Program = [findToFree, deactivateNext, free];
+export const msiFreeProgram: Program = [findToFree, deactivateNext, free, deactivateLast, freeNumbers];
 
 /** Allocates irqs for all descriptors of a device from an index on; the result is 0, a positive count that would fit, or -errno. */
 export function callMsiAlloc(m: Machine, c: number, dev: number, first: number): void {

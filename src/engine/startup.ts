@@ -3,7 +3,7 @@
 import { EBUSY, EINVAL, ENOMEM, ENOSYS } from '../model/errno.ts';
 import { CHIP_NONE, chipOf, maskIrq, unmaskIrq } from './chip.ts';
 import { IRQ, IRQCHIP, IRQD, IRQF, IRQS } from './irqd.ts';
-import { irqDomainActivateIrq, irqDomainDeactivateIrq } from './irqdomain.ts';
+import { activateBegin, activateRest, irqDomainActivateIrq, irqDomainDeactivateIrq } from './irqdomain.ts';
 import { affinityMask, type Machine, Mask } from './machine.ts';
 import {
   hasState,
@@ -22,10 +22,27 @@ export function irqActivate(m: Machine, irq: number): number {
 
 /** irq_startup(), which always resends what arrived while the irq was disabled. */
 export function irqStartup(m: Machine, irq: number): void {
+  if (irqStartupBegin(m, irq)) irqStartupRest(m, irq);
+}
+
+/** irq_startup() up to the lock of the root, which only managed irqs meet: whether there is more to it. */
+export function irqStartupBegin(m: Machine, irq: number): boolean {
   m.irqDesc.depth[irq] = 0;
+  if (isManaged(m, irq) && !hasState(m, irq, IRQD.started)) return startupManagedBegin(m, irq);
   if (hasState(m, irq, IRQD.started)) irqEnable(m, irq);
-  else if (!isManaged(m, irq)) startupNormal(m, irq);
-  else if (!startupManaged(m, irq)) return;
+  else startupNormal(m, irq);
+  checkIrqResend(m, irq);
+  return false;
+}
+
+/** The rest of it, for a managed irq. */
+export function irqStartupRest(m: Machine, irq: number): void {
+  if (activateRest(m, irq, false) !== 0) {
+    m.irqDesc.dstate[irq]! |= IRQD.managedShutdown;
+    return;
+  }
+  irqDoSetAffinity(m, irq, affinityMask(m, irq), false);
+  doStartup(m, irq);
   checkIrqResend(m, irq);
 }
 
@@ -46,17 +63,14 @@ function startupNormal(m: Machine, irq: number): void {
   if (!early) irqSetupAffinity(m, irq);
 }
 
-/** __irq_startup_managed() and what follows it: without an online CPU the irq waits for one (false). */
-function startupManaged(m: Machine, irq: number): boolean {
-  const { irqDesc } = m;
-  irqDesc.dstate[irq]! &= ~IRQD.managedShutdown;
-  const aff = affinityMask(m, irq);
-  if (!intersects(m.masks, aff, Mask.online) || irqDomainActivateIrq(m, irq, false) !== 0) {
-    irqDesc.dstate[irq]! |= IRQD.managedShutdown;
+/** __irq_startup_managed(): without an online CPU the irq waits for one (false). */
+function startupManagedBegin(m: Machine, irq: number): boolean {
+  m.irqDesc.dstate[irq]! &= ~IRQD.managedShutdown;
+  if (!intersects(m.masks, affinityMask(m, irq), Mask.online)) {
+    m.irqDesc.dstate[irq]! |= IRQD.managedShutdown;
     return false;
   }
-  irqDoSetAffinity(m, irq, aff, false);
-  doStartup(m, irq);
+  activateBegin(m, irq, false);
   return true;
 }
 

@@ -151,7 +151,7 @@ export class Replay {
     if (event.name === MARKER) this.marker(event, lane);
     else if (!isIgnored(event) && specOf(event.name)) this.answer(event, lane);
     else if (!specOf(event.name)) this.ledger.notCompared(event.name);
-    this.lanes.settleIfOver(event);
+    if (!this.numbers.isFreeing(event.lane)) this.lanes.settleIfOver(event);
   }
 
   private marker(event: ScriptEvent, lane: Lane): void {
@@ -162,6 +162,7 @@ export class Replay {
       this.perform(event, this.queue.enter(step));
     } else if (event.text.startsWith('OP ')) this.perform(event, this.queue.announce(event.text));
     else if (/^(STEP-DONE|CAPTURE-BEGIN) /.test(event.text)) {
+      for (const freed of this.numbers.takeFreeing()) this.lanes.settle(this.lanes.all[freed]!, event);
       this.perform(event, this.queue.leave());
       this.runNow(event, this.hotplug.takeDue());
     }

@@ -58,4 +58,34 @@ describe('numbers of allocations that overlap', () => {
     ]);
     expect(lanes).toEqual([[], [], [0], [], [], []]);
   });
+
+  it('that are being freed are free for who takes one of them, and for nobody before', () => {
+    const free = (lane: number, index: number): ScriptEvent =>
+      ({
+        index,
+        lane,
+        name: 'irq_domain_free_irqs',
+        fields: new Map([
+          ['virq', 35],
+          ['nr', 1],
+        ]),
+        partner: -1,
+      }) as unknown as ScriptEvent;
+    for (const [given, lanes] of [
+      [36, []],
+      [35, [0]],
+    ] as const) {
+      const { events } = script([
+        '1 irq_domain_alloc_irqs',
+        '1 irq_matrix_reserve',
+        `1 irq_domain_alloc_irqs_ret ${given}`,
+      ]);
+      const numbers = new NumberOrder({ events, lanes: [], probesFrom: 0 });
+      numbers.note(free(0, 0));
+      expect(numbers.isFreeing(0)).toBe(true);
+      numbers.note(events[0]!);
+      expect(numbers.before(events[1]!)).toEqual(lanes);
+      expect(numbers.takeFreeing()).toEqual(given === 36 ? [0] : []);
+    }
+  });
 });

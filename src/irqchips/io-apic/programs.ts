@@ -2,7 +2,8 @@
 
 import { finish, type Program, type Programs } from '../../engine/call-stack.ts';
 import { Call } from '../../engine/calls.ts';
-import { irqDomainFreeIrqs, traceFreeIrqs } from '../../engine/irqdomain.ts';
+import { irqFreeDescs } from '../../engine/irqdesc.ts';
+import { irqDomainRemoveIrqs, traceFreeIrqs } from '../../engine/irqdomain.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { traceAlloc } from '../../engine/programs-msi.ts';
 import { E } from '../../engine/trace.ts';
@@ -38,11 +39,16 @@ function enterUnmap(m: Machine, c: number): number {
 }
 
 function free(m: Machine, c: number): number {
-  irqDomainFreeIrqs(m, m.call.a0[c]!, 1);
+  irqDomainRemoveIrqs(m, m.call.a0[c]!, 1);
+  return 2;
+}
+
+function freeNumber(m: Machine, c: number): number {
+  irqFreeDescs(m, m.call.a0[c]!, 1);
   return finish(m, c, 0);
 }
 
-const unmapProgram: Program = [enterUnmap, free];
+const unmapProgram: Program = [enterUnmap, free, freeNumber];
 
 export const ioApicPrograms: Programs = new Map([
   [Call.mapGsi, mapProgram],

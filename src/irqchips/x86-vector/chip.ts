@@ -131,10 +131,13 @@ const ops: IrqDomainOps = {
     return 0;
   },
   free: (m, _domain, irq) => freeOne(m, irq),
+  activating(m, irq, reserve) {
+    const { isManaged: managed, canReserve } = m.apicChipData;
+    m.trace.emit4(E.vector_activate, irq, managed[irq]!, canReserve[irq]!, reserve ? 1 : 0);
+  },
   activate(m, _domain, irq, _level, reserve) {
     const { apicChipData: a } = m;
     const managed = a.isManaged[irq]!;
-    m.trace.emit4(E.vector_activate, irq, managed, a.canReserve[irq]!, reserve ? 1 : 0);
     if (a.canReserve[irq] === 0 && managed === 0) {
       // The answer is ignored: an irq with a fixed vector goes on without one.
       assignAnyVector(m, irq);
@@ -147,9 +150,12 @@ const ops: IrqDomainOps = {
     if (managed !== 0) return activateManaged(m, irq);
     return a.hasReserved[irq] !== 0 ? activateReserved(m, irq) : 0;
   },
+  deactivating(m, irq) {
+    const { isManaged: managed, canReserve } = m.apicChipData;
+    m.trace.emit4(E.vector_deactivate, irq, managed[irq]!, canReserve[irq]!, 0);
+  },
   deactivate(m, _domain, irq) {
     const { apicChipData: a } = m;
-    m.trace.emit4(E.vector_deactivate, irq, a.isManaged[irq]!, a.canReserve[irq]!, 0);
     if (a.isManaged[irq] === 0 && a.canReserve[irq] === 0) return;
     if (a.hasReserved[irq] !== 0) return;
     clearIrqVector(m, irq);
