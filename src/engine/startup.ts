@@ -131,7 +131,8 @@ export function enableIrq(m: Machine, irq: number): number {
 
 /** request_threaded_irq() up to the descriptor lock: 0 or -errno. */
 export function requestCheck(m: Machine, irq: number): number {
-  if (irq >= m.shape.irqs || m.irqDesc.allocated[irq] === 0) return -EINVAL;
+  // A driver may pass on the error that pci_irq_vector() gave.
+  if (irq < 0 || irq >= m.shape.irqs || m.irqDesc.allocated[irq] === 0) return -EINVAL;
   if ((m.irqDesc.status[irq]! & IRQ.norequest) !== 0) return -EINVAL;
   return m.irqData.chip[irq * DEPTH] === CHIP_NONE ? -ENOSYS : 0;
 }
