@@ -54,10 +54,10 @@ export class StepCalls {
         }));
       case 'unbind':
       case 'remove':
-        for (const dev of this.rows(command.device)) this.released.delete(dev);
+        for (const dev of this.below(command.device)) this.released.delete(dev);
         return [];
       case 'rescan':
-        return this.added([...this.removed]);
+        return this.added([...this.removed].reverse());
       case 'virtualFunctions':
         return this.added(this.virtualFunctions(command).slice(0, command.value));
       default:
@@ -70,7 +70,7 @@ export class StepCalls {
       case 'unbind':
         return this.functions(command.device, (dev) => this.release(dev));
       case 'remove':
-        return this.rows(command.device).flatMap((dev) => this.gone(dev));
+        return this.below(command.device).flatMap((dev) => this.gone(dev));
       case 'virtualFunctions':
         return command.value > 0 ? [] : this.virtualFunctions(command).flatMap((dev) => this.gone(dev));
       default:
@@ -98,6 +98,21 @@ export class StepCalls {
   private rows(device: string): number[] {
     const row = this.topology.pci.functions.findIndex((f) => formatPciAddress(f) === device);
     return row < 0 ? [] : [row];
+  }
+
+  /** The function and what is behind it where it is a bridge, in the order in which they go (pci_stop_and_remove_bus_device()). */
+  private below(device: string): number[] {
+    return this.rows(device).flatMap((dev) => [...this.behind(dev), dev]);
+  }
+
+  private behind(dev: number): number[] {
+    const { functions } = this.topology.pci;
+    const { segment, secondaryBus } = functions[dev]!;
+    if (secondaryBus < 0) return [];
+    const rows = functions.flatMap((f, row) =>
+      f.segment === segment && f.bus === secondaryBus && !this.removed.has(row) ? [row] : [],
+    );
+    return rows.reverse().flatMap((row) => [...this.behind(row), row]);
   }
 
   private functions(device: string, start: (dev: number) => CallStart | undefined): CommandCall[] {

@@ -63,6 +63,12 @@ describe('commands of a step', () => {
     expect(texts(commands.leave())).toEqual(['begin affinity 33 1']);
   });
 
+  it('are those of msitest right behind the bind of its device', () => {
+    const commands = queue({ kind: 'bind', device: DEVICE }, test('allocaff', 1, 8, 15, 1, 0));
+    const allocation = event('pci_alloc_irq_vectors', { bus: 0, devfn: 0x28, min: 1, max: 8, flags: 15 });
+    expect(commands.reach(allocation).shown).toMatchObject({ verb: 'allocaff' });
+  });
+
   it('allocate with any word of msitest that begins so', () => {
     const commands = queue(test('allocaffnr', 1, 8, 12, 0, 1));
     const allocation = event('pci_alloc_irq_vectors', { bus: 0, devfn: 0x28, min: 1, max: 8, flags: 12 });

@@ -59,7 +59,7 @@ export class StepQueue {
   /** What has to be done before the event, and the command that the event itself carries out. */
   reach(event: ScriptEvent): { readonly due: Due[]; readonly shown: StepCommand | undefined } {
     if (this.position >= this.commands.length) return NOTHING;
-    const at = this.find((command, index) => this.shows(event, command, index));
+    const at = this.shownAt(event);
     if (at < 0) return NOTHING;
     const command = this.commands[at]!;
     if (isBefore(event, command)) return { due: this.passTo(at + 1), shown: undefined };
@@ -67,6 +67,16 @@ export class StepQueue {
     this.hasBegun = true;
     if (!lasts(command)) due.push(...this.passTo(at + 1));
     return { due, shown: command };
+  }
+
+  /** A command of msitest says what it allocates; a driver that takes a device may allocate anything. */
+  private shownAt(event: ScriptEvent): number {
+    const at = this.find((command, index) => this.shows(event, command, index));
+    if (this.commands[at]?.kind !== 'bind') return at;
+    const test = this.find(
+      (command, index) => command.kind === 'msitest' && this.shows(event, command, index),
+    );
+    return test < 0 ? at : test;
   }
 
   private find(test: (command: StepCommand, index: number) => boolean): number {
