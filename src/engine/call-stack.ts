@@ -1,7 +1,6 @@
 // Calls in steps. A call is a program, that is a list of step functions, and a row of the `call` table that keeps where it is and its
 // arguments; a call may wait for one that it made. All of it is columns, so that a checkpoint may lie in the middle of a call.
 
-import { clearRow } from '../lib/columns.ts';
 import { MAX_CALLS, type Machine } from './machine.ts';
 import { CALL_ARGS } from './tables.ts';
 
@@ -16,6 +15,15 @@ export type Program = readonly Step[];
 
 /** Programs by number of the call: those of engine/calls.ts, and internal ones from 100 on. */
 export type Programs = ReadonlyMap<number, Program>;
+
+/** The same by position, which is what a step looks at. */
+export type ProgramTable = readonly (Program | undefined)[];
+
+export function programTable(programs: Programs): ProgramTable {
+  const table: (Program | undefined)[] = Array.from({ length: Math.max(...programs.keys()) + 1 });
+  for (const [number, program] of programs) table[number] = program;
+  return table;
+}
 
 /** Ends a call with a result. */
 export function finish(m: Machine, c: number, result: number): number {
@@ -39,8 +47,11 @@ export function beginCall(m: Machine, task: number, call: number, args: readonly
 }
 
 function newCall(m: Machine, task: number, call: number, parent: number): number {
-  const row = m.call.used.indexOf(0);
-  if (row < 0) throw new Error(`more than ${MAX_CALLS} calls at once`);
+  const { used } = m.call;
+  let row = 0;
+  // Few calls are under way at once: a loop is faster than indexOf.
+  while (used[row] === 1) row++;
+  if (row === MAX_CALLS) throw new Error(`more than ${MAX_CALLS} calls at once`);
   m.call.used[row] = 1;
   m.call.call[row] = call;
   m.call.task[row] = task;
@@ -50,19 +61,15 @@ function newCall(m: Machine, task: number, call: number, parent: number): number
 
 function setArgs(m: Machine, row: number, args: readonly number[]): void {
   if (args.length > CALL_ARGS) throw new Error(`a call keeps ${CALL_ARGS} arguments, not ${args.length}`);
-  for (let i = 0; i < args.length; i++) argColumn(m, i)[row] = args[i]!;
-}
-
-function argColumn(m: Machine, index: number): Int32Array {
-  return (m.call as unknown as Record<string, Int32Array>)[`a${index}`]!;
+  for (let i = 0; i < args.length; i++) m.callArgs[i]![row] = args[i]!;
 }
 
 /** Takes one step of a task's innermost call; false when it has none. */
-export function stepTask(m: Machine, programs: Programs, task: number): boolean {
+export function stepTask(m: Machine, programs: ProgramTable, task: number): boolean {
   const c = m.task.top[task]! - 1;
   if (c < 0) return false;
   m.trace.task = task;
-  const program = programs.get(m.call.call[c]!);
+  const program = programs[m.call.call[c]!];
   if (program === undefined) throw new Error(`no program for call ${m.call.call[c]}`);
   const next = program[m.call.step[c]!]!(m, c);
   if (next !== DONE) {
@@ -81,7 +88,17 @@ function endCall(m: Machine, c: number): void {
   task.top[owner] = parent;
   if (parent !== 0) call.ret[parent - 1] = result;
   task.result[owner] = result;
-  clearRow(call, c);
+  clearCall(m, c);
+}
+
+function clearCall({ call, callArgs }: Machine, c: number): void {
+  call.used[c] = 0;
+  call.call[c] = 0;
+  call.step[c] = 0;
+  call.parent[c] = 0;
+  call.task[c] = 0;
+  call.ret[c] = 0;
+  for (let i = 0; i < CALL_ARGS; i++) callArgs[i]![c] = 0;
 }
 
 /** Calls on a task's stack. */

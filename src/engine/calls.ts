@@ -87,6 +87,7 @@ export interface EngineDoor {
   /**
    * Puts a call on top of what the task is doing. Nothing has happened yet.
    * @param task 0 … MAX_TASKS - 1
+   * @param args copied, so that a caller may use one array for all its calls
    */
   begin(task: number, call: CallNumber, args: readonly number[], mask?: readonly number[]): void;
   /**

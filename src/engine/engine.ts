@@ -1,7 +1,7 @@
 // The engine: a machine, the programs of its calls, and the door through which everything happens to it.
 
 import type { Topology } from '../model/topology.ts';
-import { beginCall, callDepth, type Program, type Programs, stepTask } from './call-stack.ts';
+import { beginCall, callDepth, type Program, type Programs, programTable, stepTask } from './call-stack.ts';
 import { Call, type CallNumber, type EngineDoor } from './calls.ts';
 import { chipTable, type Irqchip } from './chip.ts';
 import { cpumaskSet, cpumaskZero } from './cpumask.ts';
@@ -70,6 +70,8 @@ const GENERIC: readonly (readonly [number, Program])[] = [
   [Call.writeMsiBus, writeMsiBusProgram],
 ];
 
+const NO_CPUS: readonly number[] = [];
+
 /** The engine of a machine: its columns, and the door to them. */
 export interface Engine extends EngineDoor {
   readonly machine: Machine;
@@ -104,21 +106,23 @@ export function engineOver(m: Machine, irqchips: readonly Irqchip[]): Engine {
     ...irqchips.flatMap(({ programs: own }) => [...(own ?? [])]),
   ]);
 
+  const table = programTable(programs);
+
   function begin(
     task: number,
     call: CallNumber,
     args: readonly number[],
-    mask: readonly number[] = [],
+    mask: readonly number[] = NO_CPUS,
   ): void {
     const c = beginCall(m, task, call, args);
     const row = callMask(m, c);
     cpumaskZero(m.masks, row);
-    for (const cpu of mask) cpumaskSet(m.masks, row, cpu);
+    for (let i = 0; i < mask.length; i++) cpumaskSet(m.masks, row, mask[i]!);
   }
 
   function step(task: number, cpu: number): boolean {
     m.cpuNow = cpu;
-    return stepTask(m, programs, task);
+    return stepTask(m, table, task);
   }
 
   return {

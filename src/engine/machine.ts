@@ -28,7 +28,7 @@ import {
 import { traceManagedBit } from './matrix-events.ts';
 import { RELEASES, type Release } from './release.ts';
 import { type ReverseMap, reverseMap } from './revmap.ts';
-import { AMD_IRQS_PER_TABLE, DEPTH, HARDWARE, KERNEL } from './tables.ts';
+import { AMD_IRQS_PER_TABLE, CALL_ARGS, DEPTH, HARDWARE, KERNEL } from './tables.ts';
 import { TraceBuffer } from './trace.ts';
 
 const MASKS = { cpumask: MASK, cpumaskWord: MASK_WORD, cpumaskSummary: MASK_SUMMARY } as const;
@@ -143,6 +143,8 @@ export interface Machine extends TableColumns {
   readonly matrix: IrqMatrix;
   readonly reverseMap: ReverseMap;
   readonly trace: TraceBuffer;
+  /** Columns of `call` that keep its arguments. */
+  readonly callArgs: readonly Int32Array[];
   readonly chips: ChipTable;
   readonly platform: Platform;
   /** What spreading knows of CPUs. */
@@ -236,6 +238,7 @@ export function machineShape(topology: Topology): MachineShape {
   const irtes = vtd > 0 ? irMost : 0;
   const amd = amdTables(topology);
   const affinityDescs = messages + 4096;
+  const actions = irqs + 4 * functions.length + 64;
   const irqMasks = Mask.nodes + Math.max(1, topology.nodes);
   const affinityMasks = irqMasks + irqs * 4;
   const callMasks = affinityMasks + affinityDescs;
@@ -265,7 +268,8 @@ export function machineShape(topology: Topology): MachineShape {
     vectorIrq: cpus * 256,
     irqDesc: irqs,
     irqData: irqs * DEPTH,
-    irqAction: irqs + 4 * functions.length + 64,
+    irqAction: actions,
+    irqActionWord: wordsFor(actions),
     irqWord: wordsFor(irqs),
     irqDomain: domains,
     revmap: 1 << revmapLog,
@@ -317,6 +321,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
   const tables = unpack(MACHINE, { buffer, rows: shape.rows });
   const columns: Record<string, unknown> = {};
   for (const name in { ...KERNEL, ...HARDWARE }) columns[name] = tables[name as keyof typeof KERNEL].col;
+  const callColumns = tables.call.col as unknown as Readonly<Record<string, Int32Array>>;
   const masks = cpuMasks(shape.cpus, tables.cpumask, tables.cpumaskWord, tables.cpumaskSummary);
   const matrixColumns = matrixOver(shape.matrix, tables);
   const onManaged: ManagedBit = (reserve, cpu, bit) => traceManagedBit(m, reserve, cpu, bit);
@@ -330,6 +335,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     matrixColumns,
     matrix: irqMatrix(matrixColumns, masks, onManaged),
     reverseMap: reverseMap(tables.revmap.col, shape.revmapLog),
+    callArgs: Array.from({ length: CALL_ARGS }, (_, i) => callColumns[`a${i}`]!),
     trace: new TraceBuffer(parts.traceRecords ?? 16384),
     chips,
     platform,

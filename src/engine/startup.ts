@@ -13,6 +13,7 @@ import {
   irqSetupAffinity,
   isManaged,
 } from './manage.ts';
+import { clearNumbers, nextFree, setNumbers } from './number-map.ts';
 import { DEPTH } from './tables.ts';
 
 /** irq_activate(): managed irqs are activated when they start. */
@@ -176,9 +177,11 @@ export function settleFlags(m: Machine, irq: number, flags: number): void {
 
 /** Room for an action (kzalloc() of request_threaded_irq): its row, or -ENOMEM. */
 export function newAction(m: Machine): number {
-  const row = m.irqAction.used.indexOf(0);
-  if (row < 0) return -ENOMEM;
-  m.irqAction.used[row] = 1;
+  const { used } = m.irqAction;
+  const row = nextFree(m.irqActionWord, 0, used.length);
+  if (row === used.length) return -ENOMEM;
+  setNumbers(m.irqActionWord, row, 1);
+  used[row] = 1;
   return row;
 }
 
@@ -208,6 +211,7 @@ export function linkAction(m: Machine, row: number, irq: number, flags: number, 
 /** Gives a row back. */
 export function freeAction(m: Machine, row: number): void {
   const { irqAction } = m;
+  clearNumbers(m.irqActionWord, row, 1);
   irqAction.used[row] = 0;
   irqAction.next[row] = 0;
   irqAction.irq[row] = 0;

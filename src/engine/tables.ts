@@ -83,6 +83,8 @@ export const KERNEL = {
     chipData: 'u8',
   },
   irqAction: { used: 'u8', next: 'u32', irq: 'u32', flags: 'u32', name: 'i32' },
+  /** Rows of irqAction in use: 32 a row, see number-map.ts. */
+  irqActionWord: { bits: 'i32', full: 'i32' },
   /** Numbers given out: 32 a row, see number-map.ts. */
   irqWord: { bits: 'i32', full: 'i32' },
   irqDomain: {

@@ -367,7 +367,7 @@ describe('where something is exhausted, nothing is left of the call', () => {
   it('actions', () => {
     const s = ready();
     expect(s.alloc(NVME, 1, 3, PCI_IRQ_MSIX)).toBe(3);
-    s.m.irqAction.used.fill(1);
+    setNumbers(s.m.irqActionWord, 0, s.m.irqAction.used.length);
     expectRefused(s, () => expect(s.call(Call.requestIrq, [s.irqs(NVME)[0]!, 0, 0])).toBe(-ENOMEM));
   });
 
