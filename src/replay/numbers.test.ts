@@ -60,32 +60,31 @@ describe('numbers of allocations that overlap', () => {
   });
 
   it('that are being freed are free for who takes one of them, and for nobody before', () => {
-    const free = (lane: number, index: number): ScriptEvent =>
-      ({
-        index,
-        lane,
-        name: 'irq_domain_free_irqs',
-        fields: new Map([
-          ['virq', 35],
-          ['nr', 1],
-        ]),
-        partner: -1,
-      }) as unknown as ScriptEvent;
-    for (const [given, lanes] of [
-      [36, []],
-      [35, [0]],
+    for (const [given, lanes, isLate] of [
+      [36, [], true],
+      [35, [0], false],
     ] as const) {
       const { events } = script([
+        '0 irq_domain_free_irqs',
         '1 irq_domain_alloc_irqs',
         '1 irq_matrix_reserve',
         `1 irq_domain_alloc_irqs_ret ${given}`,
       ]);
+      (events[0]!.fields as Map<string, number>).set('virq', 35).set('nr', 1);
       const numbers = new NumberOrder({ events, lanes: [], probesFrom: 0 });
-      numbers.note(free(0, 0));
-      expect(numbers.isFreeing(0)).toBe(true);
       numbers.note(events[0]!);
-      expect(numbers.before(events[1]!)).toEqual(lanes);
+      expect(numbers.isFreeing(0)).toBe(isLate);
+      numbers.note(events[1]!);
+      expect(numbers.before(events[2]!)).toEqual(lanes);
       expect(numbers.takeFreeing()).toEqual(given === 36 ? [0] : []);
     }
+  });
+
+  it('are free when nobody took a higher one', () => {
+    const { events } = script(['0 irq_domain_free_irqs', '0 vector_teardown', '0 pci_alloc_irq_vectors']);
+    (events[0]!.fields as Map<string, number>).set('virq', 35).set('nr', 1);
+    const numbers = new NumberOrder({ events, lanes: [], probesFrom: 0 });
+    numbers.note(events[0]!);
+    expect(numbers.isFreeing(0)).toBe(false);
   });
 });

@@ -5,12 +5,19 @@
 import type { Script, ScriptEvent } from './script.ts';
 import { number } from './starts.ts';
 
+interface Freed {
+  readonly first: number;
+  readonly count: number;
+  /** An allocation that comes before anything else of the lane takes a higher number. */
+  readonly isLate: boolean;
+}
+
 export class NumberOrder {
   private readonly script: Script;
   /** Number that an allocation under way will give, by lane; it has not been taken yet. */
   private readonly open = new Map<number, number>();
-  /** First number and how many, of a free whose numbers may still be taken, by lane. */
-  private readonly freeing = new Map<number, readonly [first: number, count: number]>();
+  /** Frees whose numbers may still be taken, by lane. */
+  private readonly freeing = new Map<number, Freed>();
 
   constructor(script: Script) {
     this.script = script;
@@ -22,14 +29,14 @@ export class NumberOrder {
     const own = this.open.get(event.lane);
     if (own === undefined) return [];
     this.open.delete(event.lane);
-    const freed = [...this.freeing].filter(([, [first, count]]) => own >= first && own < first + count);
+    const freed = [...this.freeing].filter(([, { first, count }]) => own >= first && own < first + count);
     for (const [lane] of freed) this.freeing.delete(lane);
     return [...freed.map(([lane]) => lane), ...this.earlier(own)];
   }
 
-  /** The lane's last free has not given its numbers back for sure. */
+  /** The lane's last free has not given its numbers back for some time. */
   isFreeing(lane: number): boolean {
-    return this.freeing.has(lane);
+    return this.freeing.get(lane)?.isLate ?? false;
   }
 
   /** Lanes of frees that are through by now: a moment is captured. */
@@ -47,12 +54,29 @@ export class NumberOrder {
 
   /** An allocation of one irq with any number begins, or a free. */
   note(event: ScriptEvent): void {
-    if (event.name === 'irq_domain_free_irqs')
-      this.freeing.set(event.lane, [number(event, 'virq'), number(event, 'nr')]);
-    if (event.name !== 'irq_domain_alloc_irqs' || event.partner < 0) return;
-    if (event.fields.get('base') !== -1 || event.fields.get('nr') !== 1) return;
-    const given = number(this.script.events[event.partner]!, 'ret');
+    if (event.name === 'irq_domain_free_irqs') {
+      const [first, count] = [number(event, 'virq'), number(event, 'nr')];
+      this.freeing.set(event.lane, { first, count, isLate: this.isLate(event, first, count) });
+    }
+    const given = this.given(event);
     if (given > 0) this.open.set(event.lane, given);
+  }
+
+  /** Number that an allocation of one irq gives, the lowest free one; 0 for any other event. */
+  private given({ name, fields, partner }: ScriptEvent): number {
+    if (name !== 'irq_domain_alloc_irqs' || partner < 0) return 0;
+    if (fields.get('base') !== -1 || fields.get('nr') !== 1) return 0;
+    return number(this.script.events[partner]!, 'ret');
+  }
+
+  private isLate({ index, lane }: ScriptEvent, first: number, count: number): boolean {
+    for (let i = index + 1; i < this.script.events.length; i++) {
+      const event = this.script.events[i]!;
+      if (event.lane === lane && !isOfFree(event)) return false;
+      const given = this.given(event);
+      if (given >= first) return given >= first + count;
+    }
+    return false;
   }
 }
 
