@@ -55,6 +55,8 @@ export function SampleTable() {
   );
 }
 
+const titleId = ({ id }: Sample): string => `sample-${id}`;
+
 function SampleRow({ sample }: { readonly sample: Sample }) {
   const { openSample } = useActions();
   return (
@@ -65,6 +67,7 @@ function SampleRow({ sample }: { readonly sample: Sample }) {
       <th scope="row">
         {/* The link covers the row; it can be opened in another tab and copied. */}
         <a
+          id={titleId(sample)}
           href={`#/x?sample=${encodeURIComponent(sample.id)}&v=1`}
           onClick={(event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -103,7 +106,7 @@ function ReplayLink({ sample }: { readonly sample: Sample }) {
     <a
       className="button button-default button-small"
       href={`#/x?sample=${encodeURIComponent(sample.id)}&v=1&view=replay`}
-      aria-label={`Replay ${sample.title}`}
+      aria-describedby={titleId(sample)}
       data-tip={`Its trace has ${count(sample.events)} events of a kernel's boot`}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
