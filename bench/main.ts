@@ -3,10 +3,11 @@
 import { importRows } from './import.ts';
 import { matrixRows } from './matrix.ts';
 import { matrixSide } from './matrix-side.ts';
+import { ringRows } from './ring.ts';
 import { type BenchMaker, type BenchRow, rowLine } from './rows.ts';
 
 /** Every row there is. */
-const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows];
+const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows, ...ringRows];
 
 const USAGE = 'usage: npm run bench [-- --json] [ROW…]\n';
 

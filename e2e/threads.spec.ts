@@ -30,7 +30,7 @@ for (const { isolate, transport, best } of CASES) {
         [false, false],
         [false, true],
       ] as const) {
-        const plan = { seed: 11, records: transport === 'ring' ? 400_000 : 20_000, keep };
+        const plan = { seed: 11, records: transport === 'ring' ? 400_000 : 10_000, keep };
         const asked = { transport, plan, readHere };
         const tally = (await page.evaluate(
           ({ transport, plan, readHere }) => window.threads.lane(transport, plan, readHere),
@@ -39,11 +39,11 @@ for (const { isolate, transport, best } of CASES) {
         expect(tally.records).toBeGreaterThanOrEqual(plan.records);
         expect(tally.missing).toBe(keep ? 0 : tally.dropped);
       }
-      const rounds = { transport, plan: { seed: 5, rounds: 2000 } };
+      const rounds = { transport, plan: { seed: 5, rounds: 500 } };
       expect(await page.evaluate(({ transport, plan }) => window.threads.echo(transport, plan), rounds)).toBe(
-        2000,
+        500,
       );
-      const asked = { transport, plan: { size: 65_536, frames: 500 } };
+      const asked = { transport, plan: { size: 65_536, frames: 200 } };
       const seen = await page.evaluate(({ transport, plan }) => window.threads.box(transport, plan), asked);
       expect(seen).toBeGreaterThan(0);
     } finally {

@@ -44,7 +44,8 @@ async function build(root, entry, outDir) {
     configFile: false,
     logLevel: 'silent',
     publicDir: false,
-    ssr: { noExternal: true, target: 'node' },
+    // Tools that are not meant to be bundled stay where they are.
+    ssr: { noExternal: true, external: ['vite', '@playwright/test'], target: 'node' },
     build: {
       ssr: path.join(root, entry),
       outDir,

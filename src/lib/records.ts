@@ -64,6 +64,17 @@ export interface RecordReceiver {
   close(): void;
 }
 
+/** Sends records that lie in a row, each a message of its own; what finds no room is dropped and counted. Does not publish. */
+export function sendRecords(sender: RecordSender, from: Int32Array, records: number): void {
+  const { recordWords } = sender;
+  for (let read = 0; read < records * recordWords; read += recordWords) {
+    const at = sender.open(1);
+    if (at < 0) continue;
+    const { words } = sender;
+    for (let i = 0; i < recordWords; i++) words[at + i] = from[read + i]!;
+  }
+}
+
 /** The memory of a lane holds what its two ends cannot have written. */
 export class RecordFault extends Error {
   override readonly name = 'RecordFault';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecordFault } from './records.ts';
+import { RecordFault, sendRecords } from './records.ts';
 import { newRing, RingReader, RingWriter, ringFault } from './ring.ts';
 
 /** Words 32 and 64: tail and head. */
@@ -81,6 +81,18 @@ describe('a ring', () => {
     send(writer, 1, 2);
     writer.publish();
     expect(reader.dropped).toBe(1);
+  });
+
+  it('takes records in a row as far as there is room', () => {
+    const { writer, reader } = ringFrom(2, 4, -2);
+    sendRecords(
+      writer,
+      Int32Array.from({ length: 12 }, (_, i) => i),
+      6,
+    );
+    writer.publish();
+    expect(take(reader)).toEqual([...Array(8).keys()]);
+    expect(reader.dropped).toBe(2);
   });
 
   it('gives room back record by record', () => {

@@ -85,8 +85,8 @@ export class RingWriter implements RecordSender {
   /** Words opened, and words published: both modulo 2^32. */
   private cursor: number;
   private tail: number;
-  /** The last head that was loaded. */
-  private head: number;
+  /** Where `cursor` may go, by the last head that was loaded. */
+  private limit: number;
   private lost: number;
   private readonly longest: number;
 
@@ -107,7 +107,7 @@ export class RingWriter implements RecordSender {
     this.lost = Atomics.load(this.control, DROPPED);
     this.longest = longestMessage(this.shape);
     this.cursor = this.tail;
-    this.head = Atomics.load(this.control, HEAD);
+    this.limit = (Atomics.load(this.control, HEAD) + this.size) | 0;
   }
 
   get pending(): number {
@@ -122,17 +122,18 @@ export class RingWriter implements RecordSender {
     if (records > this.longest) tooLong(records, this.shape);
     const { cursor } = this;
     const end = (cursor + (records << this.log)) | 0;
-    if (((end - this.head) | 0) > this.size && !this.fits(end)) return -1;
+    if (((end - this.limit) | 0) > 0 && !this.fits(end)) return -1;
     this.cursor = end;
     return cursor & this.mask;
   }
 
   /** Looks again how much is free. */
   private fits(end: number): boolean {
-    this.head = Atomics.load(this.control, HEAD);
-    const used = (this.cursor - this.head) | 0;
+    const head = Atomics.load(this.control, HEAD);
+    const used = (this.cursor - head) | 0;
     if (used < 0 || used > this.size) throw new RecordFault(`${used} words are used of ${this.size}`);
-    if (((end - this.head) | 0) <= this.size) return true;
+    this.limit = (head + this.size) | 0;
+    if (((end - this.limit) | 0) <= 0) return true;
     this.lost = (this.lost + 1) | 0;
     return false;
   }

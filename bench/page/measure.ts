@@ -1,0 +1,54 @@
+// What a benchmark asks of the page, as `window.measure`. One worker stays for all of it: the times of its threads are read from outside.
+
+import { newLane, portsOf } from '../../src/lib/transport.ts';
+import type { DesignName } from '../ring-designs.ts';
+import { ROUND, readTraffic, TRAFFIC_LANE, type Traffic, type TrafficEnd } from '../ring-traffic.ts';
+
+export interface Measure {
+  /** Rounds of designs, measured in turn: nanoseconds per unit. */
+  designs(names: readonly DesignName[], rounds: number): Promise<number[][]>;
+  /** Runs a design for about so many records, and no longer. */
+  spend(name: DesignName, records: number): Promise<void>;
+  /** Sends about so many records from the worker to the page; gives how many. */
+  traffic(traffic: Traffic, records: number): Promise<number>;
+}
+
+export type MeasureTask =
+  | { readonly do: 'designs'; readonly names: readonly DesignName[]; readonly rounds: number }
+  | { readonly do: 'spend'; readonly name: DesignName; readonly records: number }
+  | { readonly do: 'traffic'; readonly end: TrafficEnd };
+
+declare global {
+  interface Window {
+    measure: Measure;
+  }
+}
+
+let worker: Worker | undefined;
+
+function ask(task: MeasureTask, transfer: Transferable[] = []): Promise<unknown> {
+  worker ??= new Worker(new URL('./measure-worker.ts', import.meta.url), { type: 'module' });
+  const asked = worker;
+  return new Promise((resolve, reject) => {
+    asked.onmessage = ({ data }) => resolve(data);
+    asked.onerror = ({ message }) => reject(new Error(message));
+    asked.postMessage(task, transfer);
+  });
+}
+
+async function traffic(kind: Traffic, records: number): Promise<number> {
+  const lane = newLane('post', TRAFFIC_LANE);
+  const { port1, port2 } = new MessageChannel();
+  const rounds = Math.ceil(records / ROUND[kind]);
+  const there: TrafficEnd = { traffic: kind, lane: lane.sender, port: port1, rounds };
+  const read = readTraffic({ traffic: kind, lane: lane.receiver, port: port2, rounds });
+  await Promise.all([ask({ do: 'traffic', end: there }, [...portsOf(lane.sender), port1]), read]);
+  port2.close();
+  return rounds * ROUND[kind];
+}
+
+window.measure = {
+  designs: async (names, rounds) => (await ask({ do: 'designs', names, rounds })) as number[][],
+  spend: async (name, records) => void (await ask({ do: 'spend', name, records })),
+  traffic,
+};
