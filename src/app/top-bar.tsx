@@ -13,7 +13,7 @@ import { MomentStepper } from './moment-stepper.tsx';
 import { useShell } from './shell-context.ts';
 import { SideSwitch } from './side-switch.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
-import { useCrowded, useNarrow, useVeryNarrow } from './use-media.ts';
+import { useCrowded, useFolded, useNarrow, useVeryNarrow } from './use-media.ts';
 import { ViewMenu, ViewTabs } from './view-tabs.tsx';
 
 export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
@@ -21,6 +21,7 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
   const narrow = useNarrow();
   const veryNarrow = useVeryNarrow();
   const isReplayed = useApp((state) => state.replay.kind === 'done');
+  const folded = useFolded() && isReplayed;
   const terse = useCrowded() && (narrow || isReplayed);
   return (
     <header className="top no-print">
@@ -41,7 +42,7 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
       <SideSwitch />
       <MomentStepper />
       <span className="rule wide-only" />
-      {veryNarrow ? <ViewMenu /> : <ViewTabs />}
+      {veryNarrow || folded ? <ViewMenu /> : <ViewTabs />}
       <span className="grow" />
       {terse ? (
         <IconButton icon={Search} label="Search" keys="/" onClick={() => shell.openFinder('search')} />

@@ -18,5 +18,8 @@ export const useNarrow = (): boolean => useMedia('(max-width: 1024px)');
 /** Not all words of the top bar fit beside the switch of sides. */
 export const useCrowded = (): boolean => useMedia('(max-width: 1479px)');
 
+/** Tabs of the views do not fit beside the switch of sides. */
+export const useFolded = (): boolean => useMedia('(max-width: 1180px)');
+
 /** One panel; the views in a menu. */
 export const useVeryNarrow = (): boolean => useMedia('(max-width: 768px)');
