@@ -51,18 +51,30 @@ function addIrte(m: Machine, b: MachineBuilder, unit: number, first: number, ind
   });
 }
 
-/** Entries that hold anything, by device id and index. */
+/** Entries that hold anything, by the device id that uses them, or that the table was made for, and index. */
 function fillAmd(m: Machine, b: MachineBuilder, amd: AmdViTopology): void {
   const units = amd.units.map((_, number) =>
     b.t.remapUnit.push({ name: b.strings.intern(`AMD-IR-${number}`), kind: RemapKind.amd, enabled: 1 }),
   );
   const tables = [...m.amdTable.used.keys()].filter((table) => m.amdTable.used[table] !== 0);
   tables.sort((a, z) => m.amdTable.devid[a]! - m.amdTable.devid[z]!);
+  const users = usersOfEntries(m);
   for (const table of tables) {
     const unit = units[unitOf(amd, m.amdTable.devid[table]!)]!;
     for (let index = 0; index < AMD_IRQS_PER_TABLE; index++)
-      addAmdEntry(m, b, { unit, table, index, ga: amd.ga });
+      addAmdEntry(m, b, { unit, table, index, ga: amd.ga, users });
   }
+}
+
+/** Device ids by entry: functions with the same alias share a table. */
+function usersOfEntries({ amdIrData, amdDte }: Machine): Map<number, number> {
+  const users = new Map<number, number>();
+  for (const [irq, present] of amdIrData.present.entries()) {
+    if (present === 0) continue;
+    const dte = amdIrData.dte[irq]!;
+    users.set(amdDte.table[dte]! * AMD_IRQS_PER_TABLE + amdIrData.index[irq]!, amdDte.devid[dte]!);
+  }
+  return users;
 }
 
 function unitOf({ units, ioApics, hpets }: AmdViTopology, devid: number): number {
@@ -79,9 +91,10 @@ interface AmdEntry {
   readonly index: number;
   /** Entries of 128 bits. */
   readonly ga: boolean;
+  readonly users: ReadonlyMap<number, number>;
 }
 
-function addAmdEntry(m: Machine, b: MachineBuilder, { unit, table, index, ga }: AmdEntry): void {
+function addAmdEntry(m: Machine, b: MachineBuilder, { unit, table, index, ga, users }: AmdEntry): void {
   const { w0, w1, w2, w3 } = m.amdEntry;
   const at = table * AMD_IRQS_PER_TABLE + index;
   if ((w0[at]! | w1[at]! | w2[at]! | w3[at]!) === 0) return;
@@ -90,7 +103,7 @@ function addAmdEntry(m: Machine, b: MachineBuilder, { unit, table, index, ga }: 
     unit,
     kind: ga ? RemapKind.amd : RemapKind.amd32,
     state: Known.read,
-    table: m.amdTable.devid[table]!,
+    table: users.get(at) ?? m.amdTable.devid[table]!,
     index,
     w0: w0[at]!,
     w1: w1[at]!,
