@@ -188,6 +188,7 @@ export function topologyOf(wish: MachineWish = {}): Topology {
     },
     pic: true,
     pit: true,
+    timerTries: 1,
     ioApics,
     isaOverrides: [
       { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },

@@ -125,6 +125,7 @@ export function topology(more: Partial<Topology> = {}): Topology {
     params: PARAMS,
     pic: true,
     pit: true,
+    timerTries: 1,
     ioApics: [{ id: 0, gsiBase: 0, pins: 24 }],
     isaOverrides: [{ irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' }],
     firmware: 'acpi',

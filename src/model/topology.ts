@@ -20,6 +20,8 @@ export interface Topology {
   readonly pic: boolean;
   /** The PIT or HPET legacy replacement drives irq 0. */
   readonly pit: boolean;
+  /** Times that the boot sets irq 0 up in the IO-APIC: 2 where the timer was too slow at the first one. */
+  readonly timerTries: number;
   readonly ioApics: readonly IoApicTopology[];
   /** Interrupt source overrides of the MADT, or the ISA entries of an MP table where pin and irq differ. */
   readonly isaOverrides: readonly IsaOverride[];

@@ -29,7 +29,7 @@ export interface ControllerSources {
 
 type Controllers = Pick<
   Topology,
-  'firmware' | 'ioApics' | 'isaOverrides' | 'pic' | 'pit' | 'hpet' | 'apicPhysical' | 'sciIrq'
+  'firmware' | 'ioApics' | 'isaOverrides' | 'pic' | 'pit' | 'timerTries' | 'hpet' | 'apicPhysical' | 'sciIrq'
 >;
 
 /** Pins of an IO-APIC about which nothing is known: as many as the 82093AA has. */
@@ -44,6 +44,7 @@ export function controllers(sources: ControllerSources, problems: Problems): Con
     isaOverrides: firmware === 'acpi' ? overridesOfMadt(sources) : overridesOfMpTable(sources, ioApics),
     pic: picOf(sources, problems),
     pit: pitOf(sources),
+    timerTries: sources.log.timerFailed ? 2 : 1,
     hpet: firmware === 'acpi' ? hpetOf(sources, problems) : undefined,
     apicPhysical: sources.fadt?.apicPhysical ?? false,
     sciIrq: firmware === 'acpi' ? sciOf(sources, problems) : -1,

@@ -49,6 +49,8 @@ export class BootLog {
   readonly isaBuses = new Set<number>();
   /** preallocated irqs: nr_legacy_irqs(). */
   legacyIrqs = -1;
+  /** Irq 0 did not come through the IO-APIC at once. */
+  timerFailed = false;
   possibleCpus = -1;
   nodes = -1;
   hpetId = -1;
@@ -105,6 +107,11 @@ const RULES: readonly Rule[] = [
   ],
   ['Bus #', /^Bus #(\d+) is ISA *$/, (log, [bus]) => log.isaBuses.add(number(bus))],
   ['NR_IRQS: ', /preallocated irqs: (\d+)$/, (log, [irqs]) => (log.legacyIrqs = number(irqs))],
+  [
+    '..MP-BIOS bug: ',
+    /^\.\.MP-BIOS bug: 8254 timer not connected to IO-APIC$/,
+    (log) => (log.timerFailed = true),
+  ],
   ['Using NULL legacy PIC', /^Using NULL legacy PIC$/, (log) => (log.legacyIrqs = 0)],
   [
     'CPU topo: Allowing ',

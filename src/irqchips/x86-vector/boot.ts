@@ -136,11 +136,13 @@ function setupIoApic(m: Machine): void {
   m.kernel.ioapicInitialized[0] = 1;
 }
 
-/** check_timer() where the timer works through the IO-APIC at the first try. */
+/** check_timer(): once more where the timer was not there in time. What it does when both fail is not modelled. */
 function checkTimer(m: Machine): void {
   if (m.platform.legacyIrqs === 0 || !m.topology.pit || m.mpChipData.present[0] === 0) return;
-  irqDomainDeactivateIrq(m, 0);
-  irqDomainActivateIrq(m, 0, false);
+  for (let tried = 0; tried < m.topology.timerTries; tried++) {
+    irqDomainDeactivateIrq(m, 0);
+    irqDomainActivateIrq(m, 0, false);
+  }
 }
 
 /** lapic_update_legacy_vectors(): without an IO-APIC the legacy vectors are system vectors. */
