@@ -3,7 +3,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'vite';
 import { serve } from '../scripts/static.mjs';
 
 export interface BuiltPage {
@@ -14,6 +13,7 @@ export interface BuiltPage {
 
 /** @param root the project's folder */
 export async function buildPage(root: string): Promise<BuiltPage> {
+  const { build } = await import('vite');
   const outDir = mkdtempSync(path.join(tmpdir(), 'irqscope-page-'));
   await build({
     root: path.join(root, 'bench/page'),

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { chromiumHere } from '../scripts/chromium.mjs';
 import { buildPage } from './browser.ts';
 import type { DesignName } from './ring-designs.ts';
@@ -22,6 +22,7 @@ const leftOut = (why: string): undefined => {
 async function inPage<T>(use: (page: Page, browser: Browser) => Promise<T>): Promise<T | undefined> {
   const executablePath = await chromiumHere();
   if (!executablePath) return leftOut('no Chromium');
+  const { chromium } = await import('@playwright/test');
   const built = await buildPage(path.resolve(process.argv[1]!, '../..'));
   const served = await built.serve(true);
   const browser = await chromium.launch({ executablePath });

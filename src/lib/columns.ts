@@ -102,9 +102,12 @@ export function pack<S extends Schema>(schema: S, tables: Tables<S>): Packed {
   return { buffer, rows };
 }
 
-/** Tables over a buffer of `byteLength(schema, rows)` bytes, packed or all zero; nothing is copied. */
-export function unpack<S extends Schema>(schema: S, packed: Packed<ArrayBufferLike>): Tables<S> {
-  let offset = 0;
+/**
+ * Tables over `byteLength(schema, rows)` bytes of a buffer, packed or all zero; nothing is copied.
+ * @param from where they begin, a multiple of 8
+ */
+export function unpack<S extends Schema>(schema: S, packed: Packed<ArrayBufferLike>, from = 0): Tables<S> {
+  let offset = from;
   const tables: Record<string, Table<TableSpec>> = {};
   for (const name in schema) {
     const spec = schema[name]!;

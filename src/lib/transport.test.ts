@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { byteLength, unpack } from './columns.ts';
 import type { RecordReceiver, RecordSender } from './records.ts';
 import {
   newBox,
@@ -202,6 +203,22 @@ describe.each<Transport>(['ring', 'post'])('a mailbox by %s', (transport) => {
     const newest = taker.take()!;
     expect([newest.number, newest.bytes[0]]).toEqual([19, 19]);
     expect(newest === held).toBe(false);
+    close();
+  });
+
+  it('carries columns that are read where they lie', async () => {
+    const schema = { irq: { virq: 'u32', flags: 'u8' }, cpu: { load: 'f64' } } as const;
+    const rows = { irq: 3, cpu: 2 };
+    const columns = new ArrayBuffer(byteLength(schema, rows));
+    const { irq, cpu } = unpack(schema, { buffer: columns, rows });
+    irq.col.virq.set([30, 31, 32]);
+    cpu.col.load.set([0.5, 2]);
+    const { giver, taker, close } = open(columns.byteLength + 100);
+    giver.give(new Uint8Array(columns));
+    await arrived();
+    const { bytes } = taker.take()!;
+    const seen = unpack(schema, { buffer: bytes.buffer, rows }, bytes.byteOffset);
+    expect([...seen.irq.col.virq, ...seen.cpu.col.load]).toEqual([30, 31, 32, 0.5, 2]);
     close();
   });
 
