@@ -133,7 +133,7 @@ function EventWords({ replay, row }: { readonly replay: FinishedReplay; readonly
   const { role, differs, cpu } = events.t.col;
   const input = events.text('input', row);
   return (
-    <span className="transport-event">
+    <span className="transport-event" aria-live="polite">
       {differs[row]! > 0 ? (
         <span className="transport-differs">
           <OctagonX className="icon-small" aria-hidden /> differs

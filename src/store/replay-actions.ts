@@ -83,12 +83,12 @@ export function replayActions(kit: Kit): ReplayActions {
       const row = replay.events.rowAt(line);
       try {
         const machine = await asked.seek(line);
-        if (port !== asked) return;
+        if (port !== asked) continue;
         restarted = false;
         set({ engine: { row, line: replay.events.line(row), machine }, source: null });
         meet(replay, row);
       } catch (error) {
-        if (port !== asked) return;
+        if (port !== asked) continue;
         await restart(line, error as Error);
       }
     }

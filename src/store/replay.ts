@@ -80,8 +80,10 @@ function hasTrace({ t: { file }, strings }: MachineView): boolean {
 
 /** Whose machine is on screen: some views show what was captured, whichever side is chosen. */
 export function sideOnScreen(state: AppState, views: readonly ViewInfo[]): MachineSide {
-  const { side, engine, view } = state;
-  return side === 'engine' && engine && !views.find(({ id }) => id === view)?.captured ? 'engine' : 'capture';
+  const { side, engine } = state;
+  const view = views.find(({ id }) => id === state.view);
+  const isCapture = view?.route === undefined;
+  return side === 'engine' && engine && isCapture && !view?.captured ? 'engine' : 'capture';
 }
 
 /** The capture as the view on screen shows it: with the engine's machine in the place of its own where that side is chosen. */

@@ -188,7 +188,7 @@ function differenceColumns({ report, events }: FinishedReplay): TableColumn[] {
   ];
 }
 
-/** `656 differ`, and the whole report as text. */
+/** The differences with the numbers of every category, as text. */
 export function CopyReport({ replay }: { readonly replay: FinishedReplay }) {
   const { report } = replay;
   const label =
