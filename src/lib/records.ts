@@ -13,7 +13,8 @@ export interface RecordShape {
 /**
  * The sending end; one thread has it. A message is one record, or several that follow each other and go together: it is opened, its
  * words are stored at `words[(at + i) & mask]` for i from 0 to records × recordWords - 1, and what was opened since the last time is
- * published at once. Words that are not stored hold anything. Nothing here waits, and opening allocates nothing.
+ * published at once. Words that are not stored hold anything. Nothing here waits, and opening allocates nothing. Many records cost
+ * least when they are opened together, as one message.
  */
 export interface RecordSender {
   readonly recordWords: number;
