@@ -4,15 +4,18 @@ import { importRows } from './import.ts';
 import { matrixRows } from './matrix.ts';
 import { matrixSide } from './matrix-side.ts';
 import { ringRows } from './ring.ts';
+import { routeRows } from './route.ts';
+import { routeSide } from './route-side.ts';
 import { type BenchMaker, type BenchRow, rowLine } from './rows.ts';
 
 /** Every row there is. */
-const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows, ...ringRows];
+const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows, ...routeRows, ...ringRows];
 
 const USAGE = 'usage: npm run bench [-- --json] [ROW…]\n';
 
 export async function main(argv: string[]): Promise<number> {
   if (argv[0] === '--matrix-side') return matrixSide(argv.slice(1));
+  if (argv[0] === '--route-side') return routeSide(argv.slice(1));
   const json = argv.includes('--json');
   const wanted = argv.filter((arg) => !arg.startsWith('--'));
   const unknown = argv.find((arg) => arg.startsWith('--') && arg !== '--json');

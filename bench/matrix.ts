@@ -1,20 +1,13 @@
 // The vector matrix: how its cost grows, against a plain scan, a class and C.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { LoadName } from './matrix-load.ts';
 import type { Design } from './matrix-side.ts';
 import twinSource from './matrix-twin.c?raw';
-import { type BenchMaker, type BenchRow, median } from './rows.ts';
+import type { BenchMaker, BenchRow } from './rows.ts';
+import { compare as compareSides, ownSide, type Rounds, type RowHead, Side, withC } from './sides.ts';
 
-const ROUNDS = 25;
-const OPERATIONS = 200_000;
-
-/** Operations before the first round: the compilers of both sides are done, and the vectors of the load are held. */
-const WARM_UP = 1_200_000;
+/** Before the first round the vectors of the load are held. */
+const ROUNDS: Rounds = { rounds: 25, operations: 200_000, warmUp: 1_200_000 };
 
 interface Work {
   readonly load: LoadName;
@@ -23,66 +16,11 @@ interface Work {
   readonly vectors: number;
 }
 
-interface Answer {
-  readonly nanoseconds: number;
-  readonly sum: string;
-}
+const argsOf = ({ load, cpus, vectors }: Work): string[] => [load, `${cpus}`, `${vectors}`];
+const design = (name: Design, work: Work): Side => ownSide(['--matrix-side', name, ...argsOf(work)]);
 
-/** A process that does work when it is told to. */
-class Side {
-  private readonly child: ChildProcess;
-  private readonly answers: AsyncIterator<string>;
-
-  constructor(command: string, args: readonly string[], work: Work) {
-    const all = [...args, work.load, `${work.cpus}`, `${work.vectors}`];
-    this.child = spawn(command, all, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.answers = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
-  }
-
-  /** CPU time per operation. Throws when the process ended. */
-  async run(operations: number): Promise<Answer> {
-    this.child.stdin!.write(`${operations}\n`);
-    const answer = await this.answers.next();
-    if (answer.done) throw new Error(`a side of a matrix benchmark ended with ${this.child.exitCode}`);
-    const [nanoseconds, sum] = answer.value.split(' ');
-    return { nanoseconds: Number(nanoseconds) / operations, sum: sum! };
-  }
-
-  end(): void {
-    this.child.stdin!.end();
-  }
-}
-
-const design = (name: Design, work: Work): Side =>
-  new Side(process.execPath, [process.argv[1]!, '--matrix-side', name], work);
-
-/** Runs both sides in turn. With `same` they must make the same choices. */
-async function compare(
-  row: Pick<BenchRow, 'id' | 'unit' | 'target' | 'note'>,
-  a: Side,
-  b: Side,
-  same: boolean,
-): Promise<BenchRow> {
-  const runs: number[] = [];
-  const best = { a: Number.POSITIVE_INFINITY, b: Number.POSITIVE_INFINITY };
-  try {
-    for (let round = -1; round < ROUNDS; round++) {
-      const operations = round < 0 ? WARM_UP : OPERATIONS;
-      const [first, second] = [await a.run(operations), await b.run(operations)];
-      if (same && first.sum !== second.sum) throw new Error(`${row.id}: the sides chose differently`);
-      if (round < 0) continue;
-      runs.push(first.nanoseconds / second.nanoseconds);
-      best.a = Math.min(best.a, first.nanoseconds);
-      best.b = Math.min(best.b, second.nanoseconds);
-    }
-  } finally {
-    a.end();
-    b.end();
-  }
-  const value = median(runs);
-  const note = `${row.note}; best ${best.a.toFixed(1)} against ${best.b.toFixed(1)} ns of CPU time`;
-  return { ...row, value, ok: value <= row.target, runs, note };
-}
+const compare = (row: RowHead, a: Side, b: Side, same: boolean): Promise<BenchRow> =>
+  compareSides(row, a, b, same, ROUNDS);
 
 function size(): Promise<BenchRow> {
   const work = { load: 'full', vectors: 3200 } as const;
@@ -99,42 +37,21 @@ function size(): Promise<BenchRow> {
   );
 }
 
-function againstDesign(
-  row: Pick<BenchRow, 'id' | 'unit' | 'target' | 'note'>,
-  other: Design,
-  work: Work,
-): Promise<BenchRow> {
+function againstDesign(row: RowHead, other: Design, work: Work): Promise<BenchRow> {
   return compare(row, design('levels', work), design(other, work), true);
 }
 
-/** Compiles the twin; undefined, with a word on stderr, where that is not possible. */
-function compileTwin(folder: string): string | undefined {
-  const [source, program] = [path.join(folder, 'twin.c'), path.join(folder, 'twin')];
-  writeFileSync(source, twinSource);
-  const done = spawnSync('cc', ['-O2', '-o', program, source], { encoding: 'utf8' });
-  if (done.status === 0) return program;
-  process.stderr.write(
-    `left out what compares with C: ${done.error?.message ?? done.stderr.split('\n')[0]}\n`,
+function againstC(cpus: number, rate: number): Promise<BenchRow | undefined> {
+  const work: Work = { load: 'full', cpus, vectors: cpus * 50 };
+  const row = {
+    id: `matrix-${cpus}-vs-c`,
+    unit: '× C -O2',
+    target: 1 / rate,
+    note: `the same levels in C, at least ${rate} of its rate`,
+  };
+  return withC(twinSource, (program) =>
+    compare(row, design('levels', work), new Side(program, argsOf(work)), true),
   );
-  return undefined;
-}
-
-async function againstC(cpus: number, rate: number): Promise<BenchRow | undefined> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'irqscope-bench-'));
-  try {
-    const program = compileTwin(folder);
-    if (program === undefined) return undefined;
-    const work: Work = { load: 'full', cpus, vectors: cpus * 50 };
-    const row = {
-      id: `matrix-${cpus}-vs-c`,
-      unit: '× C -O2',
-      target: 1 / rate,
-      note: `the same levels in C, at least ${rate} of its rate`,
-    };
-    return await compare(row, design('levels', work), new Side(program, [], work), true);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 const AGAINST_SCAN = {
@@ -145,11 +62,7 @@ const AGAINST_SCAN = {
 };
 
 /** Designs that lost: a look at every CPU as the kernel's, and a class with its arrays as fields. */
-const LOST: readonly (readonly [
-  row: Pick<BenchRow, 'id' | 'unit' | 'target' | 'note'>,
-  other: Design,
-  work: Work,
-])[] = [
+const LOST: readonly (readonly [row: RowHead, other: Design, work: Work])[] = [
   [AGAINST_SCAN, 'scan', { load: 'adversarial', cpus: 1024, vectors: 64 }],
   [
     {

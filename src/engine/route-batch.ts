@@ -66,6 +66,8 @@ export function newMessageBatch(messages: number, shared = false): MessageBatch 
 
 const FEE = 0xfee;
 const REMAPPABLE = 0x10;
+/** Address bits 31:20 and 4 of a remappable message, as a signed word. */
+const REMAPPABLE_WINDOW = 0xfee00010 | 0;
 const SHV = 8;
 const HANDLE_15 = 4;
 
@@ -83,6 +85,9 @@ const RESERVED_POSTED = 0xff0030fc;
 const SVT_SHIFT = 18;
 const ESR_RECEIVE_ILLEGAL = 0x40;
 const FIRST_LEGAL = 16;
+const CHUNK = 256;
+/** Ids that the table of ids may have room for. */
+const MOST_ID = 0xfffff;
 const EVERYBODY = 0xffffffff;
 const RECORD_VALID = 1 << 31;
 
@@ -407,8 +412,18 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     }
   }
 
-  /** The loop for VT-d. A unit's registers are looked at when the unit changes: messages do not change them. */
-  function routeVtd({ requester, lo, hi, data, verdict }: MessageBatch, first: number, end: number): void {
+  /**
+   * What the loop below leaves to others, by format bit. Two functions, so that a compiler does not know which and draws neither into
+   * the loop, where it would take the registers.
+   */
+  const rare = [routeOne, (r: number, a: number, hi: number, d: number): number => routeOne(r, a, hi, d)];
+
+  /**
+   * The loop for VT-d. A unit's registers are looked at when the unit changes: messages do not change them. What differs from message
+   * to message without a pattern (sub-handle, kind of source check, destination mode, merging) is computed, not branched on: a
+   * branch that is guessed wrong costs more than all the arithmetic.
+   */
+  function routeChunk({ requester, lo, hi, data, verdict }: MessageBatch, first: number, end: number): void {
     const fresh = chipset.staleEntries[0] === 0;
     let delivered = 0;
     let merged = 0;
@@ -419,7 +434,6 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     for (let i = first; i < end; i++) {
       const r = requester[i]!;
       const a = lo[i]!;
-      const d = data[i]!;
       const seen = unitOf[r]!;
       if (seen !== unit) {
         unit = seen;
@@ -429,62 +443,68 @@ export function newRouter(h: Hardware, w: Wiring): Router {
         const on = seen > 0 && fresh && (globalStatus[row]! & GSTS.ires) !== 0 && tableError[row] === 0;
         size = on ? Math.min(irtes, 2 << (irta[row]! & IRTA.size)) : 0;
       }
-      // Handle and sub-handle; reserved data bits make the index too large.
-      const index = (((a >>> 5) & 0x7fff) | ((a & HANDLE_15) << 13)) + ((a & SHV) === 0 ? 0 : d);
-      if ((a & 0xfff00010) >>> 0 === 0xfee00010 && hi[i] === 0 && index < size) {
+      // Handle and, with SHV, sub-handle. 0 - bit is all ones where the bit is set.
+      const sub = data[i]! & (0 - ((a >>> 3) & 1));
+      const index = (((a >>> 5) & 0x7fff) | ((a & HANDLE_15) << 13)) + (sub & 0xffff);
+      if ((a & 0xfff00010) === REMAPPABLE_WINDOW && hi[i] === 0 && index < size) {
         const row = base + index;
         const x0 = w0[row]!;
+        const x1 = w1[row]!;
         const x2 = w2[row]!;
-        const type = x2 >>> SVT_SHIFT;
-        const source = x2 & 0xffff;
-        const allowed =
-          type === 1
-            ? ((r ^ source) & sidMask(x2)) === 0
-            : type === 0 ||
-              (type === 2 && ((r >>> 8) & 0xff) >= source >>> 8 && ((r >>> 8) & 0xff) <= (source & 0xff));
-        if (allowed && (x0 & (RESERVED_REMAPPED | IM | DLM | PRESENT)) === PRESENT && w3[row] === 0) {
-          const x1 = w1[row]!;
-          let id = x1;
-          if (eime === 0) id = (x1 & 0xffff00ff) !== 0 || (x0 & DM) !== 0 || x1 === 0xff00 ? ids : x1 >>> 8;
-          else if ((x0 & DM) !== 0) id = clusterId(x1);
-          const cpu = id < ids ? cpuOfApicId[id]! - 1 : -1;
-          const vector = (x0 >>> 16) & 0xff;
-          if (cpu >= 0 && vector >= FIRST_LEGAL && (svr[cpu]! & SVR_ENABLE) !== 0 && takes(cpu, eime & x0)) {
-            const at = (cpu << 3) | (vector >>> 5);
-            const bit = 1 << (vector & 31);
-            const word = irr[at]!;
-            if ((word & bit) !== 0) {
-              merged++;
-              verdict[i] = Verdict.merged;
-              continue;
-            }
-            irr[at] = word | bit;
-            tmr[at] = (x0 & TM) === 0 ? tmr[at]! & ~bit : tmr[at]! | bit;
-            irrCpus[cpu >>> 5]! |= 1 << (cpu & 31);
-            delivered++;
-            verdict[i] = Verdict.delivered;
-            continue;
-          }
+        const svt = x2 >>> SVT_SHIFT;
+        const bus = (r >>> 8) & 0xff;
+        // Bits in which the requester differs and must not; for a range of buses, the sign of either distance.
+        const exact = (r ^ x2) & sidMask(x2) & (0 - (svt & 1));
+        const outside = (((bus - ((x2 >>> 8) & 0xff)) | ((x2 & 0xff) - bus)) >> 31) & (0 - ((svt >>> 1) & 1));
+        const logical = (x0 >>> 2) & 1;
+        const bits = x1 & 0xffff;
+        let id = x1 | 0;
+        let odd = 0;
+        if (eime === 0) {
+          odd = (x1 & 0xffff00ff) | logical;
+          id = x1 === 0xff00 ? -1 : x1 >>> 8;
+        } else {
+          // One bit of a cluster names one CPU: cluster and number of the bit are its id.
+          odd = ((bits & (bits - 1)) | ((bits - 1) & ~0xffff)) & (0 - logical);
+          id ^= (id ^ (((x1 >>> 16) << 4) | (31 - Math.clz32(bits)))) & (0 - logical);
+        }
+        const wrong =
+          ((x0 ^ PRESENT) & (RESERVED_REMAPPED | IM | DLM | PRESENT)) |
+          w3[row]! |
+          exact |
+          outside |
+          (svt & ~3) |
+          odd |
+          (sub >>> 16) |
+          (id & ~MOST_ID);
+        const cpu = wrong === 0 && svt !== 3 && id < ids ? cpuOfApicId[id]! - 1 : -1;
+        const vector = (x0 >>> 16) & 0xff;
+        if (cpu >= 0 && vector >= FIRST_LEGAL && (svr[cpu]! & SVR_ENABLE) !== 0 && apicMode[cpu]! > logical) {
+          const at = (cpu << 3) | (vector >>> 5);
+          const bit = 1 << (vector & 31);
+          const word = irr[at]!;
+          const had = (word >>> (vector & 31)) & 1;
+          const level = bit & ~word;
+          irr[at] = word | bit;
+          tmr[at] = (tmr[at]! & ~level) | (level & -((x0 >>> 4) & 1));
+          irrCpus[cpu >>> 5]! |= 1 << (cpu & 31);
+          merged += had;
+          delivered++;
+          verdict[i] = Verdict.delivered + had;
+          continue;
         }
       }
-      const became = routeOne(r, a, hi[i]!, d);
+      const became = rare[(a >>> 4) & 1]!(r, a, hi[i]!, data[i]!);
       verdict[i] = became;
       counts[became]!++;
     }
-    counts[Verdict.delivered]! += delivered;
+    counts[Verdict.delivered]! += delivered - merged;
     counts[Verdict.merged]! += merged;
   }
 
-  /** Id of the one CPU that a logical x2APIC destination names; out of range where it names several. */
-  function clusterId(dest: number): number {
-    const bits = dest & 0xffff;
-    return bits === 0 || (bits & (bits - 1)) !== 0 ? ids : ((dest >>> 16) << 4) | (31 - Math.clz32(bits));
-  }
-
-  /** APIC is on, and in x2APIC mode where the destination is logical. */
-  function takes(cpu: number, logical: number): boolean {
-    const mode = apicMode[cpu]!;
-    return logical === 0 ? mode !== ApicMode.off : mode === ApicMode.x2apic;
+  /** In chunks: a loop that is entered often is compiled from its start, with all that it met, not from its middle. */
+  function routeVtd(batch: MessageBatch, first: number, end: number): void {
+    for (let at = first; at < end; at += CHUNK) routeChunk(batch, at, Math.min(end, at + CHUNK));
   }
 
   function countPending(dev: number, before: boolean): void {
