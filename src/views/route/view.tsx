@@ -15,6 +15,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { NoSource, SourceLink } from '../../ui/source-link.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { ToggleGroup } from '../../ui/toggle-group.tsx';
+import { unread } from '../shared/source.tsx';
 import { routeChecks, verdict } from './checks.ts';
 import info from './info.ts';
 import { Pick } from './pick.tsx';
@@ -150,6 +151,7 @@ function Stations({ hops, at, onAt }: HopsProps) {
 
 function HopList({ view, hops, at, onAt }: HopsProps & { readonly view: MachineView }) {
   const { select } = useActions();
+  const isCapture = view.t.file.length > 0;
   return (
     <ol className="route-hops" aria-label="Hops">
       {hops.map((hop, i) => {
@@ -170,7 +172,7 @@ function HopList({ view, hops, at, onAt }: HopsProps & { readonly view: MachineV
             {place ? (
               <SourceLink {...place} />
             ) : (
-              <NoSource>{hop.known === 'unknown' ? 'not in the capture' : 'derived'}</NoSource>
+              <NoSource>{hop.known !== 'unknown' && isCapture ? 'derived' : unread(view)}</NoSource>
             )}
           </li>
         );
