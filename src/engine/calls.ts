@@ -46,6 +46,8 @@ export const Call = {
   setAffinityAndHint: 26,
   /** irq_update_affinity_hint(). irq; mask, empty: no hint */
   updateAffinityHint: 27,
+  /** Write to /proc/irq/default_smp_affinity. No arguments; mask */
+  writeDefaultAffinity: 28,
   /** An interrupt arrived for irq on the CPU of the step, as far as the kernel is concerned: flow handler, ack, pending move. irq */
   interrupt: 30,
   /** A vector was taken on the CPU of the step: common_interrupt(). vector. Gives the irq, or -1 where no irq has the vector. */

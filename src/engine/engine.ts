@@ -24,6 +24,7 @@ import {
   setAffinityProgram,
   updateAffinityHintProgram,
   writeAffinityProgram,
+  writeDefaultAffinityProgram,
 } from './programs-irq.ts';
 import { MSI_ALLOC, MSI_FREE, msiAllocProgram, msiFreeProgram } from './programs-msi.ts';
 import {
@@ -63,6 +64,7 @@ const GENERIC: readonly (readonly [number, Program])[] = [
   [Call.setAffinity, setAffinityProgram],
   [Call.setAffinityAndHint, setAffinityAndHintProgram],
   [Call.updateAffinityHint, updateAffinityHintProgram],
+  [Call.writeDefaultAffinity, writeDefaultAffinityProgram],
   [Call.interrupt, interruptProgram],
   [Call.bindDriver, bindDriverProgram],
   [Call.releaseDevres, releaseDevresProgram],

@@ -136,6 +136,13 @@ export function writeAffinity(m: Machine, irq: number, mask: number, refused: nu
   return irqSetAffinityLocked(m, irq, mask, false);
 }
 
+/** default_affinity_write() of kernel/irq/proc.c: where irqs go that nobody has placed yet. */
+export function writeDefaultAffinity(m: Machine, mask: number): number {
+  if (!intersects(m.masks, mask, Mask.online)) return -EINVAL;
+  cpumaskCopy(m.masks, Mask.irqDefaultAffinity, mask);
+  return 0;
+}
+
 /** __irq_apply_affinity_hint(). An empty mask is no hint. */
 export function applyAffinityHint(m: Machine, irq: number, mask: number, set: boolean): number {
   if (m.irqDesc.allocated[irq] === 0) return -EINVAL;

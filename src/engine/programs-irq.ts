@@ -8,7 +8,13 @@ import { handleIrq } from './flow.ts';
 import { IRQF } from './irqd.ts';
 import { activateBegin, activateRest, deactivateBegin, deactivateRest } from './irqdomain.ts';
 import type { Machine } from './machine.ts';
-import { applyAffinityHint, irqSetAffinityLocked, isManaged, writeAffinity } from './manage.ts';
+import {
+  applyAffinityHint,
+  irqSetAffinityLocked,
+  isManaged,
+  writeAffinity,
+  writeDefaultAffinity,
+} from './manage.ts';
 import {
   actionFlags,
   checkSharing,
@@ -120,6 +126,7 @@ export const enableIrqProgram = once((m, c) => enableIrq(m, m.call.a0[c]!));
 export const writeAffinityProgram = once((m, c) =>
   writeAffinity(m, m.call.a0[c]!, callMask(m, c), m.call.a1[c]!),
 );
+export const writeDefaultAffinityProgram = once((m, c) => writeDefaultAffinity(m, callMask(m, c)));
 export const setAffinityProgram = once((m, c) =>
   irqSetAffinityLocked(m, m.call.a0[c]!, callMask(m, c), false),
 );

@@ -35,6 +35,14 @@ describe('commands as calls', () => {
     ]);
   });
 
+  it('write the default affinity by its mask', () => {
+    const calls = new StepCalls(TOPOLOGY).of({
+      command: { kind: 'defaultAffinity', mask: '1,00000005' },
+      at: 'begin',
+    });
+    expect(calls).toEqual([{ start: { call: Call.writeDefaultAffinity, args: [], mask: [0, 2, 32] } }]);
+  });
+
   it('do not release again what the trace has shown to be released', () => {
     const calls = new StepCalls(TOPOLOGY);
     made(calls, remove, 'begin');

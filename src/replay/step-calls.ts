@@ -58,6 +58,8 @@ export class StepCalls {
         return [];
       case 'rescan':
         return this.added([...this.removed].reverse());
+      case 'defaultAffinity':
+        return [{ start: { call: Call.writeDefaultAffinity, args: [], mask: cpusOfMask(command.mask) } }];
       case 'virtualFunctions':
         return this.added(this.virtualFunctions(command).slice(0, command.value));
       default:
@@ -132,6 +134,17 @@ export class StepCalls {
 
 /** The scheduler refuses with -EBUSY before anybody asks the vectors (kernel/sched/core.c: sched_cpu_deactivate). */
 const isOfVectors = (result: number | undefined): boolean => result !== -EBUSY;
+
+/** CPUs of a mask in hexadecimal, in groups of 32 bits. */
+function cpusOfMask(text: string): number[] {
+  const words = text.split(',').reverse();
+  return words.flatMap((word, i) => {
+    const bits = Number.parseInt(word, 16);
+    return Array.from({ length: 32 }, (_, bit) => bit)
+      .filter((bit) => ((bits >>> bit) & 1) !== 0)
+      .map((bit) => i * 32 + bit);
+  });
+}
 
 /** Write to smp_affinity_list. */
 export function writeAffinity(

@@ -47,6 +47,12 @@ describe('the commands of a step', () => {
     expect(read(off)).toEqual([{ kind: 'msiBus', device: '0000:02:00.0', value: 0 }, { kind: 'rescan' }]);
   });
 
+  it('are writes of the default affinity', () => {
+    expect(read('echo f > /proc/irq/default_smp_affinity; sleep 1')).toEqual([
+      { kind: 'defaultAffinity', mask: 'f' },
+    ]);
+  });
+
   it('take a device from the description where the variable is not known', () => {
     const commands = 'echo 3 > /sys/bus/pci/devices/$PF/sriov_numvfs; ls -d /sys/bus/pci/devices/$PF/virtfn*';
     expect(read(commands, '', 'echo 3 > sriov_numvfs on 0000:01:00.0')).toEqual([

@@ -28,6 +28,8 @@ export type StepCommand =
   | { readonly kind: 'hotplug'; readonly cpu: number; readonly online: boolean }
   | { readonly kind: 'unbind' | 'bind' | 'remove'; readonly device: string }
   | { readonly kind: 'rescan' }
+  /** Write to /proc/irq/default_smp_affinity, as it was written. */
+  | { readonly kind: 'defaultAffinity'; readonly mask: string }
   | { readonly kind: 'msiBus' | 'virtualFunctions'; readonly device: string; readonly value: number };
 
 export interface StepText {
@@ -116,6 +118,10 @@ const KNOWN: readonly { readonly form: RegExp; readonly read: Reader }[] = [
     read: ([, word], v, text) => ofDevice(word, v, text, (device) => [{ kind: 'remove', device }]),
   },
   { form: /^echo 1 > \/sys\/bus\/pci\/rescan$/, read: () => [{ kind: 'rescan' }] },
+  {
+    form: /^echo ([0-9a-f,]+) > \/proc\/irq\/default_smp_affinity$/,
+    read: ([, mask]) => [{ kind: 'defaultAffinity', mask: mask! }],
+  },
   {
     form: /^echo (\d+) > \/sys\/bus\/pci\/devices\/([^/]+)\/(msi_bus|sriov_numvfs)$/,
     read: ([, value, word, file], v, text) =>

@@ -96,7 +96,8 @@ export class StepQueue {
   /** Commands that need not wait for an event. */
   private atOnce(): Due[] {
     const command = this.commands[this.position];
-    if (!command || this.hasBegun || !/^(rescan|msiBus|virtualFunctions)$/.test(command.kind)) return [];
+    if (!command || this.hasBegun || !/^(rescan|msiBus|virtualFunctions|defaultAffinity)$/.test(command.kind))
+      return [];
     this.hasBegun = true;
     return lasts(command)
       ? [{ command, at: 'begin' }]
