@@ -1,5 +1,6 @@
 // npm run bench: every row is a ratio of things measured in turn in this run. With --json one object for programs.
 
+import { heapRows } from './heap.ts';
 import { importRows } from './import.ts';
 import { matrixRows } from './matrix.ts';
 import { matrixSide } from './matrix-side.ts';
@@ -9,7 +10,7 @@ import { routeSide } from './route-side.ts';
 import { type BenchMaker, type BenchRow, rowLine } from './rows.ts';
 
 /** Every row there is. */
-const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows, ...routeRows, ...ringRows];
+const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows, ...routeRows, ...heapRows, ...ringRows];
 
 const USAGE = 'usage: npm run bench [-- --json] [ROW…]\n';
 

@@ -252,22 +252,25 @@ static void route(uint32_t first, uint32_t end)
 	const uint16_t *of_id = cpu_of_id;
 	uint8_t *became = verdict;
 	uint32_t *pending = irr, *levels = tmr, *with_irr = irr_cpus;
-	uint32_t delivered = 0, merged = 0, unit = 0, base = 0, size = 0, eime = 0, top = ids;
+	uint32_t delivered = 0, merged = 0, unit = 0, base = 0, size = 0, eime = 0, top = ids, quiet = 0, blocked = 0;
 	for (uint32_t i = first; i < end; i++) {
-		uint32_t r = rs[i], a = as[i], seen = units[r], index, x;
+		uint32_t r = rs[i], a = as[i], seen = units[r], index, sub, x = 0;
 		if (seen != unit) {
 			uint32_t row = seen ? seen - 1 : 0, limit = 2u << (irta[row] & 0xf);
 			unit = seen;
 			base = row * entries;
 			eime = irta[row] & EIME;
 			size = seen && !stale_entries && global_status[row] & IRES && !table_error[row] ? (limit < entries ? limit : entries) : 0;
+			quiet = size ? fault_status[row] & PFO : 0;
+			blocked = eime || !(global_status[row] & CFIS) ? 0x25 : 0;
 		}
-		index = ((a >> 5 & 0x7fff) | (a & 4) << 13) + (ds[i] & -(a >> 3 & 1));
+		sub = ds[i] & -(a >> 3 & 1);
+		index = ((a >> 5 & 0x7fff) | (a & 4) << 13) + (sub & 0xffff);
 		if ((a & 0xfff00010) == 0xfee00010 && !hs[i] && index < size) {
 			uint32_t row = base + index, x0 = e0[row], x1 = e1[row], x2 = e2[row], svt = x2 >> 18, bus = r >> 8 & 0xff;
 			uint32_t exact = (r ^ x2) & sid_mask(x2) & -(svt & 1);
 			uint32_t outside = ((int32_t)((bus - (x2 >> 8 & 0xff)) | ((x2 & 0xff) - bus)) >> 31) & -(svt >> 1);
-			uint32_t logical = x0 >> 2 & 1, bits = x1 & 0xffff, id = x1, odd, wrong, vector = x0 >> 16 & 0xff;
+			uint32_t logical = x0 >> 2 & 1, bits = x1 & 0xffff, id = x1, odd, wrong, refused, fits, vector = x0 >> 16 & 0xff;
 			int cpu;
 			if (!eime) {
 				odd = (x1 & 0xffff00ff) | logical;
@@ -276,8 +279,10 @@ static void route(uint32_t first, uint32_t end)
 				odd = ((bits & (bits - 1)) | ((bits - 1) & ~0xffffu)) & -logical;
 				id ^= (id ^ (x1 >> 16 << 4 | (31 - __builtin_clz(bits | !bits)))) & -logical;
 			}
-			wrong = ((x0 ^ PRESENT) & (RESERVED_REMAPPED | IM | DLM | PRESENT)) | e3[row] | exact | outside | (svt & ~3u) | odd;
-			cpu = !wrong && svt != 3 && id < top ? of_id[id] - 1 : -1;
+			refused = exact | outside;
+			wrong = ((x0 ^ PRESENT) & (RESERVED_REMAPPED | IM | DLM | PRESENT)) | e3[row] | (svt & ~3u) | odd | sub >> 16;
+			fits = !wrong && svt != 3;
+			cpu = fits && !refused && id < top ? of_id[id] - 1 : -1;
 			if (cpu >= 0 && vector >= 16 && enabled[cpu] & SVR_ENABLE && modes[cpu] > logical) {
 				uint32_t at = (uint32_t)cpu << 3 | vector >> 5, bit = 1u << (vector & 31), word = pending[at];
 				uint32_t had = word >> (vector & 31) & 1, level = bit & ~word;
@@ -289,8 +294,17 @@ static void route(uint32_t first, uint32_t end)
 				became[i] = DELIVERED + had;
 				continue;
 			}
+			if (quiet && !(x0 & PRESENT) && !(sub >> 16))
+				x = 0x22;
+			else if (quiet && fits && refused)
+				x = 0x26;
+		} else if (quiet && (a & 0xfff00010) == 0xfee00000 && !hs[i]) {
+			x = blocked;
 		}
-		x = route_one(r, a, hs[i], ds[i]);
+		if (!x) {
+			x = route_one(r, a, hs[i], ds[i]);
+			quiet = size ? fault_status[unit - 1] & PFO : 0;
+		}
 		became[i] = x;
 		counts[x]++;
 	}

@@ -64,10 +64,13 @@ export function newMessageBatch(messages: number, shared = false): MessageBatch 
   };
 }
 
+/** A constant of its own: a property of an object would be read for every message. */
+const DELIVERED = Verdict.delivered;
 const FEE = 0xfee;
 const REMAPPABLE = 0x10;
 /** Address bits 31:20 and 4 of a remappable message, as a signed word. */
 const REMAPPABLE_WINDOW = 0xfee00010 | 0;
+const COMPAT_WINDOW = 0xfee00000 | 0;
 const SHV = 8;
 const HANDLE_15 = 4;
 
@@ -431,6 +434,9 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     let base = 0;
     let size = 0;
     let eime = 0;
+    /** The fault log has overflowed: a fault is its verdict and nothing more. */
+    let quiet = 0;
+    let blocked: number = 0;
     for (let i = first; i < end; i++) {
       const r = requester[i]!;
       const a = lo[i]!;
@@ -442,10 +448,13 @@ export function newRouter(h: Hardware, w: Wiring): Router {
         eime = irta[row]! & IRTA.eime;
         const on = seen > 0 && fresh && (globalStatus[row]! & GSTS.ires) !== 0 && tableError[row] === 0;
         size = on ? Math.min(irtes, 2 << (irta[row]! & IRTA.size)) : 0;
+        quiet = on ? faultStatus[row]! & FSTS.pfo : 0;
+        blocked = eime !== 0 || (globalStatus[row]! & GSTS.cfis) === 0 ? Verdict.vtdCompatBlocked : 0;
       }
       // Handle and, with SHV, sub-handle. 0 - bit is all ones where the bit is set.
       const sub = data[i]! & (0 - ((a >>> 3) & 1));
       const index = (((a >>> 5) & 0x7fff) | ((a & HANDLE_15) << 13)) + (sub & 0xffff);
+      let became = 0;
       if ((a & 0xfff00010) === REMAPPABLE_WINDOW && hi[i] === 0 && index < size) {
         const row = base + index;
         const x0 = w0[row]!;
@@ -468,16 +477,16 @@ export function newRouter(h: Hardware, w: Wiring): Router {
           odd = ((bits & (bits - 1)) | ((bits - 1) & ~0xffff)) & (0 - logical);
           id ^= (id ^ (((x1 >>> 16) << 4) | (31 - Math.clz32(bits)))) & (0 - logical);
         }
+        const refused = exact | outside;
         const wrong =
           ((x0 ^ PRESENT) & (RESERVED_REMAPPED | IM | DLM | PRESENT)) |
           w3[row]! |
-          exact |
-          outside |
           (svt & ~3) |
           odd |
           (sub >>> 16) |
           (id & ~MOST_ID);
-        const cpu = wrong === 0 && svt !== 3 && id < ids ? cpuOfApicId[id]! - 1 : -1;
+        const fits = wrong === 0 && svt !== 3;
+        const cpu = fits && refused === 0 && id < ids ? cpuOfApicId[id]! - 1 : -1;
         const vector = (x0 >>> 16) & 0xff;
         if (cpu >= 0 && vector >= FIRST_LEGAL && (svr[cpu]! & SVR_ENABLE) !== 0 && apicMode[cpu]! > logical) {
           const at = (cpu << 3) | (vector >>> 5);
@@ -486,15 +495,22 @@ export function newRouter(h: Hardware, w: Wiring): Router {
           const had = (word >>> (vector & 31)) & 1;
           const level = bit & ~word;
           irr[at] = word | bit;
-          tmr[at] = (tmr[at]! & ~level) | (level & -((x0 >>> 4) & 1));
+          tmr[at] = (tmr[at]! & ~level) | (level & (0 - ((x0 >>> 4) & 1)));
           irrCpus[cpu >>> 5]! |= 1 << (cpu & 31);
           merged += had;
           delivered++;
-          verdict[i] = Verdict.delivered + had;
+          verdict[i] = DELIVERED + had;
           continue;
         }
+        if (quiet !== 0 && (x0 & PRESENT) === 0 && sub >>> 16 === 0) became = Verdict.vtdNotPresent;
+        else if (quiet !== 0 && fits && refused !== 0) became = Verdict.vtdSourceId;
+      } else if (quiet !== 0 && (a & 0xfff00010) === COMPAT_WINDOW && hi[i] === 0) {
+        became = blocked;
       }
-      const became = rare[(a >>> 4) & 1]!(r, a, hi[i]!, data[i]!);
+      if (became === 0) {
+        became = rare[(a >>> 4) & 1]!(r, a, hi[i]!, data[i]!);
+        quiet = size === 0 ? 0 : faultStatus[unit - 1]! & FSTS.pfo;
+      }
       verdict[i] = became;
       counts[became]!++;
     }
