@@ -125,12 +125,16 @@ function readOwners(step: Step, topology: Topology): Map<number, number> {
   return owners;
 }
 
+/** irq_domain_create_hierarchy() does not go through it, and no other domain of x86 is created once the probes are on. */
+const MISSES_HIERARCHIES = new Set(['__irq_domain_add']);
+
 /** By the list of probes where there is one, or else by what the trace has. */
 function recordedNames(parts: readonly Part[], { events }: Script): (name: string) => boolean {
   const names = new Set(events.map(({ name }) => name));
   for (const { part, importer } of parts) {
     if (importer.id !== 'trace-kprobes') continue;
-    for (const [, name] of textOf(part).matchAll(/^[pr]\d*:kprobes\/(\w+)/gm)) names.add(name!);
+    for (const [, name, place] of textOf(part).matchAll(/^[pr]\d*:kprobes\/(\w+) (\S+)/gm))
+      if (!MISSES_HIERARCHIES.has(place!)) names.add(name!);
   }
   return (name) => !isProbe(name) || names.has(name);
 }

@@ -43,6 +43,28 @@ describe('events of one time', () => {
     expect(orderSameTimes(all, [1, 2, 2, 2]).map(({ cpu }) => cpu)).toEqual([0, 2, 3, 1]);
   });
 
+  it('come before a CPU on line that they do not count', () => {
+    const counted = (name: string, cpu: number, maps: number): Placed => ({
+      name: `irq_matrix_${name}`,
+      cpu,
+      fields: new Map([
+        ['online_maps', maps],
+        ['total_alloc', 12],
+        ['global_rsvd', 16],
+      ]),
+    });
+    const events = [
+      counted('reserve_managed', 0, 3),
+      counted('online', 1, 4),
+      counted('remove_managed', 3, 3),
+    ];
+    expect(order(events, [1, 2, 2])).toEqual([
+      '0 irq_matrix_reserve_managed',
+      '3 irq_matrix_remove_managed',
+      '1 irq_matrix_online',
+    ]);
+  });
+
   it('stay where they are when their times differ, or when no order explains the counters', () => {
     expect(order([first, ...cleanup, ...move], [1, 2, 3, 4, 5])[1]).toBe('1 vector_free_moved');
     expect(order([first, matrix('free', 1, 9), matrix('free', 2, 5)], [1, 2, 2])).toEqual([

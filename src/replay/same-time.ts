@@ -66,9 +66,16 @@ function nextOf(left: readonly Placed[], counters: Counters | undefined): number
     if (seen.has(cpu)) continue;
     seen.add(cpu);
     const change = left.find((event, i) => i >= at && event.cpu === cpu && countersOf(event));
-    if (!change || follows(change, counters)) return at;
+    if (!change || (follows(change, counters) && !waits(change, left))) return at;
   }
   return -1;
+}
+
+/** Another CPU does not count the one that comes on line. */
+function waits(event: Placed, left: readonly Placed[]): boolean {
+  if (event.name !== 'irq_matrix_online') return false;
+  const { online } = countersOf(event)!;
+  return left.some((other) => other.cpu !== event.cpu && (countersOf(other)?.online ?? online) < online);
 }
 
 function countersOf({ name, fields }: Placed): Counters | undefined {
