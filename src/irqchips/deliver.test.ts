@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { Call } from '../engine/calls.ts';
 import { FlowResult } from '../engine/flow.ts';
 import { PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
+import { newMessageBatch, newRouter } from '../engine/route-batch.ts';
 import { Verdict } from '../model/delivery.ts';
 import { createEngine } from './chips.ts';
 import type { RemappingKind } from './random-topology.ts';
 import { topologyOf } from './random-topology.ts';
-import { createDelivery } from './stations.ts';
+import { createDelivery, drain } from './stations.ts';
 import { run } from './test-topology.ts';
+import { wiringOf } from './wiring.ts';
 
 const DEV = 1;
 
@@ -75,5 +77,28 @@ describe.each(KINDS)('a function of a machine with remapping %s', (kind) => {
     expect(delivery.fire(DEV, 4).verdict).toBe(Verdict.noSuchEntry);
     m.pciFunction.command[DEV]! &= ~4;
     expect(delivery.fire(DEV, 0).verdict).toBe(Verdict.noBusMaster);
+  });
+
+  it('takes a batch of messages as it takes them one by one', () => {
+    const [one, many] = [machineWith(kind), machineWith(kind)];
+    for (const { m } of [one, many]) m.trace.on = false;
+    const count = 400;
+    const devs = new Uint32Array(count).fill(DEV);
+    const indices = Uint32Array.from(devs, (_, i) => (i * 7) & 3);
+    const batch = newMessageBatch(count);
+    const router = newRouter(many.m, wiringOf(many.m.topology));
+    const outcome = new Uint8Array(count);
+    for (let i = 0; i < count; i++) {
+      one.delivery.fire(DEV, indices[i]!);
+      const left = router.send(devs, indices.subarray(i), 1, batch, outcome);
+      router.route(batch, 0, left);
+      expect(drain(many.m, 16)).toBe(1);
+    }
+    const [left, right] = [
+      Buffer.from(one.m.buffer as ArrayBuffer),
+      Buffer.from(many.m.buffer as ArrayBuffer),
+    ];
+    expect(left.compare(right)).toBe(0);
+    expect(many.m.irqDesc.count[many.first]).toBe(count / 4);
   });
 });

@@ -86,10 +86,37 @@ function enterKernel(m: Machine, cpu: number, vector: number, hops: DeliveryHop[
   const irq = isSystemVector(m, vector) ? -1 : irqOfVector(m, vector);
   const row = (cpu << 8) | vector;
   const read = [{ table: 'vectorIrq', row, index: vector, words: [m.vectorIrq.desc[row]!], layout: '' }];
-  const flow = enterByVector(m, cpu, vector);
-  if (flow === FlowResult.handled) runHandler(m, irq);
+  const flow = runVector(m, cpu, vector);
   hops.push({ stage: 'kernel', read, text: entryText(m, cpu, vector, irq, flow), verdict: 0 });
   return { cpu, vector, irq, flow };
+}
+
+/** Flow handler, and what the handlers behind it do to hardware. */
+function runVector(m: Machine, cpu: number, vector: number): number {
+  m.cpuNow = cpu;
+  const irq = isSystemVector(m, vector) ? -1 : irqOfVector(m, vector);
+  const flow = enterByVector(m, cpu, vector);
+  if (flow === FlowResult.handled) runHandler(m, irq);
+  return flow;
+}
+
+/**
+ * CPUs take what their priority allows, without hops and without allocating: lowest CPU first, as `settle` does.
+ * @param most kernel entries at most
+ * @returns entries
+ */
+export function drain(m: Machine, most: number): number {
+  const { bits } = m.irrCpus;
+  let entries = 0;
+  for (let word = 0; word < bits.length; word++) {
+    for (let left = bits[word]!; left !== 0; left &= left - 1) {
+      const cpu = (word << 5) | (31 - Math.clz32(left & -left));
+      if (m.localApic.takesInterrupts[cpu] === 0) continue;
+      for (; entries < most && requestedVector(m, cpu) >= 0; entries++)
+        runVector(m, cpu, acknowledge(m, cpu));
+    }
+  }
+  return entries;
 }
 
 function entryText(m: Machine, cpu: number, vector: number, irq: number, flow: number): string {
