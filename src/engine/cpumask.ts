@@ -143,9 +143,11 @@ export function cpumaskCopy(m: CpuMasks, to: number, from: number): void {
 
 /** Makes a mask hold one CPU alone (cpumask_of). */
 export function cpumaskSetOnly(m: CpuMasks, mask: number, cpu: number): void {
-  if (m.weight[mask] === 1 && cpumaskTest(m, mask, cpu)) return;
+  const word = cpu >>> 5;
   cpumaskZero(m, mask);
-  cpumaskSet(m, mask, cpu);
+  m.bits[(mask << m.wordLog) | word] = 1 << (cpu & 31);
+  m.summary[(mask << m.summaryLog) | (word >>> 5)] = 1 << (word & 31);
+  m.weight[mask] = 1;
 }
 
 /** The CPUs of two masks (cpumask_and). */

@@ -4,7 +4,7 @@ import { CHIP_NULL } from './chip.ts';
 import { type Broken, columnsSet, levelsOf, liveIrqs, rowsWhere } from './invariant-tools.ts';
 import { BusToken, DomainFlag, domainName } from './irqdomain.ts';
 import type { Machine } from './machine.ts';
-import { irqFindMapping } from './revmap.ts';
+import { irqFindMapping, SLOT_WORDS } from './revmap.ts';
 import { DEPTH } from './tables.ts';
 
 /** Longest name of a chip and thereby of a domain without its token. */
@@ -59,15 +59,15 @@ function brokenMapping(m: Machine, irq: number, domain: number, hwirq: number, b
 
 /** Nothing else is mapped than what chains say. */
 function brokenRevmap(m: Machine, broken: Broken): void {
-  const { domain, hwirq, virq } = m.revmap;
-  for (let slot = 0; slot < domain.length; slot++) {
-    if (domain[slot] === 0) continue;
-    const irq = virq[slot]!;
+  const { word } = m.revmap;
+  for (let slot = 0; slot < word.length; slot += SLOT_WORDS) {
+    const domain = word[slot]!;
+    if (domain === 0) continue;
+    const [hwirq, irq] = [word[slot + 1]! >>> 0, word[slot + 2]!];
     const known = levelsOf(m, irq).some(
-      (row) => m.irqData.domain[row] === domain[slot] && m.irqData.hwirq[row] === hwirq[slot],
+      (row) => m.irqData.domain[row] === domain && m.irqData.hwirq[row] === hwirq,
     );
-    if (!known)
-      broken(`the reverse map has irq ${irq} for hwirq ${hwirq[slot]} of domain ${domain[slot]! - 1}`);
+    if (!known) broken(`the reverse map has irq ${irq} for hwirq ${hwirq} of domain ${domain - 1}`);
   }
 }
 

@@ -53,7 +53,7 @@ export function createDomain(
   irqDomain.size[row] = size;
   irqDomain.flags[row] = DomainFlag.hierarchy | DomainFlag.nameAllocated | flags;
   irqDomain.serial[row] = ++m.kernel.domainSerial[0]!;
-  m.trace.emit2(E.irq_domain_create_ret, domainKey(m, row), owner);
+  m.trace.live?.emit2(E.irq_domain_create_ret, domainKey(m, row), owner);
   return row;
 }
 
@@ -65,7 +65,7 @@ export function updateBusToken(m: Machine, domain: number, token: number): void 
 /** irq_domain_remove(). */
 export function removeDomain(m: Machine, domain: number): void {
   const { irqDomain } = m;
-  m.trace.emit2(E.irq_domain_remove, domainKey(m, domain), irqDomain.owner[domain]!);
+  m.trace.live?.emit2(E.irq_domain_remove, domainKey(m, domain), irqDomain.owner[domain]!);
   irqDomain.used[domain] = 0;
   irqDomain.kind[domain] = 0;
   irqDomain.busToken[domain] = 0;
@@ -137,13 +137,16 @@ function allocIrqData(m: Machine, domain: number, irq: number): void {
 
 /** irq_domain_free_irq_data(). */
 function freeIrqData(m: Machine, irq: number): void {
-  for (let row = irq * DEPTH; row < (irq + 1) * DEPTH; row++) {
-    m.irqData.domain[row] = 0;
-    m.irqData.hwirq[row] = 0;
-    m.irqData.chip[row] = CHIP_NULL;
-    m.irqData.chipData[row] = 0;
+  const { domain, hwirq, chip, chipData } = m.irqData;
+  const first = irq * DEPTH;
+  const end = first + m.irqDesc.levels[irq]!;
+  for (let row = first; row < end; row++) {
+    domain[row] = 0;
+    hwirq[row] = 0;
+    chip[row] = CHIP_NULL;
+    chipData[row] = 0;
   }
-  m.irqData.chip[irq * DEPTH] = CHIP_NONE;
+  chip[first] = CHIP_NONE;
   m.irqDesc.levels[irq] = 1;
 }
 
@@ -235,7 +238,7 @@ function removeIrq(m: Machine, irq: number): void {
 
 /** Trace of irq_domain_free_irqs() at its entry, where it waits for the domain's mutex. */
 export function traceFreeIrqs(m: Machine, first: number, count: number): void {
-  m.trace.emit2(E.irq_domain_free_irqs, first, count);
+  m.trace.live?.emit2(E.irq_domain_free_irqs, first, count);
 }
 
 /** irq_domain_free_irqs(): what the domain's mutex covers, then the descriptors with their numbers. */
@@ -261,7 +264,7 @@ export function irqDomainActivateIrq(m: Machine, irq: number, reserve: boolean):
 
 /** irq_domain_activate_irq() up to the lock of the root. */
 export function activateBegin(m: Machine, irq: number, reserve: boolean): void {
-  m.trace.emit2(E.irq_domain_activate_irq, irq, reserve ? 1 : 0);
+  m.trace.live?.emit2(E.irq_domain_activate_irq, irq, reserve ? 1 : 0);
   const root = rootDomain(m, irq);
   if (root >= 0 && (m.irqDesc.dstate[irq]! & IRQD.activated) === 0)
     opsOf(m, root).activating(m, irq, reserve);
@@ -272,7 +275,7 @@ export function activateRest(m: Machine, irq: number, reserve: boolean): number 
   let ret = 0;
   if ((m.irqDesc.dstate[irq]! & IRQD.activated) === 0) ret = activateLevels(m, irq, reserve);
   if (ret === 0) m.irqDesc.dstate[irq]! |= IRQD.activated;
-  m.trace.emit1(E.irq_domain_activate_irq_ret, ret);
+  m.trace.live?.emit1(E.irq_domain_activate_irq_ret, ret);
   return ret;
 }
 
@@ -319,7 +322,7 @@ export function irqDomainDeactivateIrq(m: Machine, irq: number): void {
 
 /** irq_domain_deactivate_irq() up to the lock of the root. */
 export function deactivateBegin(m: Machine, irq: number): void {
-  m.trace.emit1(E.irq_domain_deactivate_irq, irq);
+  m.trace.live?.emit1(E.irq_domain_deactivate_irq, irq);
   if ((m.irqDesc.dstate[irq]! & IRQD.activated) !== 0) deactivateLevels(m, irq, 0);
 }
 

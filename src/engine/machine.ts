@@ -27,7 +27,7 @@ import {
 } from './matrix-columns.ts';
 import { traceManagedBit } from './matrix-events.ts';
 import { RELEASES, type Release } from './release.ts';
-import { type ReverseMap, reverseMap } from './revmap.ts';
+import { type ReverseMap, reverseMap, SLOT_WORDS } from './revmap.ts';
 import { AMD_IRQS_PER_TABLE, CALL_ARGS, DEPTH, HARDWARE, KERNEL } from './tables.ts';
 import { TraceBuffer } from './trace.ts';
 
@@ -272,7 +272,7 @@ export function machineShape(topology: Topology): MachineShape {
     irqActionWord: wordsFor(actions),
     irqWord: wordsFor(irqs),
     irqDomain: domains,
-    revmap: 1 << revmapLog,
+    revmap: SLOT_WORDS << revmapLog,
     apicChipData: irqs,
     msiDesc: msiFirst.at(-1)!,
     affinityDesc: affinityDescs,

@@ -58,7 +58,7 @@ export function irqModifyStatus(m: Machine, irq: number, clear: number, set: num
 export function irqDoSetAffinity(m: Machine, irq: number, mask: number, force: boolean): number {
   emitMask(m, irq, mask, force);
   const ret = doSetAffinity(m, irq, mask, force);
-  m.trace.emit1(E.irq_do_set_affinity_ret, ret);
+  m.trace.live?.emit1(E.irq_do_set_affinity_ret, ret);
   return ret;
 }
 
@@ -66,7 +66,7 @@ export function irqDoSetAffinity(m: Machine, irq: number, mask: number, force: b
 function emitMask(m: Machine, irq: number, mask: number, force: boolean): void {
   const { bits, words, wordLog } = m.masks;
   const at = mask << wordLog;
-  m.trace.emit4(E.irq_do_set_affinity, irq, bits[at]!, words > 1 ? bits[at | 1]! : 0, force ? 1 : 0);
+  m.trace.live?.emit4(E.irq_do_set_affinity, irq, bits[at]!, words > 1 ? bits[at | 1]! : 0, force ? 1 : 0);
 }
 
 function doSetAffinity(m: Machine, irq: number, mask: number, force: boolean): number {

@@ -14,13 +14,13 @@ function putGlobal(m: Machine, at: number): void {
 
 /** online, offline, reserve, remove_reserved. */
 export function traceMatrix(m: Machine, event: number): void {
-  const at = m.trace.open(event);
+  const at = m.trace.live?.open(event) ?? -1;
   if (at >= 0) putGlobal(m, at);
 }
 
 /** assign_system. */
 export function traceMatrixBit(m: Machine, event: number, bit: number): void {
-  const at = m.trace.open(event);
+  const at = m.trace.live?.open(event) ?? -1;
   if (at < 0) return;
   m.trace.words[at] = bit;
   putGlobal(m, at + 1);
@@ -28,7 +28,7 @@ export function traceMatrixBit(m: Machine, event: number, bit: number): void {
 
 /** assign, alloc, free, and what managed reservations do to one CPU. */
 export function traceMatrixCpu(m: Machine, event: number, cpu: number, bit: number): void {
-  const at = m.trace.open(event);
+  const at = m.trace.live?.open(event) ?? -1;
   if (at < 0) return;
   const { words } = m.trace;
   const { col } = m.matrixColumns.tables.cpumap;

@@ -33,7 +33,7 @@ function entryRow(m: Machine, dev: number, row: number): number {
 export function pciWriteMsiMsg(m: Machine, irq: number): void {
   const { msg, msiDesc } = m;
   const row = m.irqDesc.msiDesc[irq]! - 1;
-  m.trace.emit4(E.pci_write_msi_msg, msiDesc.irq[row]!, msg.addressLo, msg.addressHi, msg.data);
+  m.trace.live?.emit4(E.pci_write_msi_msg, msiDesc.irq[row]!, msg.addressLo, msg.addressHi, msg.data);
   const dev = m.irqDesc.device[irq]! - 1;
   if (msiDesc.isMsix[row] !== 0) writeEntry(m, dev, row);
   else writeCapability(m, dev, row);

@@ -39,7 +39,7 @@ export const callMask = (m: Machine, c: number): number => m.shape.callMasks + c
 
 function enterRequest(m: Machine, c: number): number {
   const { call } = m;
-  m.trace.emit4(E.request_irq, call.a0[c]!, call.a1[c]!, 0, call.a2[c]!);
+  m.trace.live?.emit4(E.request_irq, call.a0[c]!, call.a1[c]!, 0, call.a2[c]!);
   const irq = call.a0[c]!;
   const refused = requestCheck(m, irq);
   if (refused !== 0) return endRequest(m, c, refused);
@@ -86,7 +86,7 @@ function install(m: Machine, c: number): number {
 
 function endRequest(m: Machine, c: number, ret: number): number {
   if (ret !== 0 && m.call.a3[c] !== 0) freeAction(m, m.call.a3[c]! - 1);
-  m.trace.emit1(E.request_irq_ret, ret);
+  m.trace.live?.emit1(E.request_irq_ret, ret);
   return finish(m, c, ret);
 }
 
@@ -96,7 +96,7 @@ export const requestIrqProgram: Program = [enterRequest, activate, activated, st
 
 function enterFree(m: Machine, c: number): number {
   const irq = m.call.a0[c]!;
-  m.trace.emit1(E.free_irq, irq);
+  m.trace.live?.emit1(E.free_irq, irq);
   if (m.irqDesc.allocated[irq] === 0 || !removeAction(m, irq, m.call.a1[c]!)) return finish(m, c, -EINVAL);
   if (m.irqDesc.action[irq] !== 0) return finish(m, c, 0);
   irqShutdown(m, irq);
@@ -143,7 +143,7 @@ export const interruptProgram = once((m, c) => handleIrq(m, m.call.a0[c]!));
 // irq_affinity_online_cpu(): arguments cpu, next irq. One irq a step.
 
 function enterOnline(m: Machine, c: number): number {
-  m.trace.emit1(E.irq_affinity_online_cpu, m.call.a0[c]!);
+  m.trace.live?.emit1(E.irq_affinity_online_cpu, m.call.a0[c]!);
   return 1;
 }
 

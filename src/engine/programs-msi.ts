@@ -29,7 +29,7 @@ export const MSI_FREE = 101;
 
 /** Trace of __irq_domain_alloc_irqs() at its entry. */
 export function traceAlloc(m: Machine, domain: number, wanted: number, count: number, node: number): void {
-  m.trace.emit6(
+  m.trace.live?.emit6(
     E.irq_domain_alloc_irqs,
     domainKey(m, domain),
     m.irqDomain.owner[domain]!,
@@ -67,7 +67,7 @@ function takeNumbers(m: Machine, c: number): number {
 }
 
 function fail(m: Machine, c: number, ret: number): number {
-  m.trace.emit1(E.irq_domain_alloc_irqs_ret, ret);
+  m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, ret);
   return finish(m, c, pciFail(m, m.call.a3[c]!, m.call.a4[c]!));
 }
 
@@ -79,7 +79,7 @@ function allocate(m: Machine, c: number): number {
   if (m.device.msixEnabled[dev] !== 0 && m.msiDesc.maskBase[row] === 0) msixPrepareDesc(m, dev, row);
   const irq = msiAllocDesc(m, dev, endpointDomain(m, dev), row, numbered);
   if (irq < 0) return fail(m, c, irq);
-  m.trace.emit1(E.irq_domain_alloc_irqs_ret, irq);
+  m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   m.call.a5[c] = irq;
   m.call.a6[c] = 0;
   return 3;

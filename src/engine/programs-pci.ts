@@ -304,7 +304,7 @@ export const msiRangeProgram: Program = [enterMsi, endMsi, retryMsi];
 function enterAlloc(m: Machine, c: number): number {
   const { call } = m;
   const { bus, devfn } = functionOf(m, call.a0[c]!);
-  m.trace.emit6(E.pci_alloc_irq_vectors, bus, devfn, call.a1[c]!, call.a2[c]!, call.a3[c]!, 0);
+  m.trace.live?.emit6(E.pci_alloc_irq_vectors, bus, devfn, call.a1[c]!, call.a2[c]!, call.a3[c]!, 0);
   call.a9[c] = -ENOSPC;
   if ((call.a3[c]! & PCI_IRQ_MSIX) === 0) return allocMsi(m, c);
   copyRangeArgs(m, c, callInto(m, c, MSIX_RANGE));
@@ -343,7 +343,7 @@ function hasIntx(m: Machine, dev: number): boolean {
 }
 
 function endAlloc(m: Machine, c: number, ret: number): number {
-  m.trace.emit1(E.pci_alloc_irq_vectors_ret, ret);
+  m.trace.live?.emit1(E.pci_alloc_irq_vectors_ret, ret);
   return finish(m, c, ret);
 }
 
@@ -353,7 +353,7 @@ export const pciAllocIrqVectorsProgram: Program = [enterAlloc, afterMsix, afterM
 
 function enterFree(m: Machine, c: number): number {
   const { bus, devfn } = functionOf(m, m.call.a0[c]!);
-  m.trace.emit2(E.pci_free_irq_vectors, bus, devfn);
+  m.trace.live?.emit2(E.pci_free_irq_vectors, bus, devfn);
   return disableMsix(m, c);
 }
 
@@ -421,7 +421,7 @@ export const pciEnableMsixProgram: Program = [enterEnableMsix, endEnableMsix];
 function enterAllocAt(m: Machine, c: number): number {
   const dev = m.call.a0[c]!;
   const { bus, devfn } = functionOf(m, dev);
-  m.trace.emit4(E.pci_msix_alloc_irq_at, bus, devfn, m.call.a1[c]!, 0);
+  m.trace.live?.emit4(E.pci_msix_alloc_irq_at, bus, devfn, m.call.a1[c]!, 0);
   const dynamic = domainSupports(m, dev, MsiFlag.pciMsix | MsiFlag.pciMsixAllocDyn);
   if (m.device.msixEnabled[dev] === 0 || !dynamic) return finish(m, c, -ENOTSUPP);
   const row = msiInsertDesc(m, dev, m.call.a1[c]!);
@@ -449,7 +449,7 @@ export const pciMsixAllocIrqAtProgram: Program = [enterAllocAt, endAllocAt, fail
 function enterFreeAt(m: Machine, c: number): number {
   const dev = m.call.a0[c]!;
   const { bus, devfn } = functionOf(m, dev);
-  m.trace.emit2(E.pci_msix_free_irq, bus, devfn);
+  m.trace.live?.emit2(E.pci_msix_free_irq, bus, devfn);
   const row = descRow(m, dev, m.call.a1[c]!);
   if (row >= m.shape.msiFirst[dev + 1]! || m.msiDesc.present[row] === 0) return finish(m, c, -EINVAL);
   callMsiFree(m, c, dev, row);

@@ -20,80 +20,90 @@ export interface ReverseMap {
   find(domainRow: number, hwirq: number): number;
 }
 
-/** @param slotsLog log2 of the number of rows */
-export function reverseMap(columns: Columns<(typeof KERNEL)['revmap']>, slotsLog: number): ReverseMap {
-  const { domain, hwirq, virq } = columns;
+/** Words of a slot: see tables.ts. */
+export const SLOT_WORDS = 4;
+const SLOT_LOG = 2;
+
+/** @param slotsLog log2 of the number of slots */
+export function reverseMap({ word }: Columns<(typeof KERNEL)['revmap']>, slotsLog: number): ReverseMap {
   const last = (1 << slotsLog) - 1;
   const shift = 32 - slotsLog;
 
-  function home(key: number, number: number): number {
-    const mixed = Math.imul(number ^ Math.imul(key, 0x9e3779b1), 0x85ebca6b);
+  const keyAt = (slot: number): number => word[slot << SLOT_LOG]!;
+  const hwirqAt = (slot: number): number => word[(slot << SLOT_LOG) | 1]!;
+
+  function home(key: number, hwirq: number): number {
+    const mixed = Math.imul(hwirq ^ Math.imul(key, 0x9e3779b1), 0x85ebca6b);
     return (mixed ^ (mixed >>> 15)) >>> shift;
   }
 
   /** Whether a slot holds the pair. */
-  function holds(slot: number, key: number, number: number): boolean {
-    return domain[slot] === key && (hwirq[slot]! ^ number) === 0;
+  function holds(slot: number, key: number, hwirq: number): boolean {
+    return keyAt(slot) === key && hwirqAt(slot) === hwirq;
+  }
+
+  /** Whether the entry in a slot sorts behind one that is `pushed` slots away from its home. */
+  function sortsBehind(slot: number, pushed: number, key: number, hwirq: number): boolean {
+    const other = keyAt(slot);
+    const order = ((slot - home(other, hwirqAt(slot))) & last) - pushed;
+    if (order !== 0) return order < 0;
+    return other > key || (other === key && hwirqAt(slot) > hwirq);
   }
 
   /** Slot of an entry, or of the first one that sorts behind it, or the first empty one. Entries sort by (home, domain, hwirq). */
-  function slotFor(key: number, number: number): number {
-    const at = home(key, number);
+  function slotFor(key: number, hwirq: number): number {
+    const at = home(key, hwirq);
     let slot = at;
-    while (domain[slot] !== 0 && !holds(slot, key, number)) {
-      const other = home(domain[slot]!, hwirq[slot]!);
-      // Distance that the entry was pushed from its home: an entry that was pushed less sorts behind.
-      const order = ((slot - other) & last) - ((slot - at) & last);
-      if (order < 0) return slot;
-      if (order === 0 && (domain[slot]! > key || (domain[slot] === key && hwirq[slot]! > number >>> 0)))
-        return slot;
+    while (keyAt(slot) !== 0 && !holds(slot, key, hwirq)) {
+      if (sortsBehind(slot, (slot - at) & last, key, hwirq)) return slot;
       slot = (slot + 1) & last;
     }
     return slot;
   }
 
-  function put(slot: number, key: number, number: number, irq: number): void {
-    domain[slot] = key;
-    hwirq[slot] = number;
-    virq[slot] = irq;
+  function put(slot: number, key: number, hwirq: number, irq: number): void {
+    word[slot << SLOT_LOG] = key;
+    word[(slot << SLOT_LOG) | 1] = hwirq;
+    word[(slot << SLOT_LOG) | 2] = irq;
+  }
+
+  function copy(to: number, from: number): void {
+    put(to, keyAt(from), hwirqAt(from), word[(from << SLOT_LOG) | 2]!);
   }
 
   /** Moves the entries from a slot up to the first empty one on by one. */
   function makeRoom(from: number): void {
     let end = from;
-    while (domain[end] !== 0) end = (end + 1) & last;
-    for (; end !== from; end = (end - 1) & last) {
-      const before = (end - 1) & last;
-      put(end, domain[before]!, hwirq[before]!, virq[before]!);
-    }
+    while (keyAt(end) !== 0) end = (end + 1) & last;
+    for (; end !== from; end = (end - 1) & last) copy(end, (end - 1) & last);
   }
 
-  function insert(domainRow: number, number: number, irq: number): boolean {
+  function insert(domainRow: number, hwirq: number, irq: number): boolean {
     const key = domainRow + 1;
-    const slot = slotFor(key, number);
-    if (holds(slot, key, number)) return false;
-    if (domain[slot] !== 0) makeRoom(slot);
-    put(slot, key, number, irq);
+    const slot = slotFor(key, hwirq | 0);
+    if (holds(slot, key, hwirq | 0)) return false;
+    if (keyAt(slot) !== 0) makeRoom(slot);
+    put(slot, key, hwirq, irq);
     return true;
   }
 
-  function remove(domainRow: number, number: number): void {
+  function remove(domainRow: number, hwirq: number): void {
     const key = domainRow + 1;
-    let slot = slotFor(key, number);
-    if (!holds(slot, key, number)) return;
+    let slot = slotFor(key, hwirq | 0);
+    if (!holds(slot, key, hwirq | 0)) return;
     let next = (slot + 1) & last;
-    while (domain[next] !== 0 && home(domain[next]!, hwirq[next]!) !== next) {
-      put(slot, domain[next]!, hwirq[next]!, virq[next]!);
+    while (keyAt(next) !== 0 && home(keyAt(next), hwirqAt(next)) !== next) {
+      copy(slot, next);
       slot = next;
       next = (next + 1) & last;
     }
     put(slot, 0, 0, 0);
   }
 
-  function find(domainRow: number, number: number): number {
+  function find(domainRow: number, hwirq: number): number {
     const key = domainRow + 1;
-    const slot = slotFor(key, number);
-    return holds(slot, key, number) ? virq[slot]! : 0;
+    const slot = slotFor(key, hwirq | 0);
+    return holds(slot, key, hwirq | 0) ? word[(slot << SLOT_LOG) | 2]! : 0;
   }
 
   return { insert, remove, find };

@@ -105,8 +105,11 @@ export const KERNEL = {
     msiFlags: 'u32',
     hwsize: 'u32',
   },
-  /** Reverse map of all domains, an ordered open hash: domain row + 1 (0: empty), hwirq, irq. */
-  revmap: { domain: 'u32', hwirq: 'u32', virq: 'u32' },
+  /**
+   * Reverse map of all domains, an ordered open hash: domain row + 1 (0: empty), hwirq, irq, and a word that is not used, so that a
+   * slot lies in one line of a cache.
+   */
+  revmap: { word: 'i32' },
   /** struct apic_chip_data; the row is the irq. */
   apicChipData: {
     present: 'u8',

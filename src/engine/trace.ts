@@ -10,8 +10,8 @@ export class TraceBuffer {
   readonly capacity: number;
   count = 0;
   dropped = 0;
-  /** Off: events are neither kept nor counted. */
-  on = true;
+  /** This buffer while somebody reads it: where nobody does, `live?.` leaves out what an event would say, too. */
+  live: TraceBuffer | undefined = this;
   /** Task that the events belong to. */
   task = 0;
 
@@ -21,6 +21,11 @@ export class TraceBuffer {
     this.words = new Int32Array(capacity << RECORD_LOG);
   }
 
+  /** Off: events are neither kept nor counted. */
+  set on(on: boolean) {
+    this.live = on ? this : undefined;
+  }
+
   clear(): void {
     this.count = 0;
     this.dropped = 0;
@@ -28,7 +33,6 @@ export class TraceBuffer {
 
   /** First word of the fields of a fresh record, or -1. */
   open(event: number): number {
-    if (!this.on) return -1;
     if (this.count === this.capacity) {
       this.dropped++;
       return -1;

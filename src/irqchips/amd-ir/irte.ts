@@ -69,8 +69,8 @@ export function modifyIrte(m: Machine, irq: number): void {
   const devid = amdDte.devid[d.dte[irq]!]!;
   const index = d.index[irq]!;
   if (amdOf(m).ga)
-    m.trace.emit6(E.amd_modify_irte_ga, devid, index, d.e0[irq]!, d.e1[irq]!, d.e2[irq]!, d.e3[irq]!);
-  else m.trace.emit4(E.amd_modify_irte, devid, index, d.e0[irq]!, 0);
+    m.trace.live?.emit6(E.amd_modify_irte_ga, devid, index, d.e0[irq]!, d.e1[irq]!, d.e2[irq]!, d.e3[irq]!);
+  else m.trace.live?.emit4(E.amd_modify_irte, devid, index, d.e0[irq]!, 0);
   const row = entryRow(amdDte.table[d.dte[irq]!]!, index);
   amdEntry.w0[row] = d.e0[irq]!;
   amdEntry.w1[row] = d.e1[irq]!;

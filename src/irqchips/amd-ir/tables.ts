@@ -80,10 +80,10 @@ export function keepForIoapic(m: Machine, dte: number): void {
 
 /** alloc_irq_index() in the table of a requester: the first index, or -ENOSPC. */
 export function allocIrqIndex(m: Machine, dte: number, count: number, align: boolean): number {
-  m.trace.emit4(E.amd_alloc_irq_index, m.amdDte.devid[dte]!, count, align ? 1 : 0, 0);
+  m.trace.live?.emit4(E.amd_alloc_irq_index, m.amdDte.devid[dte]!, count, align ? 1 : 0, 0);
   const index = findIndex(m, m.amdDte.table[dte]!, count, align ? roundUpPow2(count) : 1);
   for (let i = 0; index >= 0 && i < count; i++) setAllocated(m, m.amdDte.table[dte]!, index + i);
-  m.trace.emit1(E.amd_alloc_irq_index_ret, index);
+  m.trace.live?.emit1(E.amd_alloc_irq_index_ret, index);
   return index;
 }
 

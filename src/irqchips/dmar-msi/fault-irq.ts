@@ -39,7 +39,7 @@ export function allocHwirq(m: Machine, unit: number): number {
   // A unit comes out of reset with its interrupt masked.
   m.dmarUnit.masked[unit] = 1;
   const irq = irqDomainAllocIrqs(m, dmarDomain(m), -1, 1, NUMA_NO_NODE, false, -1);
-  m.trace.emit1(E.irq_domain_alloc_irqs_ret, irq);
+  m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   return irq > 0 ? irq : -EINVAL;
 }
 

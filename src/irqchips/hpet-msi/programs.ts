@@ -35,7 +35,7 @@ function assignIrq(m: Machine, c: number): number {
   info.owner = m.topology.hpet!.blockId;
   info.hwirq = call.a0[c]!;
   const irq = irqDomainAllocIrqs(m, createHpetDomain(m), -1, 1, NUMA_NO_NODE, false, -1);
-  m.trace.emit1(E.irq_domain_alloc_irqs_ret, irq);
+  m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   call.a0[c]!++;
   if (irq > 0) call.a1[c]!++;
   return nextChannel(m, c);

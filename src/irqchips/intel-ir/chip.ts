@@ -51,7 +51,7 @@ function allocIrte(m: Machine, unit: number, count: number): number {
 /** modify_irte(): the entry of an irq in the table. */
 function modifyIrte(m: Machine, irq: number, e0: number, e1: number, e2: number, e3: number): void {
   const { intelIrData: d } = m;
-  const at = m.trace.open(E.intel_modify_irte);
+  const at = m.trace.live?.open(E.intel_modify_irte) ?? -1;
   if (at >= 0) {
     const { words } = m.trace;
     words[at] = d.index[irq]!;

@@ -45,7 +45,7 @@ function configureEntry(m: Machine, irq: number): void {
   const kept = d.entryLo[irq]! & ~0xfff;
   d.entryLo[irq] = (kept | (msg.data & 0x7ff) | (((msg.addressLo >>> 2) & 1) << 11)) >>> 0;
   d.entryHi[irq] = ((((msg.addressLo >>> 5) & 0x7fff) << 17) | (((msg.addressLo >>> 4) & 1) << 16)) >>> 0;
-  m.trace.emit4(E.ioapic_write_entry, d.ioapic[irq]!, d.pin[irq]!, d.entryLo[irq]!, d.entryHi[irq]!);
+  m.trace.live?.emit4(E.ioapic_write_entry, d.ioapic[irq]!, d.pin[irq]!, d.entryLo[irq]!, d.entryHi[irq]!);
   const row = pinRow(m, irq);
   writePinLow(m, row, d.entryLo[irq]!);
   m.ioApicPin.hi[row] = d.entryHi[irq]!;

@@ -88,7 +88,7 @@ export function mapIsaPin(m: Machine, isa: IsaPin): number {
   m.info.legacy = true;
   traceAlloc(m, domain, isa.irq, 1, -1);
   const irq = irqDomainAllocIrqs(m, domain, isa.irq, 1, -1, true, -1);
-  m.trace.emit1(E.irq_domain_alloc_irqs_ret, irq);
+  m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   if (irq < 0) return irq;
   m.mpChipData.isaIrq[irq] = 1;
   m.mpChipData.count[irq]!++;

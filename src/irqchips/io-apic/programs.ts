@@ -23,7 +23,7 @@ function enterMap(m: Machine, c: number): number {
 function allocate(m: Machine, c: number): number {
   const { call } = m;
   const irq = allocGsi(m, call.a0[c]!, call.a1[c] !== 0, call.a2[c] !== 0, call.a3[c]!);
-  m.trace.emit1(E.irq_domain_alloc_irqs_ret, irq);
+  m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   return finish(m, c, irq);
 }
 

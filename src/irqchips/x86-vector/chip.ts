@@ -57,7 +57,7 @@ function configureLegacy(m: Machine, irq: number): boolean {
   a.vector[irq] = ISA_VECTOR + irq;
   a.cpu[irq] = 0;
   if (hasState(m, irq, IRQD.activated)) {
-    m.trace.emit4(E.vector_setup, irq, 1, 0, 0);
+    m.trace.live?.emit4(E.vector_setup, irq, 1, 0, 0);
     updateIrqCfg(m, irq, a.vector[irq]!, 0);
     return false;
   }
@@ -78,7 +78,7 @@ function allocOne(m: Machine, irq: number): number {
   let ret = 0;
   if (isManaged(m, irq)) ret = reserveManagedVector(m, irq);
   else reserveIrqVector(m, irq);
-  m.trace.emit4(E.vector_setup, irq, 0, ret, 0);
+  m.trace.live?.emit4(E.vector_setup, irq, 0, ret, 0);
   if (ret !== 0) {
     m.irqData.chipData[irq * DEPTH + level] = 0;
     clearChipData(m, irq);
@@ -108,7 +108,7 @@ function freeOne(m: Machine, irq: number): void {
   if (level < 0 || m.irqData.chipData[irq * DEPTH + level] === 0) return;
   const { apicChipData: a } = m;
   clearIrqVector(m, irq);
-  m.trace.emit4(E.vector_teardown, irq, a.isManaged[irq]!, a.hasReserved[irq]!, 0);
+  m.trace.live?.emit4(E.vector_teardown, irq, a.isManaged[irq]!, a.hasReserved[irq]!, 0);
   if (a.hasReserved[irq] !== 0) {
     m.matrix.removeReserved();
     traceMatrix(m, E.irq_matrix_remove_reserved);
@@ -133,7 +133,7 @@ const ops: IrqDomainOps = {
   free: (m, _domain, irq) => freeOne(m, irq),
   activating(m, irq, reserve) {
     const { isManaged: managed, canReserve } = m.apicChipData;
-    m.trace.emit4(E.vector_activate, irq, managed[irq]!, canReserve[irq]!, reserve ? 1 : 0);
+    m.trace.live?.emit4(E.vector_activate, irq, managed[irq]!, canReserve[irq]!, reserve ? 1 : 0);
   },
   activate(m, _domain, irq, _level, reserve) {
     const { apicChipData: a } = m;
@@ -152,7 +152,7 @@ const ops: IrqDomainOps = {
   },
   deactivating(m, irq) {
     const { isManaged: managed, canReserve } = m.apicChipData;
-    m.trace.emit4(E.vector_deactivate, irq, managed[irq]!, canReserve[irq]!, 0);
+    m.trace.live?.emit4(E.vector_deactivate, irq, managed[irq]!, canReserve[irq]!, 0);
   },
   deactivate(m, _domain, irq) {
     const { apicChipData: a } = m;

@@ -30,7 +30,7 @@ const lapicOnline = once((m, c) => {
   const cpu = m.call.a0[c]!;
   setupApic(m, cpu);
   addToNode(m, cpu);
-  m.trace.emit0(E.k_lapic_online);
+  m.trace.live?.emit0(E.k_lapic_online);
   m.matrix.online(cpu);
   traceMatrix(m, E.irq_matrix_online);
   const { desc } = m.vectorIrq;
@@ -59,7 +59,7 @@ const cpuDisable = once((m, c) => {
 // irq_migrate_all_off_this_cpu() on the dying CPU: arguments cpu, next irq. One irq a step; then lapic_offline().
 
 function enterMigrate(m: Machine): number {
-  m.trace.emit0(E.irq_migrate_all_off_this_cpu);
+  m.trace.live?.emit0(E.irq_migrate_all_off_this_cpu);
   return 1;
 }
 
@@ -80,7 +80,7 @@ function lapicOffline(m: Machine, c: number): number {
   retriggerPending(m, cpu);
   m.vectorIrq.desc.fill(0, vectorRow(cpu, FIRST_EXTERNAL), vectorRow(cpu, NR_VECTORS));
   vectorCleanup(m, cpu);
-  m.trace.emit0(E.k_irq_matrix_offline);
+  m.trace.live?.emit0(E.k_irq_matrix_offline);
   m.matrix.offline(cpu);
   traceMatrix(m, E.irq_matrix_offline);
   disableApic(m, cpu);

@@ -26,12 +26,12 @@ export function updateIrqCfg(m: Machine, irq: number, vector: number, cpu: numbe
   apicChipData.cfgVector[irq] = vector;
   apicChipData.cfgDestApicid[irq] = dest;
   cpumaskSetOnly(m.masks, effectiveMask(m, irq), cpu);
-  m.trace.emit4(E.vector_config, irq, vector, cpu, dest);
+  m.trace.live?.emit4(E.vector_config, irq, vector, cpu, dest);
 }
 
 /** irq_matrix_free() with its events. */
 export function matrixFree(m: Machine, cpu: number, vector: number, managed: boolean): void {
-  m.trace.emit4(E.k_irq_matrix_free, cpu, vector, managed ? 1 : 0, 0);
+  m.trace.live?.emit4(E.k_irq_matrix_free, cpu, vector, managed ? 1 : 0, 0);
   m.matrix.free(cpu, vector, managed);
   traceMatrixCpu(m, E.irq_matrix_free, cpu, vector);
 }
@@ -39,8 +39,8 @@ export function matrixFree(m: Machine, cpu: number, vector: number, managed: boo
 /** apic_update_vector(): the old vector stays until it is cleaned up, or goes at once when its CPU is off line. */
 function updateVector(m: Machine, irq: number, vector: number, cpu: number): void {
   const { apicChipData: a } = m;
-  m.trace.emit4(E.k_apic_update_vector, irq, vector, cpu, 0);
-  m.trace.emit6(E.vector_update, irq, vector, cpu, a.vector[irq]!, a.cpu[irq]!, 0);
+  m.trace.live?.emit4(E.k_apic_update_vector, irq, vector, cpu, 0);
+  m.trace.live?.emit6(E.vector_update, irq, vector, cpu, a.vector[irq]!, a.cpu[irq]!, 0);
   a.prevVector[irq] = 0;
   const old = a.vector[irq]!;
   if (old !== 0 && old !== SHUTDOWN_VECTOR) {
@@ -66,7 +66,7 @@ export function assignManagedShutdown(m: Machine, irq: number): void {
 export function reserveManagedVector(m: Machine, irq: number): number {
   m.apicChipData.isManaged[irq] = 1;
   const ret = m.matrix.reserveManaged(affinityMask(m, irq));
-  m.trace.emit2(E.vector_reserve_managed, irq, ret);
+  m.trace.live?.emit2(E.vector_reserve_managed, irq, ret);
   return ret;
 }
 
@@ -77,7 +77,7 @@ export function reserveIrqVector(m: Machine, irq: number): void {
   m.apicChipData.canReserve[irq] = 1;
   m.apicChipData.hasReserved[irq] = 1;
   m.irqDesc.dstate[irq]! |= IRQD.canReserve;
-  m.trace.emit2(E.vector_reserve, irq, 0);
+  m.trace.live?.emit2(E.vector_reserve, irq, 0);
   assignManagedShutdown(m, irq);
 }
 
@@ -91,8 +91,8 @@ export function assignVector(m: Machine, irq: number, dest: number): number {
   const got = m.matrix.alloc(dest, reserved !== 0);
   if (got >= 0) traceMatrixCpu(m, E.irq_matrix_alloc, chosenCpu(got), chosenBit(got));
   const vector = got < 0 ? got : chosenBit(got);
-  m.trace.emit1(E.k_irq_matrix_alloc_ret, vector);
-  m.trace.emit4(E.vector_alloc, irq, Math.max(vector, 0), reserved, Math.min(vector, 0));
+  m.trace.live?.emit1(E.k_irq_matrix_alloc_ret, vector);
+  m.trace.live?.emit4(E.vector_alloc, irq, Math.max(vector, 0), reserved, Math.min(vector, 0));
   if (got < 0) return got;
   updateVector(m, irq, vector, chosenCpu(got));
   updateIrqCfg(m, irq, vector, chosenCpu(got));
@@ -126,7 +126,7 @@ export function assignManagedVector(m: Machine, irq: number, dest: number): numb
   const got = m.matrix.allocManaged(Mask.search);
   if (got >= 0) traceMatrixCpu(m, E.irq_matrix_alloc_managed, chosenCpu(got), chosenBit(got));
   const vector = got < 0 ? got : chosenBit(got);
-  m.trace.emit4(E.vector_alloc_managed, irq, Math.max(vector, 0), Math.min(vector, 0), 0);
+  m.trace.live?.emit4(E.vector_alloc_managed, irq, Math.max(vector, 0), Math.min(vector, 0), 0);
   if (got < 0) return got;
   updateVector(m, irq, vector, chosenCpu(got));
   updateIrqCfg(m, irq, vector, chosenCpu(got));
@@ -154,7 +154,7 @@ export function clearIrqVector(m: Machine, irq: number): void {
   const vector = a.vector[irq]!;
   if (vector === 0) return;
   const managed = isManaged(m, irq);
-  m.trace.emit6(E.vector_clear, irq, vector, a.cpu[irq]!, a.prevVector[irq]!, a.prevCpu[irq]!, 0);
+  m.trace.live?.emit6(E.vector_clear, irq, vector, a.cpu[irq]!, a.prevVector[irq]!, a.prevCpu[irq]!, 0);
   m.vectorIrq.desc[vectorRow(a.cpu[irq]!, vector)] = VECTOR_SHUTDOWN;
   matrixFree(m, a.cpu[irq]!, vector, managed);
   a.vector[irq] = 0;
@@ -198,7 +198,7 @@ export function freeMovedVector(m: Machine, irq: number): void {
   const vector = a.prevVector[irq]!;
   const cpu = a.prevCpu[irq]!;
   const managed = a.isManaged[irq] !== 0;
-  m.trace.emit4(E.vector_free_moved, irq, cpu, vector, managed ? 1 : 0);
+  m.trace.live?.emit4(E.vector_free_moved, irq, cpu, vector, managed ? 1 : 0);
   matrixFree(m, cpu, vector, managed);
   m.vectorIrq.desc[vectorRow(cpu, vector)] = VECTOR_UNUSED;
   clistDel(m, irq);
@@ -219,7 +219,7 @@ export function vectorCleanup(m: Machine, cpu: number): void {
 
 /** vector_schedule_cleanup() (6.12), send_cleanup_vector() (6.1). */
 export function vectorScheduleCleanup(m: Machine, irq: number): void {
-  m.trace.emit0(E.k_vector_schedule_cleanup);
+  m.trace.live?.emit0(E.k_vector_schedule_cleanup);
   if (m.apicChipData.moveInProgress[irq] !== 0) scheduleCleanup(m, irq);
 }
 
