@@ -1,22 +1,34 @@
 // npm run bench: every row is a ratio of things measured in turn in this run. With --json one object for programs.
 
+import { doorHeapRows } from './door-heap.ts';
 import { heapRows } from './heap.ts';
 import { importRows } from './import.ts';
 import { matrixRows } from './matrix.ts';
 import { matrixSide } from './matrix-side.ts';
+import { msixRows } from './msix.ts';
+import { msixSide } from './msix-side.ts';
 import { ringRows } from './ring.ts';
 import { routeRows } from './route.ts';
 import { routeSide } from './route-side.ts';
 import { type BenchMaker, type BenchRow, rowLine } from './rows.ts';
 
 /** Every row there is. */
-const ROWS: readonly BenchMaker[] = [...importRows, ...matrixRows, ...routeRows, ...heapRows, ...ringRows];
+const ROWS: readonly BenchMaker[] = [
+  ...importRows,
+  ...matrixRows,
+  ...msixRows,
+  ...routeRows,
+  ...heapRows,
+  ...doorHeapRows,
+  ...ringRows,
+];
 
 const USAGE = 'usage: npm run bench [-- --json] [ROW…]\n';
 
 export async function main(argv: string[]): Promise<number> {
   if (argv[0] === '--matrix-side') return matrixSide(argv.slice(1));
   if (argv[0] === '--route-side') return routeSide(argv.slice(1));
+  if (argv[0] === '--msix-side') return msixSide(argv.slice(1));
   const json = argv.includes('--json');
   const wanted = argv.filter((arg) => !arg.startsWith('--'));
   const unknown = argv.find((arg) => arg.startsWith('--') && arg !== '--json');

@@ -54,6 +54,11 @@ export function makeLoad(name: LoadName, matrix: Allocator, masks: CpuMasks, vec
   return allocateAndFree(matrix, state, name === 'full' ? 0 : MASKS - 1, vectors);
 }
 
+/** The load `full` of an allocator that is up and has no masks of its own. */
+export function makeFullLoad(allocator: Allocator, vectors: number): Load {
+  return allocateAndFree(allocator, { seed: SEED }, 0, vectors);
+}
+
 /** The loop is kept as cheap as it can be: it is measured with the matrix. */
 function allocateAndFree(matrix: Allocator, state: { seed: number }, kinds: number, vectors: number): Load {
   const live = new Int32Array(vectors + 1);

@@ -17,7 +17,8 @@ interface Work {
 }
 
 const argsOf = ({ load, cpus, vectors }: Work): string[] => [load, `${cpus}`, `${vectors}`];
-const design = (name: Design, work: Work): Side => ownSide(['--matrix-side', name, ...argsOf(work)]);
+/** A design of the matrix in a process of its own. */
+export const design = (name: Design, work: Work): Side => ownSide(['--matrix-side', name, ...argsOf(work)]);
 
 const compare = (row: RowHead, a: Side, b: Side, same: boolean): Promise<BenchRow> =>
   compareSides(row, a, b, same, ROUNDS);

@@ -14,8 +14,26 @@ interface Answer {
   readonly sum: string;
 }
 
+/** What does work when it is told to. */
+export interface Worker {
+  /** CPU time per operation. */
+  run(operations: number): Promise<Answer>;
+  end(): void;
+}
+
+/** Work in this process: for sides that are to be in one. */
+export const localSide = (work: (operations: number) => number): Worker => ({
+  run(operations) {
+    const before = process.cpuUsage();
+    const sum = work(operations);
+    const { user, system } = process.cpuUsage(before);
+    return Promise.resolve({ nanoseconds: ((user + system) * 1000) / operations, sum: `${sum}` });
+  },
+  end: () => {},
+});
+
 /** A process that does work when it is told to. */
-export class Side {
+export class Side implements Worker {
   private readonly child: ChildProcess;
   private readonly answers: AsyncIterator<string>;
 
@@ -52,8 +70,8 @@ export interface Rounds {
 /** Runs both sides in turn. With `same` they must come to the same sums. */
 export async function compare(
   row: RowHead,
-  a: Side,
-  b: Side,
+  a: Worker,
+  b: Worker,
   same: boolean,
   { rounds, operations, warmUp }: Rounds,
 ): Promise<BenchRow> {

@@ -1,0 +1,55 @@
+// Boot of the synthetic server, again and again on one machine: CPUs, domains, the drivers' calls, each of them through the door.
+
+import { Call } from '../src/engine/calls.ts';
+import type { Engine } from '../src/engine/engine.ts';
+import { initMatrix } from '../src/engine/matrix-columns.ts';
+import { PCI_IRQ_MSIX } from '../src/engine/programs-pci.ts';
+import type { Load } from './matrix-load.ts';
+import { boot, bootServer } from './msix-engine.ts';
+import type { ServerSize } from './server.ts';
+
+/** Zeroes make an engine's machine a new one. */
+function reset({ machine: m }: Engine): void {
+  // Shared memory is filled an element at a time: large ones.
+  new Float64Array(m.buffer).fill(0);
+  initMatrix(m.matrixColumns);
+  m.names.length = 0;
+}
+
+function call(engine: Engine, number: Parameters<Engine['begin']>[1], args: readonly number[]): number {
+  engine.begin(0, number, args);
+  return engine.run(0, 0);
+}
+
+/** A driver that takes all vectors of its function and requests each. */
+function probe(engine: Engine, dev: number, vectors: number, name: number): void {
+  const { machine: m } = engine;
+  call(engine, Call.bindDriver, [dev]);
+  const got = call(engine, Call.pciAllocIrqVectors, [dev, vectors, vectors, PCI_IRQ_MSIX, 0, 0, 0, 0, 0]);
+  if (got !== vectors) throw new Error(`function ${dev} got ${got} of ${vectors} vectors`);
+  const first = m.shape.msiFirst[dev]!;
+  for (let row = first; row < first + vectors; row++) {
+    const ret = call(engine, Call.requestIrq, [m.msiDesc.irq[row]!, 0, name]);
+    if (ret !== 0) throw new Error(`irq ${m.msiDesc.irq[row]} cannot be requested: ${ret}`);
+  }
+}
+
+export function bootAll(engine: Engine, { devices, entries }: ServerSize): void {
+  boot(engine);
+  engine.names.push('driver');
+  const name = engine.names.length - 1;
+  for (let dev = 0; dev < devices; dev++) probe(engine, dev, entries, name);
+}
+
+/** An operation is half a vector's life, as an allocation and a free are two. The sum is the number of vectors in use. */
+export function makeBootLoad(size: ServerSize): Load {
+  const engine = bootServer(size);
+  const operations = 2 * size.devices * size.entries;
+  return (wanted) => {
+    for (let done = 0; done < wanted; done += operations) {
+      reset(engine);
+      bootAll(engine, size);
+    }
+    return engine.machine.matrixColumns.tables.matrix.col.totalAllocated[0]!;
+  };
+}

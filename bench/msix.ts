@@ -1,0 +1,93 @@
+// An MSI-X vector from its descriptor to its message and back: what it costs beside the matrix alone, and on objects and Maps.
+
+import { irqMatrix } from '../src/engine/matrix.ts';
+import { irqAllocMatrix } from '../src/engine/matrix-columns.ts';
+import { design } from './matrix.ts';
+import { loadMasks, makeFullLoad, makeLoad, x86Shape } from './matrix-load.ts';
+import { MsixEngine } from './msix-engine.ts';
+import { type MsixDesign, serverOf } from './msix-side.ts';
+import type { BenchMaker, BenchRow } from './rows.ts';
+import { compare, localSide, ownSide, type Rounds, type Side } from './sides.ts';
+
+const msixDesign = (name: MsixDesign, cpus: number, vectors: number): Side =>
+  ownSide(['--msix-side', name, `${cpus}`, `${vectors}`]);
+
+const ROUNDS: Rounds = { rounds: 25, operations: 100_000, warmUp: 1_200_000 };
+
+/**
+ * The same random allocations and frees, of as many vectors held, on the engine and on a matrix without a machine around it. Both are
+ * in this process, as two machines are in a worker that opened a second one.
+ */
+function againstPair(id: string, cpus: number, vectors: number): Promise<BenchRow> {
+  const masks = loadMasks(cpus);
+  const matrix = makeLoad('full', irqMatrix(irqAllocMatrix(x86Shape(cpus)), masks), masks, vectors);
+  const engine = makeFullLoad(new MsixEngine(serverOf(cpus)), vectors);
+  return compare(
+    {
+      id,
+      unit: '× a matrix alloc / free pair',
+      target: 12,
+      note: `allocate, activate, deactivate and free through PCI-MSIX, INTEL-IR and VECTOR; ${cpus} CPUs, ${vectors} vectors held, both in one process`,
+    },
+    localSide(engine),
+    localSide(matrix),
+    false,
+    ROUNDS,
+  );
+}
+
+/** Each side in a process of its own, where the matrix is at its fastest: a compiler takes its arrays for constants. */
+function againstPairAlone(): Promise<BenchRow> {
+  const [cpus, vectors] = [256, 3200];
+  return compare(
+    {
+      id: 'alloc-vs-matrix-pair-alone',
+      unit: '× a matrix alloc / free pair',
+      target: 24,
+      note: 'the same, each alone in its process; 256 CPUs, 3200 vectors held',
+    },
+    msixDesign('columns', cpus, vectors),
+    design('levels', { load: 'full', cpus, vectors }),
+    false,
+    ROUNDS,
+  );
+}
+
+function againstObjects(): Promise<BenchRow> {
+  return compare(
+    {
+      id: 'alloc-columns-vs-objects',
+      unit: '× objects and Maps',
+      target: 0.5,
+      note: "the same with the kernel's structs as objects; matrix, masks and free numbers in columns in both; 256 CPUs",
+    },
+    msixDesign('columns', 256, 3200),
+    msixDesign('objects', 256, 3200),
+    true,
+    ROUNDS,
+  );
+}
+
+function boot(): Promise<BenchRow> {
+  return compare(
+    {
+      id: 'boot-4160-vs-alloc',
+      unit: '× as many vectors one at a time',
+      target: 1.3,
+      note: 'boot of 256 CPUs, 64 drivers that take 65 vectors each and request them, through the door',
+    },
+    msixDesign('boot', 256, 4160),
+    msixDesign('columns', 256, 3200),
+    false,
+    ROUNDS,
+  );
+}
+
+export const msixRows: readonly BenchMaker[] = [
+  { id: 'alloc-vs-matrix-pair', run: () => againstPair('alloc-vs-matrix-pair', 256, 3200) },
+  { id: 'alloc-vs-matrix-pair-64', run: () => againstPair('alloc-vs-matrix-pair-64', 64, 3200) },
+  { id: 'alloc-vs-matrix-pair-4', run: () => againstPair('alloc-vs-matrix-pair-4', 4, 600) },
+  { id: 'alloc-vs-matrix-pair-alone', run: againstPairAlone },
+  { id: 'boot-4160-vs-alloc', run: boot },
+  { id: 'alloc-columns-vs-objects', run: againstObjects },
+];
