@@ -1,0 +1,81 @@
+import { EIO } from '../../model/errno.ts';
+import {
+  type Driver,
+  type DriverApi,
+  type FunctionFacts,
+  failed,
+  type Handler,
+  IRQF_SHARED,
+  PCI_IRQ_ALL_TYPES,
+  type ProbeResult,
+  release,
+} from '../driver.ts';
+import { PCI_IRQ_AFFINITY } from '../model.ts';
+
+const CLASS_NVME = 0x010802;
+
+/** The admin queue is not spread; engine/calls.ts: CalcSets.nvme divides the others, without write or poll queues. */
+const DESCRIPTOR = { preVectors: 1, postVectors: 0, calcSets: 1, a: 0, b: 0 };
+
+/** Queues on line: the handlers, the last one first, as nvme_dev_disable() suspends them. */
+type Queues = Handler[];
+
+/** queue_request_irq() */
+function requestQueue(
+  api: DriverApi,
+  queues: Queues,
+  instance: number,
+  queue: number,
+  vector: number,
+): number {
+  const handler = { virq: api.irqVector(vector), name: `nvme${instance}q${queue}` };
+  const error = api.requestThreadedIrq(handler.virq, IRQF_SHARED, handler.name);
+  if (error === 0) queues.unshift(handler);
+  return error;
+}
+
+/** nvme_create_io_queues(): with a single vector all queues share it. */
+function createIoQueues(api: DriverApi, queues: Queues, instance: number, vectors: number): number {
+  for (let queue = 1; queue <= Math.max(vectors - 1, 1); queue++) {
+    const error = requestQueue(api, queues, instance, queue, vectors === 1 ? 0 : queue);
+    if (error !== 0) return error;
+  }
+  return 0;
+}
+
+/** nvme_setup_io_queues(): the vector of the admin queue goes and comes again with those of the others. */
+function setupIoQueues(api: DriverApi, queues: Queues, { instance, registers }: FunctionFacts): ProbeResult {
+  const count = Math.min(api.possibleCpus, registers.queues ?? api.possibleCpus);
+  if (count === 0) return { error: 0, handlers: queues, allocated: true };
+  const [admin] = queues.splice(0);
+  if (admin) api.freeIrq(admin.virq, admin.name);
+  api.freeIrqVectors();
+  const vectors = api.allocIrqVectors(1, 1 + count, PCI_IRQ_ALL_TYPES | PCI_IRQ_AFFINITY, DESCRIPTOR);
+  if (vectors <= 0) return failed(-EIO);
+  const error = requestQueue(api, queues, instance, 0, 0) || createIoQueues(api, queues, instance, vectors);
+  return error === 0 ? { error, handlers: queues, allocated: true } : disable(api, queues, error);
+}
+
+/** nvme_dev_disable() */
+function disable(api: DriverApi, handlers: Queues, error: number): ProbeResult {
+  release(api, { error, handlers, allocated: true });
+  return failed(error);
+}
+
+function probe(api: DriverApi, facts: FunctionFacts): ProbeResult {
+  const vectors = api.allocIrqVectors(1, 1, PCI_IRQ_ALL_TYPES);
+  if (vectors < 0) return failed(vectors);
+  const queues: Queues = [];
+  const error = requestQueue(api, queues, facts.instance, 0, 0);
+  return error === 0 ? setupIoQueues(api, queues, facts) : disable(api, queues, error);
+}
+
+const nvme: Driver = {
+  id: 'nvme',
+  docs: 'drivers/nvme/host/pci.c: nvme_pci_enable(), nvme_setup_io_queues(), nvme_create_io_queues(), nvme_dev_disable(), 6.12; without quirks and without write, poll or threaded queues of module parameters',
+  matches: (facts) => facts.class === CLASS_NVME,
+  probe,
+  remove: release,
+};
+
+export default nvme;
