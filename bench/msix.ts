@@ -15,8 +15,8 @@ const msixDesign = (name: MsixDesign, cpus: number, vectors: number): Side =>
 const ROUNDS: Rounds = { rounds: 25, operations: 100_000, warmUp: 1_200_000 };
 
 /**
- * The same random allocations and frees, of as many vectors held, on the engine and on a matrix without a machine around it. Both are
- * in this process, as two machines are in a worker that opened a second one.
+ * The same random allocations and frees, of as many vectors held, on the engine and on a matrix without a machine around it, in one
+ * process: the code of the matrix serves both.
  */
 function againstPair(id: string, cpus: number, vectors: number): Promise<BenchRow> {
   const masks = loadMasks(cpus);

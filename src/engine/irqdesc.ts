@@ -14,87 +14,92 @@ export function dynirqLowerBound(m: Machine, from: number): number {
   return m.kernel.ioapicDynirqBase[0]! || m.kernel.gsiTop[0]! || from;
 }
 
-/**
- * __irq_alloc_descs(): descriptors of `count` consecutive numbers; the first number or -errno.
- * @param wanted number to take, or -1 for any
- * @param affinity first row of affinityDesc, or -1
- */
-export function irqAllocDescs(
-  m: Machine,
-  wanted: number,
-  count: number,
-  node: number,
-  affinity: number,
-): number {
-  if (count === 0) return -EINVAL;
-  const from = wanted < 0 ? dynirqLowerBound(m, 1) : wanted;
-  const first = findFreeIrqs(m.irqWord, m.shape.irqs, from, count);
-  if (first < 0) return -ENOMEM;
-  if (wanted >= 0 && first !== wanted) return -EEXIST;
-  if (affinity >= 0 && hasEmptyMask(m, affinity, count)) return -EINVAL;
-  for (let i = 0; i < count; i++) initDesc(m, first + i, node, affinity < 0 ? -1 : affinity + i);
-  setNumbers(m.irqWord, first, count);
-  if (first + count > m.kernel.nrIrqs[0]!) m.kernel.nrIrqs[0] = first + count;
-  return first;
+/** Making and freeing descriptors, with the machine as a constant (see irq-hierarchy.ts). */
+export interface IrqDescs {
+  /**
+   * __irq_alloc_descs(): descriptors of `count` consecutive numbers; the first number or -errno.
+   * @param wanted number to take, or -1 for any
+   * @param affinity first row of affinityDesc, or -1
+   */
+  alloc(wanted: number, count: number, node: number, affinity: number): number;
+  /** irq_free_descs(): nothing of the descriptors is left. */
+  free(first: number, count: number): void;
 }
 
-function hasEmptyMask(m: Machine, affinity: number, count: number): boolean {
-  for (let i = 0; i < count; i++) if (m.masks.weight[m.shape.affinityMasks + affinity + i] === 0) return true;
-  return false;
-}
-
-/** alloc_desc() and desc_set_defaults(). */
-function initDesc(m: Machine, irq: number, node: number, affinity: number): void {
-  const { irqDesc } = m;
-  irqDesc.allocated[irq] = 1;
-  irqDesc.depth[irq] = 1;
-  irqDesc.dstate[irq] = IRQD.disabled | IRQD.masked;
-  irqDesc.istate[irq] = IRQS.sysfs;
-  irqDesc.node[irq] = node;
-  irqDesc.levels[irq] = 1;
-  m.irqData.chip[irq * DEPTH] = CHIP_NONE;
-  if (affinity < 0) {
-    cpumaskCopy(m.masks, affinityMask(m, irq), Mask.irqDefaultAffinity);
-    return;
+export function irqDescs(m: Machine): IrqDescs {
+  function alloc(wanted: number, count: number, node: number, affinity: number): number {
+    if (count === 0) return -EINVAL;
+    const from = wanted < 0 ? dynirqLowerBound(m, 1) : wanted;
+    const first = findFreeIrqs(m.irqWord, m.shape.irqs, from, count);
+    if (first < 0) return -ENOMEM;
+    if (wanted >= 0 && first !== wanted) return -EEXIST;
+    if (affinity >= 0 && hasEmptyMask(affinity, count)) return -EINVAL;
+    for (let i = 0; i < count; i++) initDesc(first + i, node, affinity < 0 ? -1 : affinity + i);
+    setNumbers(m.irqWord, first, count);
+    if (first + count > m.kernel.nrIrqs[0]!) m.kernel.nrIrqs[0] = first + count;
+    return first;
   }
-  const mask = m.shape.affinityMasks + affinity;
-  cpumaskCopy(m.masks, affinityMask(m, irq), mask);
-  irqDesc.dstate[irq]! |= IRQD.affinitySet;
-  if (m.affinityDesc.isManaged[affinity] !== 0) {
-    irqDesc.dstate[irq]! |= IRQD.affinityManaged | IRQD.managedShutdown;
+
+  function hasEmptyMask(affinity: number, count: number): boolean {
+    for (let i = 0; i < count; i++)
+      if (m.masks.weight[m.shape.affinityMasks + affinity + i] === 0) return true;
+    return false;
   }
-  irqDesc.node[irq] = m.topology.cpus[cpumaskNext(m.masks, mask, -1)]!.node;
-}
 
-/** irq_free_descs(): nothing of the descriptors is left. */
-export function irqFreeDescs(m: Machine, first: number, count: number): void {
-  for (let irq = first; irq < first + count; irq++) freeDesc(m, irq);
-  clearNumbers(m.irqWord, first, count);
-}
+  /** alloc_desc() and desc_set_defaults(). */
+  function initDesc(irq: number, node: number, affinity: number): void {
+    const { irqDesc } = m;
+    irqDesc.allocated[irq] = 1;
+    irqDesc.depth[irq] = 1;
+    irqDesc.dstate[irq] = IRQD.disabled | IRQD.masked;
+    irqDesc.istate[irq] = IRQS.sysfs;
+    irqDesc.node[irq] = node;
+    irqDesc.levels[irq] = 1;
+    m.irqData.chip[irq * DEPTH] = CHIP_NONE;
+    if (affinity < 0) {
+      cpumaskCopy(m.masks, affinityMask(m, irq), Mask.irqDefaultAffinity);
+      return;
+    }
+    const mask = m.shape.affinityMasks + affinity;
+    cpumaskCopy(m.masks, affinityMask(m, irq), mask);
+    irqDesc.dstate[irq]! |= IRQD.affinitySet;
+    if (m.affinityDesc.isManaged[affinity] !== 0) {
+      irqDesc.dstate[irq]! |= IRQD.affinityManaged | IRQD.managedShutdown;
+    }
+    irqDesc.node[irq] = m.topology.cpus[cpumaskNext(m.masks, mask, -1)]!.node;
+  }
 
-function freeDesc(m: Machine, irq: number): void {
-  const { irqDesc } = m;
-  irqDesc.allocated[irq] = 0;
-  irqDesc.handler[irq] = 0;
-  irqDesc.handlerName[irq] = 0;
-  irqDesc.device[irq] = 0;
-  irqDesc.status[irq] = 0;
-  irqDesc.istate[irq] = 0;
-  irqDesc.depth[irq] = 0;
-  irqDesc.wakeDepth[irq] = 0;
-  irqDesc.dstate[irq] = 0;
-  irqDesc.node[irq] = 0;
-  irqDesc.msiDesc[irq] = 0;
-  irqDesc.action[irq] = 0;
-  irqDesc.levels[irq] = 0;
-  irqDesc.hint[irq] = 0;
-  irqDesc.procEntry[irq] = 0;
-  irqDesc.count[irq] = 0;
-  m.irqData.chip[irq * DEPTH] = 0;
-  m.irqData.hwirq[irq * DEPTH] = 0;
-  m.irqData.chipData[irq * DEPTH] = 0;
-  // Pending mask and hint are empty most of the time, and a look is cheaper than a call.
-  const { weight } = m.masks;
-  for (let mask = affinityMask(m, irq); mask <= hintMask(m, irq); mask++)
-    if (weight[mask] !== 0) cpumaskZero(m.masks, mask);
+  function free(first: number, count: number): void {
+    for (let irq = first; irq < first + count; irq++) freeDesc(irq);
+    clearNumbers(m.irqWord, first, count);
+  }
+
+  function freeDesc(irq: number): void {
+    const { irqDesc } = m;
+    irqDesc.allocated[irq] = 0;
+    irqDesc.handler[irq] = 0;
+    irqDesc.handlerName[irq] = 0;
+    irqDesc.device[irq] = 0;
+    irqDesc.status[irq] = 0;
+    irqDesc.istate[irq] = 0;
+    irqDesc.depth[irq] = 0;
+    irqDesc.wakeDepth[irq] = 0;
+    irqDesc.dstate[irq] = 0;
+    irqDesc.node[irq] = 0;
+    irqDesc.msiDesc[irq] = 0;
+    irqDesc.action[irq] = 0;
+    irqDesc.levels[irq] = 0;
+    irqDesc.hint[irq] = 0;
+    irqDesc.procEntry[irq] = 0;
+    irqDesc.count[irq] = 0;
+    m.irqData.chip[irq * DEPTH] = 0;
+    m.irqData.hwirq[irq * DEPTH] = 0;
+    m.irqData.chipData[irq * DEPTH] = 0;
+    // Pending mask and hint are empty most of the time, and a look is cheaper than a call.
+    const { weight } = m.masks;
+    for (let mask = affinityMask(m, irq); mask <= hintMask(m, irq); mask++)
+      if (weight[mask] !== 0) cpumaskZero(m.masks, mask);
+  }
+
+  return { alloc, free };
 }

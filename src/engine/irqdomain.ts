@@ -1,11 +1,10 @@
-// irq domains: creating and removing them, allocating and freeing along the hierarchy, activating. kernel/irq/irqdomain.c, 6.12.
+// irq domains: creating and removing them, and what irqchips call. kernel/irq/irqdomain.c, 6.12. Allocating, freeing and activating
+// along the hierarchy is in irq-hierarchy.ts, where these functions are explained that only take the machine.
 //
 // A domain is its row of irqDomain.
 
-import { EINVAL, ENOSYS } from '../model/errno.ts';
-import { CHIP_NONE, CHIP_NULL } from './chip.ts';
-import { Flow, FlowName, IRQ, IRQD } from './irqd.ts';
-import { irqAllocDescs, irqFreeDescs } from './irqdesc.ts';
+import { CHIP_NONE } from './chip.ts';
+import { Flow, FlowName } from './irqd.ts';
 import type { Machine } from './machine.ts';
 import { DEPTH } from './tables.ts';
 import { E } from './trace.ts';
@@ -127,35 +126,8 @@ export function setHandler(m: Machine, irq: number, flow: number, name: number):
   m.irqDesc.handlerName[irq] = name;
 }
 
-/** irq_domain_alloc_irq_data(): room for a level per domain on the way to the root. */
-function allocIrqData(m: Machine, domain: number, irq: number): void {
-  let level = 0;
-  for (let row = domain + 1; row !== 0; row = m.irqDomain.parent[row - 1]!)
-    m.irqData.domain[irq * DEPTH + level++] = row;
-  m.irqDesc.levels[irq] = level;
-}
+// Along the hierarchy.
 
-/** irq_domain_free_irq_data(). */
-function freeIrqData(m: Machine, irq: number): void {
-  const { domain, hwirq, chip, chipData } = m.irqData;
-  const first = irq * DEPTH;
-  const end = first + m.irqDesc.levels[irq]!;
-  for (let row = first; row < end; row++) {
-    domain[row] = 0;
-    hwirq[row] = 0;
-    chip[row] = CHIP_NULL;
-    chipData[row] = 0;
-  }
-  chip[first] = CHIP_NONE;
-  m.irqDesc.levels[irq] = 1;
-}
-
-/**
- * irq_domain_alloc_irqs_locked(): the first irq, or -errno with nothing left of it.
- * @param wanted number, or -1 for any
- * @param realloc the descriptors exist
- * @param affinity first row of affinityDesc, or -1
- */
 export function irqDomainAllocIrqs(
   m: Machine,
   domain: number,
@@ -165,75 +137,17 @@ export function irqDomainAllocIrqs(
   realloc: boolean,
   affinity: number,
 ): number {
-  const first = realloc && wanted >= 0 ? wanted : irqAllocDescs(m, wanted, count, node, affinity);
-  if (first < 0) return first;
-  for (let i = 0; i < count; i++) allocIrqData(m, domain, first + i);
-  let ret = opsOf(m, domain).alloc(m, domain, first, count);
-  if (ret >= 0 && !chainsComplete(m, first, count)) {
-    for (let i = 0; i < count; i++) opsOf(m, domain).free(m, domain, first + i);
-    ret = -EINVAL;
-  }
-  if (ret < 0) {
-    for (let i = 0; i < count; i++) freeIrqData(m, first + i);
-    irqFreeDescs(m, first, count);
-    return ret;
-  }
-  for (let i = 0; i < count; i++) insertIrq(m, first + i);
-  return first;
+  return m.irqs.allocIrqs(domain, wanted, count, node, realloc, affinity);
 }
 
-const opsOf = (m: Machine, domain: number) => m.chips.ops[m.irqDomain.kind[domain]!]!;
-
-/** irq_domain_trim_hierarchy() where no domain disconnects: every level must have set a chip. */
-function chainsComplete(m: Machine, first: number, count: number): boolean {
-  for (let irq = first; irq < first + count; irq++) {
-    const levels = m.irqDesc.levels[irq]!;
-    for (let level = 0; level < levels; level++)
-      if (m.irqData.chip[irq * DEPTH + level] === CHIP_NULL) return false;
-  }
-  return true;
+export function irqDomainRemoveIrqs(m: Machine, first: number, count: number): void {
+  m.irqs.removeIrqs(first, count);
 }
 
-/** irq_domain_alloc_irqs_parent(). */
-export function allocIrqsParent(m: Machine, domain: number, irq: number, count: number): number {
-  const parent = m.irqDomain.parent[domain]! - 1;
-  return parent < 0 ? -ENOSYS : opsOf(m, parent).alloc(m, parent, irq, count);
-}
-
-/** irq_domain_free_irqs_common() of one irq: own level reset, then the parents'. */
-export function freeIrqCommon(m: Machine, domain: number, irq: number): void {
-  resetIrqData(m, irq, levelOf(m, domain, irq));
-  const parent = m.irqDomain.parent[domain]! - 1;
-  if (parent >= 0) opsOf(m, parent).free(m, parent, irq);
-}
-
-/** irq_domain_free_irqs_top() of one irq. */
-export function freeIrqTop(m: Machine, domain: number, irq: number): void {
-  setHandler(m, irq, Flow.bad, FlowName.none);
-  freeIrqCommon(m, domain, irq);
-}
-
-/** irq_domain_insert_irq(). */
-function insertIrq(m: Machine, irq: number): void {
-  const levels = m.irqDesc.levels[irq]!;
-  for (let row = irq * DEPTH; row < irq * DEPTH + levels; row++) {
-    const domain = m.irqData.domain[row]! - 1;
-    m.irqDomain.mapcount[domain]!++;
-    m.reverseMap.insert(domain, m.irqData.hwirq[row]! | 0, irq);
-  }
-  m.irqDesc.status[irq]! &= ~IRQ.norequest;
-}
-
-/** irq_domain_remove_irq(). */
-function removeIrq(m: Machine, irq: number): void {
-  m.irqDesc.status[irq]! |= IRQ.norequest;
-  setHandler(m, irq, Flow.bad, FlowName.none);
-  const levels = m.irqDesc.levels[irq]!;
-  for (let row = irq * DEPTH; row < irq * DEPTH + levels; row++) {
-    const domain = m.irqData.domain[row]! - 1;
-    m.irqDomain.mapcount[domain]!--;
-    m.reverseMap.remove(domain, m.irqData.hwirq[row]! | 0);
-  }
+/** irq_domain_free_irqs(): what the domain's mutex covers, then the descriptors with their numbers. */
+export function irqDomainFreeIrqs(m: Machine, first: number, count: number): void {
+  m.irqs.removeIrqs(first, count);
+  m.irqs.freeDescs(first, count);
 }
 
 /** Trace of irq_domain_free_irqs() at its entry, where it waits for the domain's mutex. */
@@ -241,94 +155,58 @@ export function traceFreeIrqs(m: Machine, first: number, count: number): void {
   m.trace.live?.emit2(E.irq_domain_free_irqs, first, count);
 }
 
-/** irq_domain_free_irqs(): what the domain's mutex covers, then the descriptors with their numbers. */
-export function irqDomainFreeIrqs(m: Machine, first: number, count: number): void {
-  irqDomainRemoveIrqs(m, first, count);
-  irqFreeDescs(m, first, count);
+export function irqAllocDescs(
+  m: Machine,
+  wanted: number,
+  count: number,
+  node: number,
+  affinity: number,
+): number {
+  return m.irqs.allocDescs(wanted, count, node, affinity);
 }
 
-/** irq_domain_free_irqs() up to irq_free_descs(): maps first, then each irq level by level. Others may take numbers before the rest. */
-export function irqDomainRemoveIrqs(m: Machine, first: number, count: number): void {
-  const domain = m.irqData.domain[first * DEPTH]! - 1;
-  if (domain < 0) return;
-  for (let i = 0; i < count; i++) removeIrq(m, first + i);
-  for (let i = 0; i < count; i++) opsOf(m, domain).free(m, domain, first + i);
-  for (let i = 0; i < count; i++) freeIrqData(m, first + i);
+export function irqFreeDescs(m: Machine, first: number, count: number): void {
+  m.irqs.freeDescs(first, count);
 }
 
-/** irq_domain_activate_irq(): 0 or -errno; root first. A level that fails undoes the ones below it. */
-export function irqDomainActivateIrq(m: Machine, irq: number, reserve: boolean): number {
-  activateBegin(m, irq, reserve);
-  return activateRest(m, irq, reserve);
+export function allocIrqsParent(m: Machine, domain: number, irq: number, count: number): number {
+  return m.irqs.allocParent(domain, irq, count);
 }
 
-/** irq_domain_activate_irq() up to the lock of the root. */
+export function freeIrqCommon(m: Machine, domain: number, irq: number): void {
+  m.irqs.freeCommon(domain, irq);
+}
+
+/** irq_domain_free_irqs_top() of one irq. */
+export function freeIrqTop(m: Machine, domain: number, irq: number): void {
+  setHandler(m, irq, Flow.bad, FlowName.none);
+  m.irqs.freeCommon(domain, irq);
+}
+
 export function activateBegin(m: Machine, irq: number, reserve: boolean): void {
-  m.trace.live?.emit2(E.irq_domain_activate_irq, irq, reserve ? 1 : 0);
-  const root = rootDomain(m, irq);
-  if (root >= 0 && (m.irqDesc.dstate[irq]! & IRQD.activated) === 0)
-    opsOf(m, root).activating(m, irq, reserve);
+  m.irqs.activateBegin(irq, reserve);
 }
 
-/** The rest of it. */
 export function activateRest(m: Machine, irq: number, reserve: boolean): number {
-  let ret = 0;
-  if ((m.irqDesc.dstate[irq]! & IRQD.activated) === 0) ret = activateLevels(m, irq, reserve);
-  if (ret === 0) m.irqDesc.dstate[irq]! |= IRQD.activated;
-  m.trace.live?.emit1(E.irq_domain_activate_irq_ret, ret);
-  return ret;
+  return m.irqs.activateRest(irq, reserve);
 }
 
-/** Domain of the last level of the chain, or -1. */
-function rootDomain(m: Machine, irq: number): number {
-  return m.irqData.domain[irq * DEPTH + m.irqDesc.levels[irq]! - 1]! - 1;
+/** irq_domain_activate_irq(): 0 or -errno. */
+export function irqDomainActivateIrq(m: Machine, irq: number, reserve: boolean): number {
+  m.irqs.activateBegin(irq, reserve);
+  return m.irqs.activateRest(irq, reserve);
 }
 
-function activateLevels(m: Machine, irq: number, reserve: boolean): number {
-  const root = m.irqDesc.levels[irq]! - 1;
-  for (let level = root; level >= 0; level--) {
-    const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
-    if (domain < 0) continue;
-    const ret = opsOf(m, domain).activate(m, domain, irq, level, reserve);
-    if (ret === 0) continue;
-    deactivateLevels(m, irq, level + 1);
-    if (level < root) deactivateRoot(m, irq);
-    return ret;
-  }
-  return 0;
-}
-
-/** Levels from one on that are above the root, and what the root does before its lock. */
-function deactivateLevels(m: Machine, irq: number, from: number): void {
-  const root = m.irqDesc.levels[irq]! - 1;
-  for (let level = from; level <= root; level++) {
-    const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
-    if (domain < 0) continue;
-    if (level === root) opsOf(m, domain).deactivating(m, irq);
-    else opsOf(m, domain).deactivate(m, domain, irq, level);
-  }
-}
-
-function deactivateRoot(m: Machine, irq: number): void {
-  const domain = rootDomain(m, irq);
-  if (domain >= 0) opsOf(m, domain).deactivate(m, domain, irq, m.irqDesc.levels[irq]! - 1);
-}
-
-/** irq_domain_deactivate_irq(): endpoint first. */
-export function irqDomainDeactivateIrq(m: Machine, irq: number): void {
-  deactivateBegin(m, irq);
-  deactivateRest(m, irq);
-}
-
-/** irq_domain_deactivate_irq() up to the lock of the root. */
 export function deactivateBegin(m: Machine, irq: number): void {
-  m.trace.live?.emit1(E.irq_domain_deactivate_irq, irq);
-  if ((m.irqDesc.dstate[irq]! & IRQD.activated) !== 0) deactivateLevels(m, irq, 0);
+  m.irqs.deactivateBegin(irq);
 }
 
-/** The rest of it. */
 export function deactivateRest(m: Machine, irq: number): void {
-  if ((m.irqDesc.dstate[irq]! & IRQD.activated) === 0) return;
-  deactivateRoot(m, irq);
-  m.irqDesc.dstate[irq]! &= ~IRQD.activated;
+  m.irqs.deactivateRest(irq);
+}
+
+/** irq_domain_deactivate_irq(). */
+export function irqDomainDeactivateIrq(m: Machine, irq: number): void {
+  m.irqs.deactivateBegin(irq);
+  m.irqs.deactivateRest(irq);
 }

@@ -16,6 +16,7 @@ import {
   wordsFor,
 } from './cpumask.ts';
 import { type CpuTopology, cpuTopology } from './group-cpus.ts';
+import { type IrqHierarchy, irqHierarchy } from './irq-hierarchy.ts';
 import { type IrqMatrix, irqMatrix, type ManagedBit } from './matrix.ts';
 import {
   initMatrix,
@@ -142,6 +143,8 @@ export interface Machine extends TableColumns {
   readonly matrixColumns: MatrixColumns;
   readonly matrix: IrqMatrix;
   readonly reverseMap: ReverseMap;
+  /** Irqs along the hierarchy of domains. */
+  readonly irqs: IrqHierarchy;
   readonly trace: TraceBuffer;
   /** Columns of `call` that keep its arguments. */
   readonly callArgs: readonly Int32Array[];
@@ -325,6 +328,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
   const masks = cpuMasks(shape.cpus, tables.cpumask, tables.cpumaskWord, tables.cpumaskSummary);
   const matrixColumns = matrixOver(shape.matrix, tables);
   const onManaged: ManagedBit = (reserve, cpu, bit) => traceManagedBit(m, reserve, cpu, bit);
+  const irqs = {} as IrqHierarchy;
   const m: Machine = {
     ...(columns as unknown as TableColumns),
     topology,
@@ -335,6 +339,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     matrixColumns,
     matrix: irqMatrix(matrixColumns, masks, onManaged),
     reverseMap: reverseMap(tables.revmap.col, shape.revmapLog),
+    irqs,
     callArgs: Array.from({ length: CALL_ARGS }, (_, i) => callColumns[`a${i}`]!),
     trace: new TraceBuffer(parts.traceRecords ?? 16384),
     chips,
@@ -345,6 +350,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     msg: { addressLo: 0, addressHi: 0, data: 0 },
     info: newAllocInfo(),
   };
+  Object.assign(irqs, irqHierarchy(m));
   return m;
 }
 

@@ -6,7 +6,6 @@
 import { EBUSY, ENOSPC, ERANGE } from '../model/errno.ts';
 import { cpumaskZero } from './cpumask.ts';
 import { IRQD } from './irqd.ts';
-import { irqAllocDescs, irqFreeDescs } from './irqdesc.ts';
 import {
   activateBegin,
   activateRest,
@@ -14,8 +13,10 @@ import {
   createDomain,
   DomainFlag,
   deactivateBegin,
+  irqAllocDescs,
   irqDomainAllocIrqs,
   irqDomainRemoveIrqs,
+  irqFreeDescs,
   removeDomain,
   updateBusToken,
 } from './irqdomain.ts';

@@ -2,8 +2,7 @@
 
 import { finish, type Program, type Programs } from '../../engine/call-stack.ts';
 import { Call } from '../../engine/calls.ts';
-import { irqFreeDescs } from '../../engine/irqdesc.ts';
-import { irqDomainRemoveIrqs, traceFreeIrqs } from '../../engine/irqdomain.ts';
+import { irqDomainRemoveIrqs, irqFreeDescs, traceFreeIrqs } from '../../engine/irqdomain.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { traceAlloc } from '../../engine/programs-msi.ts';
 import { E } from '../../engine/trace.ts';

@@ -5,9 +5,9 @@
 import { CHIP_NONE, CHIP_XT_PIC } from '../../engine/chip.ts';
 import { cpumaskSet } from '../../engine/cpumask.ts';
 import { Flow, FlowName, IRQ, IRQD, IRQF } from '../../engine/irqd.ts';
-import { irqAllocDescs } from '../../engine/irqdesc.ts';
 import {
   createDomain,
+  irqAllocDescs,
   irqDomainActivateIrq,
   irqDomainDeactivateIrq,
   setHandler,
