@@ -5,7 +5,7 @@ import { heapRows } from './heap.ts';
 import { importRows } from './import.ts';
 import { matrixRows } from './matrix.ts';
 import { matrixSide } from './matrix-side.ts';
-import { msixRows } from './msix.ts';
+import { msixPair, msixRows } from './msix.ts';
 import { msixSide } from './msix-side.ts';
 import { ringRows } from './ring.ts';
 import { routeRows } from './route.ts';
@@ -28,6 +28,7 @@ const USAGE = 'usage: npm run bench [-- --json] [ROW…]\n';
 export async function main(argv: string[]): Promise<number> {
   if (argv[0] === '--matrix-side') return matrixSide(argv.slice(1));
   if (argv[0] === '--route-side') return routeSide(argv.slice(1));
+  if (argv[0] === '--msix-pair') return msixPair(argv.slice(1));
   if (argv[0] === '--msix-side') return msixSide(argv.slice(1));
   const json = argv.includes('--json');
   const wanted = argv.filter((arg) => !arg.startsWith('--'));

@@ -10,8 +10,7 @@ import type { ServerSize } from './server.ts';
 
 /** Zeroes make an engine's machine a new one. */
 function reset({ machine: m }: Engine): void {
-  // Shared memory is filled an element at a time: large ones.
-  new Float64Array(m.buffer).fill(0);
+  new Uint8Array(m.buffer).fill(0);
   initMatrix(m.matrixColumns);
   m.names.length = 0;
 }
@@ -28,9 +27,11 @@ function probe(engine: Engine, dev: number, vectors: number, name: number): void
   const got = call(engine, Call.pciAllocIrqVectors, [dev, vectors, vectors, PCI_IRQ_MSIX, 0, 0, 0, 0, 0]);
   if (got !== vectors) throw new Error(`function ${dev} got ${got} of ${vectors} vectors`);
   const first = m.shape.msiFirst[dev]!;
+  const request = [0, 0, name];
   for (let row = first; row < first + vectors; row++) {
-    const ret = call(engine, Call.requestIrq, [m.msiDesc.irq[row]!, 0, name]);
-    if (ret !== 0) throw new Error(`irq ${m.msiDesc.irq[row]} cannot be requested: ${ret}`);
+    request[0] = m.msiDesc.irq[row]!;
+    const ret = call(engine, Call.requestIrq, request);
+    if (ret !== 0) throw new Error(`irq ${request[0]} cannot be requested: ${ret}`);
   }
 }
 
@@ -43,7 +44,8 @@ export function bootAll(engine: Engine, { devices, entries }: ServerSize): void 
 
 /** An operation is half a vector's life, as an allocation and a free are two. The sum is the number of vectors in use. */
 export function makeBootLoad(size: ServerSize): Load {
-  const engine = bootServer(size);
+  // Memory that is not shared is zeroed at once, and zeroing is no part of a boot.
+  const engine = bootServer(size, false);
   const operations = 2 * size.devices * size.entries;
   return (wanted) => {
     for (let done = 0; done < wanted; done += operations) {

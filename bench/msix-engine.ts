@@ -12,8 +12,8 @@ import type { Allocator } from './matrix-load.ts';
 import { type ServerSize, serverTopology } from './server.ts';
 
 /** A server of which all CPUs are on line and no driver has come yet. */
-export function bootServer(size: ServerSize): Engine {
-  const engine = createEngine(serverTopology(size), { shared: true });
+export function bootServer(size: ServerSize, shared = true): Engine {
+  const engine = createEngine(serverTopology(size), { shared });
   engine.machine.trace.on = false;
   boot(engine);
   return engine;

@@ -1,5 +1,7 @@
 // An MSI-X vector from its descriptor to its message and back: what it costs beside the matrix alone, and on objects and Maps.
 
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { irqMatrix } from '../src/engine/matrix.ts';
 import { irqAllocMatrix } from '../src/engine/matrix-columns.ts';
 import { design } from './matrix.ts';
@@ -8,6 +10,8 @@ import { MsixEngine } from './msix-engine.ts';
 import { type MsixDesign, serverOf } from './msix-side.ts';
 import type { BenchMaker, BenchRow } from './rows.ts';
 import { compare, localSide, ownSide, type Rounds, type Side } from './sides.ts';
+
+const run = promisify(execFile);
 
 const msixDesign = (name: MsixDesign, cpus: number, vectors: number): Side =>
   ownSide(['--msix-side', name, `${cpus}`, `${vectors}`]);
@@ -34,6 +38,18 @@ function againstPair(id: string, cpus: number, vectors: number): Promise<BenchRo
     false,
     ROUNDS,
   );
+}
+
+/** What a process of such a row does: prints the row. `args`: id, CPUs, vectors held. */
+export async function msixPair([id, cpus, vectors]: readonly string[]): Promise<number> {
+  process.stdout.write(JSON.stringify(await againstPair(id!, Number(cpus), Number(vectors))));
+  return 0;
+}
+
+/** The row from a process of its own: an engine is at its fastest as the only one in an isolate. */
+async function pairRow(id: string, cpus: number, vectors: number): Promise<BenchRow> {
+  const args = [process.argv[1]!, '--msix-pair', id, `${cpus}`, `${vectors}`];
+  return JSON.parse((await run(process.execPath, args)).stdout) as BenchRow;
 }
 
 /** Each side in a process of its own, where the matrix is at its fastest: a compiler takes its arrays for constants. */
@@ -84,9 +100,9 @@ function boot(): Promise<BenchRow> {
 }
 
 export const msixRows: readonly BenchMaker[] = [
-  { id: 'alloc-vs-matrix-pair', run: () => againstPair('alloc-vs-matrix-pair', 256, 3200) },
-  { id: 'alloc-vs-matrix-pair-64', run: () => againstPair('alloc-vs-matrix-pair-64', 64, 3200) },
-  { id: 'alloc-vs-matrix-pair-4', run: () => againstPair('alloc-vs-matrix-pair-4', 4, 600) },
+  { id: 'alloc-vs-matrix-pair', run: () => pairRow('alloc-vs-matrix-pair', 256, 3200) },
+  { id: 'alloc-vs-matrix-pair-64', run: () => pairRow('alloc-vs-matrix-pair-64', 64, 3200) },
+  { id: 'alloc-vs-matrix-pair-4', run: () => pairRow('alloc-vs-matrix-pair-4', 4, 600) },
   { id: 'alloc-vs-matrix-pair-alone', run: againstPairAlone },
   { id: 'boot-4160-vs-alloc', run: boot },
   { id: 'alloc-columns-vs-objects', run: againstObjects },

@@ -129,6 +129,7 @@ export function cpumaskZero(m: CpuMasks, mask: number): void {
 
 /** Makes a mask the same as another (cpumask_copy). */
 export function cpumaskCopy(m: CpuMasks, to: number, from: number): void {
+  if (to === from) return;
   const target = to << m.wordLog;
   const source = from << m.wordLog;
   m.weight[to] = m.weight[from];
@@ -152,7 +153,10 @@ export function cpumaskSetOnly(m: CpuMasks, mask: number, cpu: number): void {
 
 /** The CPUs of two masks (cpumask_and). */
 export function cpumaskAnd(m: CpuMasks, to: number, a: number, b: number): void {
-  combine(m, to, a, b, 0);
+  // Most masks hold every CPU there is. A mask is then copied, or there already.
+  if (m.weight[a] === m.cpus) cpumaskCopy(m, to, b);
+  else if (m.weight[b] === m.cpus) cpumaskCopy(m, to, a);
+  else combine(m, to, a, b, 0);
 }
 
 /** The CPUs of one mask that are not in another one (cpumask_andnot). */
