@@ -29,6 +29,8 @@ export interface Tally {
   /** Messages that were dropped, and those of them that never came. */
   readonly dropped: number;
   readonly missing: number;
+  /** Of the dropped: tries of the last message, which is sent again until it finds room. */
+  readonly lastDropped: number;
   /** Times that it found nothing and slept. */
   readonly slept: number;
 }
@@ -37,6 +39,9 @@ const LONGEST = 96;
 
 /** Word 1 of the last message; others have their records there. */
 const END = -1;
+
+/** Records of the last message. */
+const END_RECORDS = 2;
 
 /** xorshift32. */
 export class Random {
@@ -111,6 +116,7 @@ class Producer {
   private sequence = 0;
   private records = 0;
   private skipped = 0;
+  private lastDropped = 0;
 
   constructor(sender: RecordSender, plan: Plan) {
     this.sender = sender;
@@ -160,9 +166,10 @@ class Producer {
   /** Says how many messages are missing; false when there is no room even for that. */
   end(): boolean {
     const { sender } = this;
-    const at = sender.open(1);
-    if (at >= 0) {
-      const last = [this.sequence, END, this.skipped, sender.dropped | 0];
+    const at = sender.open(END_RECORDS);
+    if (at < 0) this.lastDropped++;
+    else {
+      const last = [this.sequence, END, this.skipped, sender.dropped | 0, this.lastDropped];
       for (const [i, word] of last.entries()) sender.words[(at + i) & sender.mask] = word;
     }
     sender.publish();
@@ -216,6 +223,7 @@ class Consumer {
   private records = 0;
   private messages = 0;
   private missing = 0;
+  private lastDropped = 0;
   private slept = 0;
 
   constructor(receiver: RecordReceiver, plan: Plan) {
@@ -225,8 +233,8 @@ class Consumer {
   }
 
   tally(): Tally {
-    const { records, messages, missing, slept, receiver } = this;
-    return { records, messages, dropped: receiver.dropped, missing, slept };
+    const { records, messages, missing, lastDropped, slept, receiver } = this;
+    return { records, messages, dropped: receiver.dropped, missing, lastDropped, slept };
   }
 
   /** Takes some of what is there; false when there is nothing. */
@@ -251,7 +259,7 @@ class Consumer {
     const sequence = words[at & mask]!;
     const length = words[(at + 1) & mask]!;
     this.missing += (sequence - this.sequence) >>> 0;
-    if (length === END) return this.end(words[(at + 2) & mask]!, words[(at + 3) & mask]!);
+    if (length === END) return this.end(at);
     const mixed = mix(plan.seed, sequence);
     if (length !== lengthOf(mixed) || length > there) this.wrong(`${length} records of ${there}`);
     for (let i = 2; i < length << 2; i++)
@@ -263,11 +271,15 @@ class Consumer {
     return length;
   }
 
-  private end(missing: number, dropped: number): number {
+  /** Holds what was seen to what the sender says of it. */
+  private end(at: number): number {
+    const { words, mask } = this.receiver;
+    const [missing, dropped, last] = [2, 3, 4].map((i) => words[(at + i) & mask]!);
     if (this.missing !== missing || (this.receiver.dropped | 0) !== dropped)
       this.wrong(`${this.missing} are missing of ${missing}, ${this.receiver.dropped} dropped of ${dropped}`);
+    this.lastDropped = last!;
     this.done = true;
-    return 1;
+    return END_RECORDS;
   }
 
   private wrong(what: string): never {
