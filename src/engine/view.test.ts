@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { MachineBuilder, type MachineView } from '../model/machine.ts';
 import { debugfsFiles } from '../model/show.ts';
 import { Has } from '../model/tables.ts';
-import type { Topology } from '../model/topology.ts';
+import { pciFunction, topology as plainTopology } from '../model/test-topology.ts';
 import { CHIP_NONE, CHIP_XT_PIC, chipTable, type Irqchip } from './chip.ts';
 import { cpumaskSet } from './cpumask.ts';
 import { Flow, FlowName, IRQD } from './irqd.ts';
@@ -22,33 +22,14 @@ import { DEPTH } from './tables.ts';
 import { fillView } from './view.ts';
 import { bitList } from './view-lists.ts';
 
-const CPU = { apicId: 0, node: 0, package: 0, core: 0, present: true, bootOnline: true, siblings: [0] };
-const NVME = {
-  segment: 0,
-  bus: 0,
-  devfn: 0x28,
+const NVME = pciFunction(0x28, {
   vendor: 0x1b36,
   device: 0x10,
   class: 0x010802,
-  node: -1,
-  expressType: -1,
-  secondaryBus: -1,
-  pin: 1,
   legacyIrq: 0,
-  present: true,
-  physfn: -1,
-  msi: undefined,
   msix: { cap: 0x40, size: 4, tableBir: 0, tableOffset: 0x2000, pbaBir: 0, pbaOffset: 0x3000 },
-  command: 7,
-};
-const TOPOLOGY = {
-  release: '6.12',
-  cpus: [CPU, { ...CPU, apicId: 1, core: 1, siblings: [1] }],
-  nodes: 1,
-  config: { smp: true },
-  ioApics: [],
-  pci: { functions: [NVME], buses: [] },
-} as unknown as Topology;
+});
+const TOPOLOGY = plainTopology({ ioApics: [], pci: { functions: [NVME], buses: [] } });
 
 const OPS = { alloc: () => 0, free: () => {} };
 const IRQCHIPS: readonly Irqchip[] = [

@@ -1,12 +1,11 @@
 // For tests: machines of every kind that the engine knows, from a seed or as asked for.
 
 import type { Below } from '../engine/matrix-testing.ts';
+import { DISTRIBUTION_CONFIG, PARAMS, pciFunction, topology } from '../model/test-topology.ts';
 import type {
   AmdViTopology,
   CpuTopology,
   IoApicTopology,
-  KernelConfig,
-  KernelParameters,
   PciFunctionTopology,
   ReleaseId,
   RemappingTopology,
@@ -40,54 +39,6 @@ export interface FunctionWish {
   readonly node?: number;
 }
 
-const CONFIG: KernelConfig = {
-  nrCpus: 256,
-  smp: true,
-  ia32Emulation: true,
-  x86Cet: true,
-  amdMemEncrypt: true,
-  tdxGuest: false,
-  x86Fred: false,
-  x86Mce: true,
-  x86MceThreshold: true,
-  x86MceAmd: true,
-  x86ThermalVector: true,
-  irqWork: true,
-  kvm: true,
-  x86PostedMsi: false,
-  hyperv: false,
-  xen: false,
-  acrnGuest: false,
-  pciMsi: true,
-  irqRemap: true,
-  intelIommu: true,
-  amdIommu: true,
-  x86X2apic: true,
-  hotplugCpu: true,
-  numa: true,
-  dmarTable: true,
-  hpetTimer: true,
-  hpet: true,
-  hpetEmulateRtc: true,
-};
-
-const PARAMS: KernelParameters = {
-  text: '',
-  noapic: false,
-  nolapic: false,
-  acpiOff: false,
-  nomsi: false,
-  intremapOff: false,
-  nosid: false,
-  noX2apicOptout: false,
-  nopost: false,
-  nox2apic: false,
-  x2apicPhys: false,
-  maxcpus: undefined,
-  irqaffinity: undefined,
-  isolatedManagedIrq: undefined,
-};
-
 const IO_APICS: readonly IoApicTopology[] = [{ id: 0, gsiBase: 0, pins: 24 }];
 const BRIDGE_DEVFN = 1 << 3;
 
@@ -113,26 +64,19 @@ function bridge(): PciFunctionTopology {
 
 function functionOf(wish: FunctionWish, devfn: number): PciFunctionTopology {
   const { msi, msix } = wish;
-  return {
-    segment: 0,
-    bus: wish.bus ?? 0,
-    devfn,
+  return pciFunction(((wish.bus ?? 0) << 8) | devfn, {
     vendor: 0x1b36,
     device: 0x10,
     class: 0x010802,
     node: wish.node ?? -1,
     expressType: 0,
-    secondaryBus: -1,
     pin: wish.pin ?? 0,
     legacyIrq: wish.legacyIrq ?? 0,
-    present: true,
-    physfn: -1,
     msi: msi && { cap: 0x50, multiCap: msi.multiCap, is64: msi.is64 ?? true, canMask: msi.canMask },
     msix: msix
       ? { cap: 0x40, size: msix, tableBir: 0, tableOffset: 0, pbaBir: 0, pbaOffset: 0x8000 }
       : undefined,
-    command: 7,
-  };
+  });
 }
 
 function remappingOf(kind: RemappingKind, ioApics: readonly IoApicTopology[]): RemappingTopology | undefined {
@@ -173,34 +117,27 @@ export function topologyOf(wish: MachineWish = {}): Topology {
   const remapping = wish.remapping ?? 'none';
   const ioApics = wish.ioApics ?? IO_APICS;
   const nodes = wish.nodes ?? 1;
-  return {
+  return topology({
     release: wish.release ?? '6.12',
     cpus: cpusOf(wish.cpus ?? 4, nodes),
     nodes,
     x2apic: remapping.endsWith('x2apic'),
     arat: true,
-    config: { ...CONFIG, numa: wish.numa ?? true },
+    config: { ...DISTRIBUTION_CONFIG, numa: wish.numa ?? true },
     params: {
       ...PARAMS,
       x2apicPhys: wish.x2apicPhys ?? false,
       irqaffinity: wish.irqaffinity,
       isolatedManagedIrq: wish.isolatedManagedIrq,
     },
-    pic: true,
-    pit: true,
-    timerTries: 1,
     ioApics,
     isaOverrides: [
       { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
       { irq: 9, gsi: 9, trigger: 'level', polarity: 'high' },
     ],
-    firmware: 'acpi',
-    apicPhysical: false,
-    sciIrq: 9,
-    hpet: undefined,
     remapping: remappingOf(remapping, ioApics),
     pci: { functions: functionsOf(wish), buses: busesOf() },
-  };
+  });
 }
 
 function functionsOf({ functions = [] }: MachineWish): PciFunctionTopology[] {

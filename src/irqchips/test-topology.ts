@@ -2,98 +2,26 @@
 
 import { Call } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
-import type {
-  AmdViTopology,
-  CpuTopology,
-  KernelConfig,
-  KernelParameters,
-  PciFunctionTopology,
-  Topology,
-} from '../model/topology.ts';
+import { DISTRIBUTION_CONFIG, topology as plainTopology } from '../model/test-topology.ts';
+import type { AmdViTopology, KernelConfig, PciFunctionTopology, Topology } from '../model/topology.ts';
 import { TRACE_EVENTS, TRACE_FIELDS, TRACE_RECORD_WORDS } from '../model/trace-events.ts';
 import { createEngine } from './chips.ts';
 
+/** Of a distribution without what takes further system vectors or channels of the HPET. */
 export const CONFIG: KernelConfig = {
+  ...DISTRIBUTION_CONFIG,
   nrCpus: 64,
-  smp: true,
   ia32Emulation: false,
   x86Cet: false,
   amdMemEncrypt: false,
-  tdxGuest: false,
-  x86Fred: false,
   x86Mce: false,
   x86MceThreshold: false,
   x86MceAmd: false,
   x86ThermalVector: false,
-  irqWork: true,
   kvm: false,
-  x86PostedMsi: false,
-  hyperv: false,
-  xen: false,
-  acrnGuest: false,
-  pciMsi: true,
-  irqRemap: true,
-  intelIommu: true,
-  amdIommu: true,
-  x86X2apic: true,
-  hotplugCpu: true,
-  numa: true,
-  dmarTable: true,
-  hpetTimer: true,
   hpet: false,
   hpetEmulateRtc: false,
 };
-
-export const PARAMS: KernelParameters = {
-  text: '',
-  noapic: false,
-  nolapic: false,
-  acpiOff: false,
-  nomsi: false,
-  intremapOff: false,
-  nosid: false,
-  noX2apicOptout: false,
-  nopost: false,
-  nox2apic: false,
-  x2apicPhys: false,
-  maxcpus: undefined,
-  irqaffinity: undefined,
-  isolatedManagedIrq: undefined,
-};
-
-export const cpus = (apicIds: readonly number[]): CpuTopology[] =>
-  apicIds.map((apicId, cpu) => ({
-    apicId,
-    node: 0,
-    package: 0,
-    core: cpu,
-    present: true,
-    bootOnline: true,
-    siblings: [cpu],
-  }));
-
-/** A function with a conventional header, no capability, and what is given. */
-export function pciFunction(bdf: number, more: Partial<PciFunctionTopology> = {}): PciFunctionTopology {
-  return {
-    segment: 0,
-    bus: bdf >> 8,
-    devfn: bdf & 0xff,
-    vendor: 0x1af4,
-    device: 0x1042,
-    class: 0x010000,
-    node: -1,
-    expressType: -1,
-    secondaryBus: -1,
-    pin: 1,
-    legacyIrq: 11,
-    present: true,
-    physfn: -1,
-    msi: undefined,
-    msix: undefined,
-    command: 7,
-    ...more,
-  };
-}
 
 export const withMsix = (size: number): Partial<PciFunctionTopology> => ({
   msix: { cap: 0x40, size, tableBir: 0, tableOffset: 0, pbaBir: 0, pbaOffset: 0x800 },
@@ -113,30 +41,9 @@ export const AMD_VI: AmdViTopology = {
   hpets: [],
 };
 
-/** 6.12 with two CPUs, one IO-APIC, no remapping and no functions, and what is given. */
-export function topology(more: Partial<Topology> = {}): Topology {
-  return {
-    release: '6.12',
-    cpus: cpus([0, 1]),
-    nodes: 1,
-    x2apic: false,
-    arat: false,
-    config: CONFIG,
-    params: PARAMS,
-    pic: true,
-    pit: true,
-    timerTries: 1,
-    ioApics: [{ id: 0, gsiBase: 0, pins: 24 }],
-    isaOverrides: [{ irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' }],
-    firmware: 'acpi',
-    apicPhysical: false,
-    sciIrq: 9,
-    hpet: undefined,
-    remapping: undefined,
-    pci: { functions: [], buses: [{ segment: 0, bus: 0, bridge: -1, node: -1 }] },
-    ...more,
-  };
-}
+/** The machine of a test, built with {@link CONFIG}, and what is given. */
+export const topology = (more: Partial<Topology> = {}): Topology =>
+  plainTopology({ config: CONFIG, ...more });
 
 /** A machine that has booted, all its CPUs on line, and no events yet. */
 export function booted(more: Partial<Topology> = {}): Engine {

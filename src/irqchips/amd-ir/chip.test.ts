@@ -5,8 +5,9 @@ import { IRQD } from '../../engine/irqd.ts';
 import { domainName } from '../../engine/irqdomain.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { AMD_IRQS_PER_TABLE, DEPTH } from '../../engine/tables.ts';
+import { pciFunction } from '../../model/test-topology.ts';
 import type { AmdViTopology, PciFunctionTopology, Topology } from '../../model/topology.ts';
-import { AMD_VI, booted, events, pciFunction, run, withMsi, withMsix } from '../test-topology.ts';
+import { AMD_VI, booted, events, run, withMsi, withMsix } from '../test-topology.ts';
 import { ivrsAlias, unitOfFunction, unitOfHpet, unitOfIoapic, unitOfRequester } from './units.ts';
 
 const MSI = 2;

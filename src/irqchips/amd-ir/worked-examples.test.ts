@@ -4,8 +4,9 @@ import { chipOf } from '../../engine/chip.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { AMD_IRQS_PER_TABLE } from '../../engine/tables.ts';
+import { pciFunction } from '../../model/test-topology.ts';
 import type { Topology } from '../../model/topology.ts';
-import { AMD_VI, booted, events, pciFunction, run, withMsi, withMsix } from '../test-topology.ts';
+import { AMD_VI, booted, events, run, withMsi, withMsix } from '../test-topology.ts';
 import { clearAllocated, prepareEntry, setAllocated } from './irte.ts';
 import { allocIrqIndex, allocIrqTable, keepForIoapic } from './tables.ts';
 

@@ -5,8 +5,9 @@ import { IRQCHIP, IRQD } from '../../engine/irqd.ts';
 import { domainName } from '../../engine/irqdomain.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { DEPTH } from '../../engine/tables.ts';
+import { cpus, PARAMS } from '../../model/test-topology.ts';
 import type { KernelParameters, Topology, VtdTopology } from '../../model/topology.ts';
-import { booted, cpus, events, PARAMS, run } from '../test-topology.ts';
+import { booted, events, run } from '../test-topology.ts';
 import { enableFaultHandling, faultIrq } from './fault-irq.ts';
 
 const unit = (more: Partial<VtdTopology['units'][number]> = {}): VtdTopology['units'][number] => ({

@@ -5,8 +5,9 @@ import { IRQ, IRQD } from '../../engine/irqd.ts';
 import { domainName } from '../../engine/irqdomain.ts';
 import type { Machine } from '../../engine/machine.ts';
 import { DEPTH } from '../../engine/tables.ts';
+import { cpus, pciFunction } from '../../model/test-topology.ts';
 import type { HpetTopology, Topology, VtdTopology } from '../../model/topology.ts';
-import { AMD_VI, booted, CONFIG, cpus, events, pciFunction, run, topology } from '../test-topology.ts';
+import { AMD_VI, booted, CONFIG, events, run, topology } from '../test-topology.ts';
 import { clockeventChannel, usesHpetMsi } from './domain.ts';
 
 const HPET: HpetTopology = { blockId: 0, channels: 4, legacy: true, msiChannels: [0, 1, 2, 3] };
