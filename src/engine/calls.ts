@@ -54,6 +54,8 @@ export const Call = {
   commonInterrupt: 32,
   /** Vector cleanup runs on the CPU of the step: timer (6.12) or move-cleanup IPI (6.1). No arguments. */
   vectorCleanup: 31,
+  /** Tasklet of kernel/irq/resend.c on the CPU of the step: irqs whose chips cannot send them again. Gives how many. No arguments. */
+  resendIrqs: 33,
   /** Driver bound to a device: probe begins, probe failed or driver unbound (devres released). dev */
   bindDriver: 40,
   releaseDevres: 41,

@@ -22,6 +22,8 @@ export interface IrqChip {
   irqEoi?(m: Machine, irq: number, level: number): void;
   /** 0, 1, 2 (IRQ_SET_MASK_*) or -errno. */
   irqSetAffinity?(m: Machine, irq: number, level: number, mask: number, force: boolean): number;
+  /** Sends the interrupt once more: whether it could. A chip whose parent does it has none. */
+  irqRetrigger?(m: Machine, irq: number): boolean;
   /** Fills m.msg. */
   irqComposeMsiMsg?(m: Machine, irq: number, level: number): void;
   /** Writes m.msg to the device. */
@@ -120,6 +122,7 @@ function evenChip(chip: IrqChip): IrqChip {
     irqAck: chip.irqAck,
     irqEoi: chip.irqEoi,
     irqSetAffinity: chip.irqSetAffinity,
+    irqRetrigger: chip.irqRetrigger,
     irqComposeMsiMsg: chip.irqComposeMsiMsg,
     irqWriteMsiMsg: chip.irqWriteMsiMsg,
   };

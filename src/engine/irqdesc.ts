@@ -7,6 +7,7 @@ import { findFreeIrqs } from './irq-numbers.ts';
 import { IRQD, IRQS } from './irqd.ts';
 import { affinityMask, hintMask, type Machine, Mask } from './machine.ts';
 import { clearNumbers, setNumbers } from './number-map.ts';
+import { clearIrqResend } from './resend.ts';
 import { DEPTH } from './tables.ts';
 
 /** arch_dynirq_lower_bound(): dynamic numbers start behind the GSIs of static IO-APICs. */
@@ -92,6 +93,7 @@ export function irqDescs(m: Machine): IrqDescs {
     irqDesc.hint[irq] = 0;
     irqDesc.procEntry[irq] = 0;
     irqDesc.count[irq] = 0;
+    clearIrqResend(m, irq);
     m.irqData.chip[irq * DEPTH] = 0;
     m.irqData.hwirq[irq * DEPTH] = 0;
     m.irqData.chipData[irq * DEPTH] = 0;

@@ -15,6 +15,7 @@ import {
   writeAffinity,
   writeDefaultAffinity,
 } from './manage.ts';
+import { resendNextIrq } from './resend.ts';
 import {
   actionFlags,
   checkSharing,
@@ -139,6 +140,16 @@ export const updateAffinityHintProgram = once((m, c) =>
 
 /** An interrupt as its flow handler sees it; gives FlowResult. Argument irq. */
 export const interruptProgram = once((m, c) => handleIrq(m, m.call.a0[c]!));
+
+// resend_irqs(): the irqs handled so far. One irq a step.
+
+function resendNext(m: Machine, c: number): number {
+  if (!resendNextIrq(m)) return finish(m, c, m.call.a0[c]!);
+  m.call.a0[c]!++;
+  return 0;
+}
+
+export const resendIrqsProgram: Program = [resendNext];
 
 // irq_affinity_online_cpu(): arguments cpu, next irq. One irq a step.
 

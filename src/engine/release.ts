@@ -22,6 +22,8 @@ export interface Release {
   readonly sortTwoAtOnce: boolean;
   /** pci_msix_alloc_irq_at() exists. */
   readonly dynamicMsix: boolean;
+  /** Irqs that software sends again are a bitmap, lowest first (until 6.4), or a list, newest first. */
+  readonly resendLowestFirst: boolean;
   /** VT-d units get their fault interrupt before the IO-APICs are set up, whatever their node. */
   readonly faultHandlingAtBoot: boolean;
   /** __irq_domain_alloc_irqs() takes irq numbers before it waits for the domains' mutex. */
@@ -46,6 +48,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     msiParents: false,
     sortTwoAtOnce: false,
     dynamicMsix: false,
+    resendLowestFirst: true,
     faultHandlingAtBoot: true,
     numbersBeforeMutex: true,
     managedWriteErrno: -EIO,
@@ -63,6 +66,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     msiParents: true,
     sortTwoAtOnce: true,
     dynamicMsix: true,
+    resendLowestFirst: false,
     faultHandlingAtBoot: false,
     numbersBeforeMutex: false,
     managedWriteErrno: -EPERM,

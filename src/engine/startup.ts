@@ -14,6 +14,7 @@ import {
   isManaged,
 } from './manage.ts';
 import { clearNumbers, nextFree, setNumbers } from './number-map.ts';
+import { checkIrqResend, clearIrqResend } from './resend.ts';
 import { DEPTH } from './tables.ts';
 
 /** irq_activate(): managed irqs are activated when they start. */
@@ -45,16 +46,6 @@ export function irqStartupRest(m: Machine, irq: number): void {
   irqDoSetAffinity(m, irq, affinityMask(m, irq), false);
   doStartup(m, irq);
   checkIrqResend(m, irq);
-}
-
-/** check_irq_resend() as far as the descriptor goes: an edge is retriggered, a level comes back by itself. */
-function checkIrqResend(m: Machine, irq: number): void {
-  const { istate, status } = m.irqDesc;
-  const pending = (istate[irq]! & IRQS.pending) !== 0;
-  const isLevel = (status[irq]! & IRQ.level) !== 0;
-  if (!isLevel && (istate[irq]! & IRQS.replay) !== 0) return;
-  istate[irq]! &= ~IRQS.pending;
-  if (pending && !isLevel) istate[irq]! |= IRQS.replay;
 }
 
 function startupNormal(m: Machine, irq: number): void {
@@ -100,6 +91,7 @@ export function irqEnable(m: Machine, irq: number): void {
 /** irq_shutdown(). */
 export function irqShutdown(m: Machine, irq: number): void {
   if (!hasState(m, irq, IRQD.started)) return;
+  clearIrqResend(m, irq);
   m.irqDesc.depth[irq] = 1;
   m.irqDesc.dstate[irq]! |= IRQD.disabled;
   maskIrq(m, irq);

@@ -28,6 +28,8 @@ export const KERNEL = {
     /** Initcalls behind us: see programs/boot.ts. */
     bootStage: 'u8',
     jiffies: 'u32',
+    /** First irq of the list that the tasklet of kernel/irq/resend.c goes through: irq + 1, 0: empty. */
+    resendHead: 'u32',
   },
   cpu: {
     online: 'u8',
@@ -71,6 +73,9 @@ export const KERNEL = {
     procEntry: 'u8',
     /** Interrupts seen, wrapping. */
     count: 'u32',
+    /** On the list of irqs that software sends again; the next one there as irq + 1, 0: end. */
+    resend: 'u8',
+    resendNext: 'u32',
   },
   /** struct irq_data: rows irq * DEPTH + level, level 0 next to the device. */
   irqData: {

@@ -8,11 +8,11 @@ import { effectiveMask, functionOf, type Machine } from '../../engine/machine.ts
 import { hasState } from '../../engine/manage.ts';
 import { msiDomainSetAffinity } from '../../engine/msi-domain.ts';
 import { pciMaskIrq, pciWriteMsiMsg } from '../../engine/pci-registers.ts';
+import { tryRetrigger } from '../../engine/resend.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { cfgDestApicid, cfgVector, VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { isPending } from '../x86-vector/hardware.ts';
 import { composeMsiMsg } from '../x86-vector/message.ts';
-import { retrigger } from '../x86-vector/retrigger.ts';
 import { SHUTDOWN_VECTOR, VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from '../x86-vector/vectors.ts';
 
 /** Longest chip name of a device domain: struct msi_domain_template.name without its end. */
@@ -95,6 +95,6 @@ function msiSetAffinity(m: Machine, irq: number, level: number, mask: number, fo
   updateMsg(m, irq, vector, oldDest);
   updateMsg(m, irq, vector, dest);
   // What came in between, with the new vector on the old CPU, is sent after the move.
-  if (isPending(m, cpu, vector)) retrigger(m, irq);
+  if (isPending(m, cpu, vector)) tryRetrigger(m, irq);
   return ret;
 }

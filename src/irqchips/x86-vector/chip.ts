@@ -15,6 +15,7 @@ import { apicAckIrq } from './ack.ts';
 import { cfgDestApicid, cfgVector, VECTOR_DOMAIN } from './cfg.ts';
 import { composeMsiMsg } from './message.ts';
 import { vectorPrograms } from './programs.ts';
+import { apicRetriggerIrq } from './retrigger.ts';
 import {
   activateManaged,
   activateReserved,
@@ -46,6 +47,7 @@ const APIC: IrqChip = {
     cpumaskAnd(m.masks, Mask.search, mask, Mask.online);
     return isManaged(m, irq) ? assignManagedVector(m, irq, Mask.search) : assignVector(m, irq, Mask.search);
   },
+  irqRetrigger: apicRetriggerIrq,
   irqComposeMsiMsg(m, irq) {
     composeMsiMsg(m, cfgVector(m, irq), cfgDestApicid(m, irq), false);
   },
