@@ -113,6 +113,13 @@ export function useParam<T extends string>(
   return [value, set];
 }
 
+/** Filter and order of a table, as it takes them; the order travels as the view's parameter `sort`. */
+export function useFilterAndSort(param = 'sort') {
+  const [filter, onFilter] = useFilter();
+  const [sort, onSort] = useParam<string>(param, '');
+  return { filter, onFilter, sort, onSort };
+}
+
 /** A place in a file of the capture; spread it into a SourceLink. */
 export interface SourcePlace {
   readonly file: string;

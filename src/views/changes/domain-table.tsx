@@ -3,8 +3,9 @@
 import { useMemo } from 'react';
 import { infoById } from '../../irqchips/infos.ts';
 import type { MachineDiff } from '../../model/diff/diff.ts';
-import type { DomainChange } from '../../model/diff/domains.ts';
-import { useActions, useFilter, useParam, useSelection } from '../../store/hooks.ts';
+import type { DomainChange, DomainField } from '../../model/diff/domains.ts';
+import type { MachineView } from '../../model/machine.ts';
+import { useActions, useFilterAndSort, useSelection } from '../../store/hooks.ts';
 import { selectionKey } from '../../store/selection.ts';
 import { NameParts } from '../../ui/name.tsx';
 import { type Role, RoleGlyph } from '../../ui/role-glyph.tsx';
@@ -12,12 +13,12 @@ import { EmptyState } from '../../ui/states.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { plural } from '../../ui/values.tsx';
-import { AtoB, Fate } from './marks.tsx';
+import { type Both, bothColumn, bothNumbers, onlySide } from './both-column.tsx';
+import { Fate } from './marks.tsx';
 
 export function DomainTable({ diff }: { readonly diff: MachineDiff }) {
   const { select } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('domain-sort', '');
+  const filterAndSort = useFilterAndSort('domain-sort');
   const selection = useSelection();
   const { domains } = diff;
   const columns = useMemo(() => domainColumns(diff), [diff]);
@@ -31,10 +32,7 @@ export function DomainTable({ diff }: { readonly diff: MachineDiff }) {
       noun="domain"
       columns={columns}
       count={domains.length}
-      filter={filter}
-      onFilter={setFilter}
-      sort={sort}
-      onSort={setSort}
+      {...filterAndSort}
       selected={selected}
       onSelect={(row) => select(selectionKey.dom(domains[row]!.name))}
       isFaint={(row) => domains[row]!.fate === 'same'}
@@ -68,46 +66,35 @@ function domainColumns(diff: MachineDiff): TableColumn[] {
       value: (row) => at(row).name,
       cell: (row) => <DomainName diff={diff} domain={at(row)} />,
     },
-    fieldColumn(diff, 'mapped', 'hwirqs that are mapped', 110),
-    fieldColumn(diff, 'size', 'hwirqs of the linear map', 110),
-    fieldColumn(diff, 'irqs', 'irqs whose chain has the domain', 110),
-    {
+    countColumn(diff, 'mapped', 'hwirqs that are mapped'),
+    countColumn(diff, 'size', 'hwirqs of the linear map'),
+    countColumn(diff, 'irqs', 'irqs whose chain has the domain'),
+    bothColumn(bothOf(diff, 'flags', flagsText), {
       id: 'flags',
       title: 'flags',
       about: 'irq_domain flags',
       width: 190,
       mono: true,
-      value: (row) => flagsText(diff, at(row), 'b') || flagsText(diff, at(row), 'a') || null,
-      cell: (row) => (
-        <AtoB
-          a={flagsText(diff, at(row), 'a')}
-          b={flagsText(diff, at(row), 'b')}
-          only={onlyAt(at(row))}
-          changed={at(row).fields.includes('flags')}
-        />
-      ),
-    },
-    {
+    }),
+    bothColumn(bothOf(diff, 'parent', parentText), {
       id: 'parent',
       title: 'parent',
       about: 'Domain that it allocates from',
       width: 300,
       mono: true,
-      value: (row) => parentText(diff, at(row), 'b') || parentText(diff, at(row), 'a') || null,
-      cell: (row) => (
-        <AtoB
-          a={parentText(diff, at(row), 'a')}
-          b={parentText(diff, at(row), 'b')}
-          only={onlyAt(at(row))}
-          changed={at(row).fields.includes('parent')}
-        />
-      ),
-    },
+    }),
   ];
 }
 
-const onlyAt = ({ fate }: DomainChange): 'a' | 'b' | null =>
-  fate === 'added' ? 'b' : fate === 'gone' ? 'a' : null;
+const bothOf = (
+  diff: MachineDiff,
+  field: DomainField,
+  read: (view: MachineView, row: number) => string,
+): Both => ({
+  text: (row, side) => (diff.domains[row]![side] < 0 ? '' : read(diff[side], diff.domains[row]![side])),
+  only: (row) => onlySide(diff.domains[row]!.fate),
+  changed: (row) => diff.domains[row]!.fields.includes(field),
+});
 
 function DomainName({ diff, domain }: { readonly diff: MachineDiff; readonly domain: DomainChange }) {
   const side = domain.b >= 0 ? 'b' : 'a';
@@ -127,47 +114,17 @@ function DomainName({ diff, domain }: { readonly diff: MachineDiff; readonly dom
   );
 }
 
-function fieldColumn(
-  diff: MachineDiff,
-  field: 'mapped' | 'size' | 'irqs',
-  about: string,
-  width: number,
-): TableColumn {
-  const number = (row: number, side: 'a' | 'b'): number | null => {
-    const domain = diff.domains[row]!;
-    return domain[side] < 0 ? null : diff[side].t.irqDomain.col[field][domain[side]]!;
-  };
-  const text = (row: number, side: 'a' | 'b'): string => `${number(row, side) ?? ''}`;
-  return {
-    id: field,
-    title: field,
-    about: `${about}, at A and at B`,
-    width,
-    mono: true,
-    value: (row) => number(row, 'b') ?? number(row, 'a'),
-    text: (row) =>
-      diff.domains[row]!.fields.includes(field)
-        ? `${text(row, 'a')} → ${text(row, 'b')}`
-        : text(row, 'b') || text(row, 'a'),
-    cell: (row) => (
-      <AtoB
-        a={text(row, 'a')}
-        b={text(row, 'b')}
-        only={onlyAt(diff.domains[row]!)}
-        changed={diff.domains[row]!.fields.includes(field)}
-      />
-    ),
-  };
+function countColumn(diff: MachineDiff, field: 'mapped' | 'size' | 'irqs', about: string): TableColumn {
+  const both = bothOf(diff, field, (view, row) => `${view.t.irqDomain.col[field][row]}`);
+  return bothNumbers(both, { id: field, title: field, about: `${about}, at A and at B`, width: 110 });
 }
 
-function flagsText(diff: MachineDiff, domain: DomainChange, side: 'a' | 'b'): string {
-  const row = domain[side];
-  const { col } = diff[side].t.irqDomain;
-  return row < 0 || !col.dumped[row] ? '' : `0x${col.flags[row]!.toString(16).padStart(8, '0')}`;
+function flagsText({ t: { irqDomain } }: MachineView, row: number): string {
+  const { dumped, flags } = irqDomain.col;
+  return dumped[row] ? `0x${flags[row]!.toString(16).padStart(8, '0')}` : '';
 }
 
-function parentText(diff: MachineDiff, domain: DomainChange, side: 'a' | 'b'): string {
-  const view = diff[side];
-  const parent = domain[side] < 0 ? -1 : view.t.irqDomain.col.parent[domain[side]]!;
-  return parent < 0 ? '' : view.str(view.t.irqDomain.col.name[parent]);
+function parentText(view: MachineView, row: number): string {
+  const { parent, name } = view.t.irqDomain.col;
+  return parent[row]! < 0 ? '' : view.str(name[parent[row]!]);
 }

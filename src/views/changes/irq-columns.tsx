@@ -6,6 +6,7 @@ import { Change } from '../../model/diff/irq-changes.ts';
 import { vectorWord } from '../../model/route.ts';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { None } from '../../ui/values.tsx';
+import { type Both, bothColumn, bothNumbers, onlySide } from './both-column.tsx';
 import { AtoB, Digits, FateSign } from './marks.tsx';
 import {
   askedAt,
@@ -26,6 +27,7 @@ import {
   textAt,
   vectorAt,
 } from './pairs.ts';
+import type { Side } from './steps.ts';
 import { CLASS_WORDS, changeWords, MATCH_WORDS } from './words.ts';
 
 export function irqColumns(diff: MachineDiff): TableColumn[] {
@@ -142,7 +144,7 @@ function fit(diff: MachineDiff, read: (row: number) => string, least: number, mo
 /** Width of a character in mono at the size of tables. */
 const CHARACTER = 6.9;
 
-/** `0 → 2`, or one value and `=`. */
+/** A number, marked as changed where `bits` of what differs say so. */
 function placeColumn(
   diff: MachineDiff,
   id: string,
@@ -152,32 +154,32 @@ function placeColumn(
   read: TextAt,
   bits: number,
 ): TableColumn {
-  const a = (row: number): string => textAt(diff, row, 'a', read);
-  const b = (row: number): string => textAt(diff, row, 'b', read);
-  const number = (text: string): number | null => (text === '' ? null : Number(text));
+  const both = bothOf(diff, read);
+  const changed = (row: number): boolean =>
+    (diff.irqs.changes[row]! & bits) !== 0 && both.text(row, 'a') !== both.text(row, 'b');
+  return bothNumbers(
+    { ...both, changed },
+    { id, title, about: `${about}, at A and at B`, width, rule: id === 'cpu', text: arrowText(both) },
+  );
+}
+
+const bothOf = (diff: MachineDiff, read: TextAt): Both => {
+  const text = (row: number, side: Side): string => textAt(diff, row, side, read);
   return {
-    id,
-    title,
-    about: `${about}, at A and at B`,
-    width,
-    mono: true,
-    rule: id === 'cpu',
-    value: (row) => number(b(row)) ?? number(a(row)),
-    text: (row) => arrow(a(row), b(row)),
-    cell: (row) => {
-      const changed = (diff.irqs.changes[row]! & bits) !== 0 && a(row) !== b(row);
-      return <AtoB a={a(row)} b={b(row)} only={only(diff, row)} changed={changed} />;
-    },
+    text,
+    only: (row) => onlySide(classOfPair(diff, row)),
+    changed: (row) => differ(text(row, 'a'), text(row, 'b')),
   };
-}
+};
 
-/** The side that has the irq while the other one could have it and has not. */
-function only(diff: MachineDiff, row: number): 'a' | 'b' | null {
-  const cls = classOfPair(diff, row);
-  return cls === 'added' ? 'b' : cls === 'gone' ? 'a' : null;
-}
+const differ = (a: string, b: string): boolean => a !== '' && b !== '' && a !== b;
 
-const arrow = (a: string, b: string): string => (a === b || a === '' || b === '' ? b || a : `${a} → ${b}`);
+const arrow = (a: string, b: string): string => (differ(a, b) ? `${a} → ${b}` : b || a);
+
+const arrowText =
+  ({ text }: Both) =>
+  (row: number): string =>
+    arrow(text(row, 'a'), text(row, 'b'));
 
 function textColumn(
   diff: MachineDiff,
@@ -187,24 +189,8 @@ function textColumn(
   width: number,
   read: TextAt,
 ): TableColumn {
-  const a = (row: number): string => textAt(diff, row, 'a', read);
-  const b = (row: number): string => textAt(diff, row, 'b', read);
-  return {
-    id,
-    title,
-    about: `${about}, at A and at B`,
-    width,
-    value: (row) => b(row) || a(row) || null,
-    text: (row) => arrow(a(row), b(row)),
-    cell: (row) => (
-      <AtoB
-        a={a(row)}
-        b={b(row)}
-        only={only(diff, row)}
-        changed={a(row) !== '' && b(row) !== '' && a(row) !== b(row)}
-      />
-    ),
-  };
+  const both = bothOf(diff, read);
+  return bothColumn(both, { id, title, about: `${about}, at A and at B`, width, text: arrowText(both) });
 }
 
 function stateColumn(diff: MachineDiff): TableColumn {
@@ -241,7 +227,7 @@ function entryColumn(diff: MachineDiff): TableColumn {
     cell: (row) => {
       const [a, b] = [entryAt(diff, row, 'a'), entryAt(diff, row, 'b')];
       if (
-        only(diff, row) === null &&
+        onlySide(classOfPair(diff, row)) === null &&
         a !== '' &&
         a === b &&
         entryContent(diff, row, 'a') !== entryContent(diff, row, 'b')
@@ -252,7 +238,12 @@ function entryColumn(diff: MachineDiff): TableColumn {
           </span>
         );
       return (
-        <AtoB a={a} b={b} only={only(diff, row)} changed={(diff.irqs.changes[row]! & Change.entry) !== 0} />
+        <AtoB
+          a={a}
+          b={b}
+          only={onlySide(classOfPair(diff, row))}
+          changed={(diff.irqs.changes[row]! & Change.entry) !== 0}
+        />
       );
     },
   };

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { MachineDiff, PairClass } from '../../model/diff/diff.ts';
-import { useActions, useFilter, useParam, useSelection } from '../../store/hooks.ts';
+import { useActions, useFilterAndSort, useParam, useSelection } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { count } from '../../ui/values.tsx';
@@ -41,8 +41,7 @@ export function IrqTable({
   without = NOTHING,
 }: Comparison & { readonly without?: readonly string[] }) {
   const { select } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('sort', '');
+  const filterAndSort = useFilterAndSort();
   const [cls] = useShownClass();
   const selection = useSelection();
   const shown = useMemo(() => pairsShown(diff, cls), [diff, cls]);
@@ -68,10 +67,7 @@ export function IrqTable({
       noun="pair"
       columns={columns}
       count={shown.length}
-      filter={filter}
-      onFilter={setFilter}
-      sort={sort}
-      onSort={setSort}
+      {...filterAndSort}
       selected={selected}
       onSelect={(row) => select(pairKey(diff, shown[row]!, onScreen))}
       isFaint={(row) => classOfPair(diff, shown[row]!) === 'same'}

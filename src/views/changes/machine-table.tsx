@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { MachineDiff } from '../../model/diff/diff.ts';
-import { useActions, useFilter, useParam, useSelectionKey } from '../../store/hooks.ts';
+import { useActions, useFilterAndSort, useSelectionKey } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
@@ -12,8 +12,7 @@ import { AtoB, Fate } from './marks.tsx';
 
 export function MachineTable({ diff }: { readonly diff: MachineDiff }) {
   const { select } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('machine-sort', '');
+  const filterAndSort = useFilterAndSort('machine-sort');
   const key = useSelectionKey();
   const rows = useMemo(() => machineRows(diff), [diff]);
   const columns = useMemo(() => machineColumns(rows), [rows]);
@@ -25,10 +24,7 @@ export function MachineTable({ diff }: { readonly diff: MachineDiff }) {
       noun="difference"
       columns={columns}
       count={rows.length}
-      filter={filter}
-      onFilter={setFilter}
-      sort={sort}
-      onSort={setSort}
+      {...filterAndSort}
       selected={key === null ? -1 : rows.findIndex((row) => row.key === key)}
       onSelect={(row) => rows[row]!.key !== '' && select(rows[row]!.key)}
       empty={

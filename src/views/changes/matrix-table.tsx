@@ -8,15 +8,17 @@ import {
   type MatrixChange,
   type MatrixCpuChange,
 } from '../../model/diff/matrices.ts';
-import { useActions, useFilter, useParam, useSelection } from '../../store/hooks.ts';
+import { useActions, useFilterAndSort, useParam, useSelection } from '../../store/hooks.ts';
 import { selectionKey } from '../../store/selection.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { ToggleGroup } from '../../ui/toggle-group.tsx';
 import { None } from '../../ui/values.tsx';
-import { AtoB, Fate } from './marks.tsx';
+import { type Both, bothNumbers, onlySide } from './both-column.tsx';
+import { Fate } from './marks.tsx';
 import { vectorList } from './report.ts';
+import type { Side } from './steps.ts';
 
 export function MatrixTable({ diff }: { readonly diff: MachineDiff }) {
   const [chosen, choose] = useParam<string>('matrix', '');
@@ -59,8 +61,7 @@ function OneMatrix(props: {
 }) {
   const { diff, matrix, tools } = props;
   const { select } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('matrix-sort', '');
+  const filterAndSort = useFilterAndSort('matrix-sort');
   const selection = useSelection();
   const cpus = useMemo(() => differingFirst(matrix.cpus), [matrix]);
   const columns = useMemo(() => cpuColumns(diff, cpus), [diff, cpus]);
@@ -74,10 +75,7 @@ function OneMatrix(props: {
       noun="CPU"
       columns={columns}
       count={cpus.length}
-      filter={filter}
-      onFilter={setFilter}
-      sort={sort}
-      onSort={setSort}
+      {...filterAndSort}
       selected={selected}
       onSelect={(row) => select(selectionKey.cpu(cpus[row]!.cpu))}
       isFaint={(row) => cpus[row]!.fate === 'same'}
@@ -98,29 +96,20 @@ const COUNTERS = [
   ['act', 'Vectors that are allocated'],
 ] as const;
 
-function cpuColumns({ a, b }: MachineDiff, cpus: readonly MatrixCpuChange[]): TableColumn[] {
-  const counters = MATRIX_COUNTERS.map((name, i): TableColumn => {
-    const [title, about] = COUNTERS[i]!;
-    const number = (row: number, side: 'a' | 'b'): number | undefined =>
-      (side === 'a' ? a : b).t.matrixRow.col[name][cpus[row]![side]];
-    const text = (row: number, side: 'a' | 'b'): string => `${number(row, side) ?? ''}`;
-    const changed = (row: number): boolean =>
-      cpus[row]!.fate === 'changed' && number(row, 'a') !== number(row, 'b');
-    return {
-      id: title,
-      title,
-      about: `${about}, at A and at B`,
-      width: 104,
-      mono: true,
-      rule: i === 0,
-      value: (row) => number(row, 'b') ?? number(row, 'a') ?? null,
-      text: (row) =>
-        changed(row) ? `${text(row, 'a')} → ${text(row, 'b')}` : text(row, 'b') || text(row, 'a'),
-      cell: (row) => (
-        <AtoB a={text(row, 'a')} b={text(row, 'b')} only={onlyAt(cpus[row]!)} changed={changed(row)} />
-      ),
-    };
-  });
+/** A counter of each CPU, whose title is the kernel's. */
+function counterColumn(diff: MachineDiff, cpus: readonly MatrixCpuChange[], i: number): TableColumn {
+  const [title, about] = COUNTERS[i]!;
+  const text = (row: number, side: Side): string =>
+    `${diff[side].t.matrixRow.col[MATRIX_COUNTERS[i]!][cpus[row]![side]] ?? ''}`;
+  const both: Both = {
+    text,
+    only: (row) => onlySide(cpus[row]!.fate),
+    changed: (row) => cpus[row]!.fate === 'changed' && text(row, 'a') !== text(row, 'b'),
+  };
+  return bothNumbers(both, { id: title, title, about: `${about}, at A and at B`, width: 104, rule: i === 0 });
+}
+
+function cpuColumns(diff: MachineDiff, cpus: readonly MatrixCpuChange[]): TableColumn[] {
   return [
     {
       id: 'change',
@@ -140,7 +129,7 @@ function cpuColumns({ a, b }: MachineDiff, cpus: readonly MatrixCpuChange[]): Ta
       mono: true,
       value: (row) => cpus[row]!.cpu,
     },
-    ...counters,
+    ...COUNTERS.map((_, i) => counterColumn(diff, cpus, i)),
     vectorColumn('gained', 'Vectors that are allocated only at B', (row) => cpus[row]!.vectorsAdded, true),
     vectorColumn(
       'given-back',
@@ -150,9 +139,6 @@ function cpuColumns({ a, b }: MachineDiff, cpus: readonly MatrixCpuChange[]): Ta
     ),
   ];
 }
-
-const onlyAt = ({ fate }: MatrixCpuChange): 'a' | 'b' | null =>
-  fate === 'added' ? 'b' : fate === 'gone' ? 'a' : null;
 
 function vectorColumn(
   id: string,

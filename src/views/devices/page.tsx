@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import type { MachineView } from '../../model/machine.ts';
 import { Bus } from '../../model/tables.ts';
-import { useActions, useFilter, useParam, useSelection } from '../../store/hooks.ts';
+import { useActions, useFilterAndSort, useSelection } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { type Entries, entriesOf, entryKeyOf, indexWord, selectedEntry } from './entries.ts';
@@ -18,8 +18,7 @@ import { capabilityWord, entryFacts } from './summary.ts';
 export function DevicePage({ view, device }: DeviceProps) {
   const selection = useSelection();
   const { select, setInspectorOpen } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('sort', '');
+  const filterAndSort = useFilterAndSort();
   const follow = useFollow(device);
   const entries = useMemo(() => entriesOf(view, device), [view, device]);
   const columns = useMemo(() => entryColumns(view, entries, follow), [view, entries, follow]);
@@ -41,10 +40,7 @@ export function DevicePage({ view, device }: DeviceProps) {
         facts={facts}
         columns={columns}
         count={entries.msi.length}
-        filter={filter}
-        onFilter={setFilter}
-        sort={sort}
-        onSort={setSort}
+        {...filterAndSort}
         selected={selected}
         onSelect={(row) => {
           const key = entryKeyOf(view, entries, row);

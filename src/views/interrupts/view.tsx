@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { MachineView } from '../../model/machine.ts';
-import { useActions, useFilter, useMachine, useParam, useSelection } from '../../store/hooks.ts';
+import { useActions, useFilterAndSort, useMachine, useSelection } from '../../store/hooks.ts';
 import { irqKey, rowOf } from '../../store/machine-keys.ts';
 import type { ViewModule } from '../../store/view-module.ts';
 import { EmptyState } from '../../ui/states.tsx';
@@ -22,8 +22,7 @@ function byNumber(view: MachineView): number[] {
 function Interrupts() {
   const view = useMachine();
   const { select } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('sort', '');
+  const filterAndSort = useFilterAndSort();
   const selection = useSelection();
   const order = useMemo(() => byNumber(view), [view]);
   const columns = useMemo(() => irqColumns(view, order), [view, order]);
@@ -41,10 +40,7 @@ function Interrupts() {
       facts={<Facts view={view} />}
       columns={columns}
       count={order.length}
-      filter={filter}
-      onFilter={setFilter}
-      sort={sort}
-      onSort={setSort}
+      {...filterAndSort}
       selected={selected}
       onSelect={(row) => select(irqKey(view, order[row]!))}
       isFaint={(row) => view.t.irqDesc.col.actions[order[row]!]! < 0}

@@ -1,7 +1,7 @@
 // Remapping tables, one unit at a time; every entry leads to its irq and its device and is led to by them.
 
 import { useMemo } from 'react';
-import { useActions, useFilter, useMachine, useParam, useSelection } from '../../store/hooks.ts';
+import { useActions, useFilterAndSort, useMachine, useParam, useSelection } from '../../store/hooks.ts';
 import { remapKey, rowOf } from '../../store/machine-keys.ts';
 import type { ViewModule } from '../../store/view-module.ts';
 import { EmptyState } from '../../ui/states.tsx';
@@ -59,8 +59,7 @@ function Entries({
 }) {
   const view = useMachine();
   const { select } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('sort', '');
+  const filterAndSort = useFilterAndSort();
   const columns = useMemo(() => entryColumns(view, table.kind, table.entries), [view, table]);
   const used = table.entries.filter((row) => view.t.remapEntry.col.desc[row]! >= 0).length;
   return (
@@ -73,10 +72,7 @@ function Entries({
       nouns="entries"
       columns={columns}
       count={table.entries.length}
-      filter={filter}
-      onFilter={setFilter}
-      sort={sort}
-      onSort={setSort}
+      {...filterAndSort}
       selected={selected}
       onSelect={(row) => select(remapKey(view, table.entries[row]!))}
       isFaint={(row) => !isPresent(view, table.entries[row]!)}

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { MachineView } from '../../model/machine.ts';
-import { useFilter, useMachine, useParam } from '../../store/hooks.ts';
+import { useFilterAndSort, useMachine } from '../../store/hooks.ts';
 import type { TableColumn } from '../../ui/table/column.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { count } from '../../ui/values.tsx';
@@ -79,8 +79,7 @@ function xenColumns(view: MachineView): TableColumn[] {
 
 export function XenIrqs({ units }: { readonly units: React.ReactNode }) {
   const view = useMachine();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('sort', '');
+  const filterAndSort = useFilterAndSort();
   const columns = useMemo(() => xenColumns(view), [view]);
   return (
     <DataTable
@@ -91,10 +90,7 @@ export function XenIrqs({ units }: { readonly units: React.ReactNode }) {
       noun="irq"
       columns={columns}
       count={view.t.xenIrq.length}
-      filter={filter}
-      onFilter={setFilter}
-      sort={sort}
-      onSort={setSort}
+      {...filterAndSort}
       selected={-1}
       onSelect={() => {}}
     />

@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { EventRole, type ReplayEvents } from '../../model/replay-events.ts';
 import type { Difference } from '../../model/replay-report.ts';
-import { useActions, useApp, useFilter, useParam } from '../../store/hooks.ts';
+import { useActions, useApp, useFilterAndSort } from '../../store/hooks.ts';
 import type { FinishedReplay } from '../../store/replay.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { EmptyState } from '../../ui/states.tsx';
@@ -17,8 +17,7 @@ export function Boot({ replay }: { readonly replay: FinishedReplay }) {
   const { events } = replay;
   const { goLine } = useActions();
   const row = useApp((state) => state.engine?.row ?? -1);
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('event-sort', '');
+  const filterAndSort = useFilterAndSort('event-sort');
   const columns = useMemo(() => eventColumns(events), [events]);
   return (
     <>
@@ -29,10 +28,7 @@ export function Boot({ replay }: { readonly replay: FinishedReplay }) {
         noun="event"
         columns={columns}
         count={events.length}
-        filter={filter}
-        onFilter={setFilter}
-        sort={sort}
-        onSort={setSort}
+        {...filterAndSort}
         selected={row}
         onSelect={(next) => void goLine(events.line(next))}
         isFaint={(at) => at > row}

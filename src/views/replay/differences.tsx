@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from 'react';
 import { type Difference, type ReplayReport, reportText } from '../../model/replay-report.ts';
-import { useActions, useFilter, useParam } from '../../store/hooks.ts';
+import { useActions, useFilter, useFilterAndSort, useParam } from '../../store/hooks.ts';
 import type { FinishedReplay } from '../../store/replay.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -18,8 +18,7 @@ import { useShowObject } from './use-show.ts';
 export function Differences({ replay }: { readonly replay: FinishedReplay }) {
   const { report, events } = replay;
   const { differences, more } = report;
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('difference-sort', '');
+  const filterAndSort = useFilterAndSort('difference-sort');
   const [selected, setSelected] = useState(-1);
   const show = useShowObject();
   const columns = useMemo(() => differenceColumns(replay), [replay]);
@@ -36,10 +35,7 @@ export function Differences({ replay }: { readonly replay: FinishedReplay }) {
         noun="difference"
         columns={columns}
         count={differences.length}
-        filter={filter}
-        onFilter={setFilter}
-        sort={sort}
-        onSort={setSort}
+        {...filterAndSort}
         selected={selected}
         onSelect={setSelected}
         onOpen={(row) => {

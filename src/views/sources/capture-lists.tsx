@@ -11,7 +11,7 @@ import { type SourcePlace, sourceOf } from '../../store/hooks.ts';
 import { describeSelection, parseSelection } from '../../store/selection.ts';
 import { SourceLink } from '../../ui/source-link.tsx';
 import { bytes, plural } from '../../ui/values.tsx';
-import { Block, numberColumn, placeColumn, placeIn, sourceColumn, textColumn } from './columns.tsx';
+import { Block, numberColumn, placeColumn, placeIn, rowsOf, sourceColumn, textColumn } from './columns.tsx';
 import type { SourceList } from './list.ts';
 
 interface Word {
@@ -266,8 +266,7 @@ const facts: SourceList = {
   title: 'Facts',
   noun: 'fact',
   none: 'No file says anything about the machine as a whole.',
-  length: (view) => view.t.fact.length,
-  place: (view, row) => placeIn(view, view.t.fact.col, row),
+  ...rowsOf((view) => view.t.fact),
   detail: (view, row) => {
     const { col } = view.t.fact;
     const place = placeIn(view, col, row);

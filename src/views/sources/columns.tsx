@@ -17,6 +17,14 @@ export interface FileAndLine {
 export const placeIn = (view: MachineView, col: FileAndLine, row: number): SourcePlace | null =>
   col.line[row]! > 0 ? sourceOf(view, col.file[row]!, col.line[row]!) : null;
 
+/** Length and places of a list that shows a table row by row. */
+export const rowsOf = (
+  table: (view: MachineView) => { readonly length: number; readonly col: FileAndLine },
+) => ({
+  length: (view: MachineView) => table(view).length,
+  place: (view: MachineView, row: number) => placeIn(view, table(view).col, row),
+});
+
 /** A link to the line that a row came from. */
 export function placeColumn(
   id: string,

@@ -4,7 +4,16 @@ import type { MachineView } from '../../model/machine.ts';
 import { ArgKind, ItsKind, MsiKind, MsixWriteKind } from '../../model/tables.ts';
 import { SourceLink } from '../../ui/source-link.tsx';
 import { count, plural } from '../../ui/values.tsx';
-import { Block, hexColumn, numberColumn, placeIn, sourceColumn, textColumn, words } from './columns.tsx';
+import {
+  Block,
+  hexColumn,
+  numberColumn,
+  placeIn,
+  rowsOf,
+  sourceColumn,
+  textColumn,
+  words,
+} from './columns.tsx';
 import type { SourceList } from './list.ts';
 
 const traces: SourceList = {
@@ -63,10 +72,9 @@ const messageWrites: SourceList = {
   id: 'message-writes',
   title: 'Message writes',
   noun: 'write',
-  length: (view) => view.t.msgWrite.length,
+  ...rowsOf((view) => view.t.msgWrite),
   facts: () => 'the last message that the kernel wrote for an irq, from the trace',
   key: (view, row) => `irq:${view.t.msgWrite.col.irq[row]}`,
-  place: (view, row) => placeIn(view, view.t.msgWrite.col, row),
   columns: (view) => {
     const { col } = view.t.msgWrite;
     return [
@@ -83,9 +91,8 @@ const archCounts: SourceList = {
   title: 'Counts without irq',
   noun: 'row',
   none: '/proc/interrupts has no row of the architecture, or is not in the capture.',
-  length: (view) => view.t.archCount.length,
+  ...rowsOf((view) => view.t.archCount),
   facts: () => 'rows of /proc/interrupts that are no irq',
-  place: (view, row) => placeIn(view, view.t.archCount.col, row),
   detail: (view, row) => [
     ['row', view.str(view.t.archCount.col.label[row])],
     ['what', view.str(view.t.archCount.col.text[row])],
@@ -128,9 +135,8 @@ const registers: SourceList = {
   id: 'registers',
   title: 'Registers',
   noun: 'register',
-  length: (view) => view.t.register.length,
+  ...rowsOf((view) => view.t.register),
   facts: (view) => `of ${plural(view.t.remapUnit.length, 'remapping unit')}`,
-  place: (view, row) => placeIn(view, view.t.register.col, row),
   columns: (view) => {
     const { col } = view.t.register;
     return [
@@ -160,9 +166,8 @@ const itsCommands: SourceList = {
   id: 'its-commands',
   title: 'ITS commands',
   noun: 'command',
-  length: (view) => view.t.itsCommand.length,
+  ...rowsOf((view) => view.t.itsCommand),
   facts: () => 'in the order in which the ITS executed them, and the messages that it got',
-  place: (view, row) => placeIn(view, view.t.itsCommand.col, row),
   columns: (view) => {
     const { col } = view.t.itsCommand;
     const has = (row: number, kinds: readonly number[]): boolean => kinds.includes(col.kind[row]!);
@@ -212,9 +217,8 @@ const msixWrites: SourceList = {
   id: 'msix-writes',
   title: 'MSI-X writes',
   noun: 'write',
-  length: (view) => view.t.msixWrite.length,
+  ...rowsOf((view) => view.t.msixWrite),
   facts: () => 'as an emulator saw them; equal messages in a row are one',
-  place: (view, row) => placeIn(view, view.t.msixWrite.col, row),
   columns: (view) => {
     const { col } = view.t.msixWrite;
     const isTable = (row: number): boolean => col.kind[row] === MsixWriteKind.table;
@@ -256,10 +260,9 @@ const msiDumps: SourceList = {
   title: 'msi_desc dump',
   noun: 'entry',
   nouns: 'entries',
-  length: (view) => view.t.msiDump.length,
+  ...rowsOf((view) => view.t.msiDump),
   facts: () => "the kernel's own copy of each message, and the table as it read it back",
   key: (view, row) => (view.t.msiDump.col.irq[row]! < 0 ? '' : `irq:${view.t.msiDump.col.irq[row]}`),
-  place: (view, row) => placeIn(view, view.t.msiDump.col, row),
   columns: (view) => {
     const { col } = view.t.msiDump;
     return [
@@ -300,9 +303,8 @@ const deviceTree: SourceList = {
   title: 'Device tree',
   noun: 'property',
   nouns: 'properties',
-  length: (view) => view.t.dtProperty.length,
+  ...rowsOf((view) => view.t.dtProperty),
   facts: () => 'properties about interrupts',
-  place: (view, row) => placeIn(view, view.t.dtProperty.col, row),
   columns: (view) => {
     const { col } = view.t.dtProperty;
     const cells = (row: number): string =>

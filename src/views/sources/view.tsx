@@ -1,7 +1,14 @@
 // What the capture consists of, what was made of each file, and what the files say beside the interrupts.
 
 import { useMemo, useState } from 'react';
-import { useActions, useFilter, useMachine, useParam, useSelectionKey } from '../../store/hooks.ts';
+import {
+  useActions,
+  useFilter,
+  useFilterAndSort,
+  useMachine,
+  useParam,
+  useSelectionKey,
+} from '../../store/hooks.ts';
 import type { ViewModule } from '../../store/view-module.ts';
 import { KeyValue } from '../../ui/section.tsx';
 import { EmptyState } from '../../ui/states.tsx';
@@ -52,8 +59,7 @@ function Sources() {
 function List({ list }: { readonly list: SourceList }) {
   const view = useMachine();
   const { select, openSource } = useActions();
-  const [filter, setFilter] = useFilter();
-  const [sort, setSort] = useParam<string>('sort', '');
+  const filterAndSort = useFilterAndSort();
   const [picked, pick] = useState({ view, row: -1 });
   // A row of another moment is another row.
   const chosen = picked.view === view ? picked.row : -1;
@@ -81,10 +87,7 @@ function List({ list }: { readonly list: SourceList }) {
         {...(list.nouns ? { nouns: list.nouns } : {})}
         columns={columns}
         count={length}
-        filter={filter}
-        onFilter={setFilter}
-        sort={sort}
-        onSort={setSort}
+        {...filterAndSort}
         selected={selected}
         onSelect={onSelect}
         onOpen={(row) => {

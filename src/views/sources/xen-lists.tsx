@@ -1,15 +1,14 @@
 // What Xen's debug keys print beside the irqs: vectors of its own, IO-APIC pins, event channels.
 
-import { flagColumn, hexColumn, numberColumn, placeIn, sourceColumn, textColumn } from './columns.tsx';
+import { flagColumn, hexColumn, numberColumn, rowsOf, sourceColumn, textColumn } from './columns.tsx';
 import type { SourceList } from './list.ts';
 
 const vectors: SourceList = {
   id: 'xen-vectors',
   title: 'Xen vectors',
   noun: 'vector',
-  length: (view) => view.t.xenVector.length,
+  ...rowsOf((view) => view.t.xenVector),
   facts: () => 'that Xen handles itself, as key i prints them',
-  place: (view, row) => placeIn(view, view.t.xenVector.col, row),
   columns: (view) => {
     const { col } = view.t.xenVector;
     return [
@@ -24,9 +23,8 @@ const pins: SourceList = {
   id: 'xen-pins',
   title: 'Xen IO-APIC pins',
   noun: 'pin',
-  length: (view) => view.t.xenPin.length,
+  ...rowsOf((view) => view.t.xenPin),
   facts: () => 'in use, as key i prints them',
-  place: (view, row) => placeIn(view, view.t.xenPin.col, row),
   columns: (view) => {
     const { col } = view.t.xenPin;
     return [
@@ -57,9 +55,8 @@ const ports: SourceList = {
   id: 'xen-ports',
   title: 'Xen event channels',
   noun: 'port',
-  length: (view) => view.t.xenPort.length,
+  ...rowsOf((view) => view.t.xenPort),
   facts: () => 'as key e prints them',
-  place: (view, row) => placeIn(view, view.t.xenPort.col, row),
   columns: (view) => {
     const { col } = view.t.xenPort;
     return [
