@@ -2,7 +2,7 @@
 
 import { newRouter } from '../src/engine/route-batch.ts';
 import { makeRouteLoad } from './route-load.ts';
-import { runRoute } from './route-side.ts';
+import { runRoute } from './route-run.ts';
 import type { BenchMaker, BenchRow } from './rows.ts';
 
 const MESSAGES = 10_000_000;

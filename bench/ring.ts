@@ -1,10 +1,7 @@
 // The ring between threads, in Chromium: against copying, against messages, against a library.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser, Page } from '@playwright/test';
-import { chromiumHere } from '../scripts/chromium.mjs';
-import { buildPage } from './browser.ts';
+import type { Page } from '@playwright/test';
+import { cpuTime, inMeasuredPage, inPage, renderers, threadsOf } from './in-page.ts';
 import type { DesignName } from './ring-designs.ts';
 import type { Traffic } from './ring-traffic.ts';
 import { type BenchMaker, type BenchRow, median } from './rows.ts';
@@ -12,30 +9,6 @@ import { type BenchMaker, type BenchRow, median } from './rows.ts';
 type Row = Pick<BenchRow, 'id' | 'unit' | 'target' | 'note'>;
 
 const ROUNDS = 11;
-
-const leftOut = (why: string): undefined => {
-  process.stderr.write(`left out what runs in a browser: ${why}\n`);
-  return undefined;
-};
-
-/** Opens the page, cross-origin isolated, for the length of `use`; undefined where there is no Chromium. */
-async function inPage<T>(use: (page: Page, browser: Browser) => Promise<T>): Promise<T | undefined> {
-  const executablePath = await chromiumHere();
-  if (!executablePath) return leftOut('no Chromium');
-  const { chromium } = await import('@playwright/test');
-  const built = await buildPage(path.resolve(process.argv[1]!, '../..'));
-  const served = await built.serve(true);
-  const browser = await chromium.launch({ executablePath });
-  try {
-    const page = await browser.newPage();
-    await page.goto(served.url);
-    return await use(page, browser);
-  } finally {
-    await browser.close();
-    await served.close();
-    built.remove();
-  }
-}
 
 function rowOf(row: Row, a: readonly number[], b: readonly number[], nanoseconds: string): BenchRow {
   const runs = a.map((value, round) => value / b[round]!);
@@ -75,13 +48,13 @@ async function spend(page: Page, what: Spender): Promise<number> {
 }
 
 function againstTraffic(row: Row, a: Spender, b: Spender): Promise<BenchRow | undefined> {
-  if (process.platform !== 'linux') return Promise.resolve(leftOut('CPU time of threads needs /proc'));
-  return inPage(async (page, browser) => {
+  return inMeasuredPage(async (page, browser) => {
     const pids = await renderers(browser);
+    const spent = (): number => cpuTime(threadsOf(pids));
     const cost = async (what: Spender): Promise<number> => {
-      const before = cpuTime(pids);
+      const before = spent();
       const records = await spend(page, what);
-      return (cpuTime(pids) - before) / records;
+      return (spent() - before) / records;
     };
     const [sideA, sideB]: [number[], number[]] = [[], []];
     for (let round = -1; round < ROUNDS; round++) {
@@ -97,22 +70,6 @@ function againstTraffic(row: Row, a: Spender, b: Spender): Promise<BenchRow | un
     }
     return rowOf(row, sideA, sideB, 'ns of CPU time, both ends');
   });
-}
-
-/** Processes that run pages and their workers. */
-async function renderers(browser: Browser): Promise<number[]> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
-
-/** Nanoseconds that the threads of processes have run so far. */
-function cpuTime(pids: readonly number[]): number {
-  let sum = 0;
-  for (const pid of pids)
-    for (const thread of readdirSync(`/proc/${pid}/task`))
-      sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
-  return sum;
 }
 
 const BY_DESIGN: readonly (readonly [Row, ...DesignName[]])[] = [

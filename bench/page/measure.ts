@@ -3,6 +3,7 @@
 import { newLane, portsOf } from '../../src/lib/transport.ts';
 import type { DesignName } from '../ring-designs.ts';
 import { ROUND, readTraffic, TRAFFIC_LANE, type Traffic, type TrafficEnd } from '../ring-traffic.ts';
+import type { RouteWork } from '../route-load.ts';
 
 export interface Measure {
   /** Rounds of designs, measured in turn: nanoseconds per unit. */
@@ -11,12 +12,21 @@ export interface Measure {
   spend(name: DesignName, records: number): Promise<void>;
   /** Sends about so many records from the worker to the page; gives how many. */
   traffic(traffic: Traffic, records: number): Promise<number>;
+  /** Makes the load that `route` takes from now on. */
+  routeLoad(work: RouteWork): Promise<void>;
+  /** Routes so many messages. */
+  route(messages: number): Promise<void>;
+  /** What they left, as a sum. */
+  routeSum(): Promise<number>;
 }
 
 export type MeasureTask =
   | { readonly do: 'designs'; readonly names: readonly DesignName[]; readonly rounds: number }
   | { readonly do: 'spend'; readonly name: DesignName; readonly records: number }
-  | { readonly do: 'traffic'; readonly end: TrafficEnd };
+  | { readonly do: 'traffic'; readonly end: TrafficEnd }
+  | { readonly do: 'routeLoad'; readonly work: RouteWork }
+  | { readonly do: 'route'; readonly messages: number }
+  | { readonly do: 'routeSum' };
 
 declare global {
   interface Window {
@@ -51,4 +61,7 @@ window.measure = {
   designs: async (names, rounds) => (await ask({ do: 'designs', names, rounds })) as number[][],
   spend: async (name, records) => void (await ask({ do: 'spend', name, records })),
   traffic,
+  routeLoad: async (work) => void (await ask({ do: 'routeLoad', work })),
+  route: async (messages) => void (await ask({ do: 'route', messages })),
+  routeSum: async () => (await ask({ do: 'routeSum' })) as number,
 };
