@@ -1,13 +1,12 @@
 // One side of a matrix comparison, in a process of its own: a design is fastest as the only one in its isolate, so two of them
-// cannot be measured in one. matrix-twin.c speaks the same: a line with a number of operations, answered by CPU nanoseconds
-// and the sum over the choices.
+// cannot be measured in one. The sum is over the choices.
 
-import { createInterface } from 'node:readline';
 import type { CpuMasks } from '../src/engine/cpumask.ts';
 import { irqMatrix } from '../src/engine/matrix.ts';
 import { irqAllocMatrix } from '../src/engine/matrix-columns.ts';
 import { MatrixOfFields } from './matrix-class.ts';
 import { type Allocator, type LoadName, loadMasks, makeLoad, x86Shape } from './matrix-load.ts';
+import { answer } from './sides.ts';
 
 /** `levels` is the engine's matrix; `scan` the same without levels, as the kernel; `fields` the class. */
 export type Design = 'levels' | 'scan' | 'fields';
@@ -27,12 +26,5 @@ export async function matrixSide(args: readonly string[]): Promise<number> {
     Number(args[3]),
   ];
   const masks = loadMasks(cpus);
-  const run = makeLoad(load, DESIGNS[design](cpus, masks), masks, vectors);
-  for await (const line of createInterface({ input: process.stdin })) {
-    const before = process.cpuUsage();
-    const sum = run(Number(line));
-    const { user, system } = process.cpuUsage(before);
-    process.stdout.write(`${(user + system) * 1000} ${sum}\n`);
-  }
-  return 0;
+  return answer(makeLoad(load, DESIGNS[design](cpus, masks), masks, vectors), (sum) => sum);
 }

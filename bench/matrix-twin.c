@@ -1,14 +1,8 @@
 /*
  * The matrix of src/engine/matrix.ts in C, for the benchmark: the same columns, the same levels, the same limits, and the
- * load of bench/matrix-load.ts. Arguments: load (full or subset), CPUs, vectors held. A line of input is a number of operations; the answer is the CPU time in
- * nanoseconds and a sum over all choices, by which both sides show that they did the same.
+ * load of bench/matrix-load.ts. Arguments: load (full or subset), CPUs, vectors held. The sum is over all choices.
  */
-#define _POSIX_C_SOURCE 200809L
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "twin-side.h"
 
 enum { BITS = 256, START = 32, END = 235, MAP = BITS / 32, OVER = END - START + 1, LEVELS = OVER + 1 };
 enum { SCAN_CPUS = 8, SCAN_WEIGHT = 4, LOOKS = 2, CPUS_PER_LOOK_LOG = 3, NARROW_WORDS = 4, MASKS = 64, NO_CPU = -1, NO_SPACE = -28 };
@@ -22,14 +16,6 @@ static struct masks masks, levels;
 static uint32_t *available, *allocated, *managed_allocated, *maps, blocked[MAP];
 static uint8_t *online;
 static uint32_t global_available, global_reserved, total_allocated, top_available;
-
-static void *zeroed(size_t count, size_t size)
-{
-	void *memory = calloc(count ? count : 1, size);
-	if (!memory)
-		exit(3);
-	return memory;
-}
 
 static int lowest(uint32_t word)
 {
@@ -233,17 +219,8 @@ static void bring_up(void)
 
 /* The load. */
 
-static uint32_t seed = 2463534242u;
 static int32_t *live;
 static int count, vectors;
-
-static uint32_t random32(void)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 17;
-	seed ^= seed << 5;
-	return seed;
-}
 
 static void fill_mask(int mask)
 {
@@ -289,13 +266,6 @@ static uint32_t run(int operations, int kinds)
 	return sum;
 }
 
-static double cpu_time(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
 int main(int argc, char **argv)
 {
 	int kinds = argc > 1 && !strcmp(argv[1], "subset") ? MASKS - 1 : 0, operations;
@@ -322,8 +292,7 @@ int main(int argc, char **argv)
 	while (scanf("%d", &operations) == 1) {
 		double start = cpu_time();
 		uint32_t sum = run(operations, kinds);
-		printf("%.0f %u\n", cpu_time() - start, sum);
-		fflush(stdout);
+		answer(cpu_time() - start, sum);
 	}
 	return 0;
 }

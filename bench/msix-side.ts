@@ -1,11 +1,11 @@
 // One side of a comparison of MSI-X vectors, in a process of its own (sides.ts).
 
-import { createInterface } from 'node:readline';
 import { type Load, makeFullLoad } from './matrix-load.ts';
 import { makeBootLoad } from './msix-boot.ts';
 import { MsixEngine } from './msix-engine.ts';
 import { MsixObjects } from './msix-objects.ts';
 import type { ServerSize } from './server.ts';
+import { answer } from './sides.ts';
 
 /** `columns` is the engine; `objects` the same on objects and Maps; `boot` boots the engine's machine. */
 export type MsixDesign = 'columns' | 'objects' | 'boot';
@@ -22,12 +22,5 @@ const DESIGNS: Record<MsixDesign, (size: ServerSize, vectors: number) => Load> =
 /** Answers until its input ends. `args`: design, CPUs, vectors held. */
 export async function msixSide(args: readonly string[]): Promise<number> {
   const [name, cpus, vectors] = [args[0] as MsixDesign, Number(args[1]), Number(args[2])];
-  const run = DESIGNS[name](serverOf(cpus), vectors);
-  for await (const line of createInterface({ input: process.stdin })) {
-    const before = process.cpuUsage();
-    const sum = run(Number(line));
-    const { user, system } = process.cpuUsage(before);
-    process.stdout.write(`${(user + system) * 1000} ${sum}\n`);
-  }
-  return 0;
+  return answer(DESIGNS[name](serverOf(cpus), vectors), (sum) => sum);
 }

@@ -9,7 +9,7 @@ import { loadMasks, makeFullLoad, makeLoad, x86Shape } from './matrix-load.ts';
 import { MsixEngine } from './msix-engine.ts';
 import { type MsixDesign, serverOf } from './msix-side.ts';
 import type { BenchMaker, BenchRow } from './rows.ts';
-import { compare, localSide, ownSide, type Rounds, type Side } from './sides.ts';
+import { compare, localSide, ownSide, type Rounds, type RowHead, type Side } from './sides.ts';
 
 const run = promisify(execFile);
 
@@ -52,58 +52,41 @@ async function pairRow(id: string, cpus: number, vectors: number): Promise<Bench
   return JSON.parse((await run(process.execPath, args)).stdout) as BenchRow;
 }
 
-/** Each side in a process of its own, where the matrix is at its fastest: a compiler takes its arrays for constants. */
-function againstPairAlone(): Promise<BenchRow> {
-  const [cpus, vectors] = [256, 3200];
-  return compare(
-    {
-      id: 'alloc-vs-matrix-pair-alone',
-      unit: '× a matrix alloc / free pair',
-      target: 24,
-      note: 'the same, each alone in its process; 256 CPUs, 3200 vectors held',
-    },
-    msixDesign('columns', cpus, vectors),
-    design('levels', { load: 'full', cpus, vectors }),
-    false,
-    ROUNDS,
-  );
-}
+/** A row whose sides are each in a process of its own; with `same` they must choose the same. */
+const apart = (row: RowHead, a: () => Side, b: () => Side, same = false): BenchMaker => ({
+  id: row.id,
+  run: () => compare(row, a(), b(), same, ROUNDS),
+});
 
-function againstObjects(): Promise<BenchRow> {
-  return compare(
-    {
-      id: 'alloc-columns-vs-objects',
-      unit: '× objects and Maps',
-      target: 0.5,
-      note: "the same with the kernel's structs as objects; matrix, masks and free numbers in columns in both; 256 CPUs",
-    },
-    msixDesign('columns', 256, 3200),
-    msixDesign('objects', 256, 3200),
-    true,
-    ROUNDS,
-  );
-}
+/** Alone in its process the matrix is at its fastest: a compiler takes its arrays for constants. */
+const PAIR_ALONE: RowHead = {
+  id: 'alloc-vs-matrix-pair-alone',
+  unit: '× a matrix alloc / free pair',
+  target: 24,
+  note: 'the same, each alone in its process; 256 CPUs, 3200 vectors held',
+};
 
-function boot(): Promise<BenchRow> {
-  return compare(
-    {
-      id: 'boot-4160-vs-alloc',
-      unit: '× as many vectors one at a time',
-      target: 1.3,
-      note: 'boot of 256 CPUs, 64 drivers that take 65 vectors each and request them, through the door',
-    },
-    msixDesign('boot', 256, 4160),
-    msixDesign('columns', 256, 3200),
-    false,
-    ROUNDS,
-  );
-}
+const BOOT: RowHead = {
+  id: 'boot-4160-vs-alloc',
+  unit: '× as many vectors one at a time',
+  target: 1.3,
+  note: 'boot of 256 CPUs, 64 drivers that take 65 vectors each and request them, through the door',
+};
+
+const OBJECTS: RowHead = {
+  id: 'alloc-columns-vs-objects',
+  unit: '× objects and Maps',
+  target: 0.5,
+  note: "the same with the kernel's structs as objects; matrix, masks and free numbers in columns in both; 256 CPUs",
+};
+
+const columns = (): Side => msixDesign('columns', 256, 3200);
 
 export const msixRows: readonly BenchMaker[] = [
   { id: 'alloc-vs-matrix-pair', run: () => pairRow('alloc-vs-matrix-pair', 256, 3200) },
   { id: 'alloc-vs-matrix-pair-64', run: () => pairRow('alloc-vs-matrix-pair-64', 64, 3200) },
   { id: 'alloc-vs-matrix-pair-4', run: () => pairRow('alloc-vs-matrix-pair-4', 4, 600) },
-  { id: 'alloc-vs-matrix-pair-alone', run: againstPairAlone },
-  { id: 'boot-4160-vs-alloc', run: boot },
-  { id: 'alloc-columns-vs-objects', run: againstObjects },
+  apart(PAIR_ALONE, columns, () => design('levels', { load: 'full', cpus: 256, vectors: 3200 })),
+  apart(BOOT, () => msixDesign('boot', 256, 4160), columns),
+  apart(OBJECTS, columns, () => msixDesign('objects', 256, 3200), true),
 ];

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type BenchRow, median } from './rows.ts';
+import header from './twin-side.h?raw';
 
 export type RowHead = Pick<BenchRow, 'id' | 'unit' | 'target' | 'note'>;
 
@@ -21,16 +22,34 @@ export interface Worker {
   end(): void;
 }
 
+/** What work comes to, and the CPU time that it takes. */
+function timed<T>(work: () => T): { readonly done: T; readonly nanoseconds: number } {
+  const before = process.cpuUsage();
+  const done = work();
+  const { user, system } = process.cpuUsage(before);
+  return { done, nanoseconds: (user + system) * 1000 };
+}
+
 /** Work in this process: for sides that are to be in one. */
 export const localSide = (work: (operations: number) => number): Worker => ({
   run(operations) {
-    const before = process.cpuUsage();
-    const sum = work(operations);
-    const { user, system } = process.cpuUsage(before);
-    return Promise.resolve({ nanoseconds: ((user + system) * 1000) / operations, sum: `${sum}` });
+    const { done, nanoseconds } = timed(() => work(operations));
+    return Promise.resolve({ nanoseconds: nanoseconds / operations, sum: `${done}` });
   },
   end: () => {},
 });
+
+/**
+ * What the process of a side does until its input ends: answers a line with a number of operations by CPU nanoseconds and a sum over
+ * what was done, which is taken when the time is. C speaks the same (twin-side.h).
+ */
+export async function answer<T>(work: (operations: number) => T, sum: (done: T) => number): Promise<number> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { done, nanoseconds } = timed(() => work(Number(line)));
+    process.stdout.write(`${nanoseconds} ${sum(done)}\n`);
+  }
+  return 0;
+}
 
 /** A process that does work when it is told to. */
 export class Side implements Worker {
@@ -102,6 +121,7 @@ export async function withC<T>(source: string, use: (program: string) => Promise
   try {
     const [file, program] = [path.join(folder, 'twin.c'), path.join(folder, 'twin')];
     writeFileSync(file, source);
+    writeFileSync(path.join(folder, 'twin-side.h'), header);
     const done = spawnSync('cc', ['-O2', '-o', program, file], { encoding: 'utf8' });
     if (done.status === 0) return await use(program);
     process.stderr.write(
