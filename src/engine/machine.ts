@@ -169,13 +169,17 @@ export const hintMask = (m: Machine, irq: number): number => m.shape.irqMasks + 
 export const nodeMask = (_: Machine, node: number): number => Mask.nodes + node;
 export const functionOf = (m: Machine, dev: number): PciFunctionTopology => m.topology.pci.functions[dev]!;
 
+/** MSI-X messages that a driver may get, those without an entry among them. */
+const msixMost = ({ msix }: PciFunctionTopology): number =>
+  msix === undefined ? 0 : msix.size + (msix.virtual ?? 0);
+
 /** Messages that a function can have: rows of msiDesc. */
 function slotsOf(f: PciFunctionTopology): number {
-  return Math.max(f.msix?.size ?? 0, f.msi === undefined ? 0 : 1);
+  return Math.max(msixMost(f), f.msi === undefined ? 0 : 1);
 }
 
 function irqsOf(f: PciFunctionTopology): number {
-  return Math.max(f.msix?.size ?? 0, f.msi === undefined ? 0 : 1 << f.msi.multiCap);
+  return Math.max(msixMost(f), f.msi === undefined ? 0 : 1 << f.msi.multiCap);
 }
 
 function firsts(sizes: readonly number[]): Int32Array {

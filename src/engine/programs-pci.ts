@@ -17,6 +17,7 @@ import { functionOf, type Machine, Mask } from './machine.ts';
 import {
   allocAffinity,
   descRow,
+  descSlots,
   domainSupports,
   freeAffinity,
   hasDeviceDomain,
@@ -48,12 +49,13 @@ export const PCI_IRQ_INTX = 1;
 export const PCI_IRQ_MSI = 2;
 export const PCI_IRQ_MSIX = 4;
 export const PCI_IRQ_AFFINITY = 8;
+export const PCI_IRQ_VIRTUAL = 16;
 
 /** Numbers of programs that only other programs call. */
 export const MSIX_RANGE = 102;
 export const MSI_RANGE = 103;
 
-// Arguments of both ranges: device, min, max, whether affinity is given, pre, post, calcSets, its two numbers, whether the default
+// Arguments of both ranges: device, min, max, flags that matter here (PCI_IRQ_AFFINITY, PCI_IRQ_VIRTUAL), pre, post, calcSets, its two numbers, whether the default
 // calc_sets is installed, nvec, result kept while things are freed.
 
 function copyRangeArgs(m: Machine, from: number, to: number): void {
@@ -61,7 +63,7 @@ function copyRangeArgs(m: Machine, from: number, to: number): void {
   call.a0[to] = call.a0[from]!;
   call.a1[to] = call.a1[from]!;
   call.a2[to] = call.a2[from]!;
-  call.a3[to] = (call.a3[from]! & PCI_IRQ_AFFINITY) !== 0 ? 1 : 0;
+  call.a3[to] = call.a3[from]! & (PCI_IRQ_AFFINITY | PCI_IRQ_VIRTUAL);
   call.a4[to] = call.a4[from]!;
   call.a5[to] = call.a5[from]!;
   call.a6[to] = call.a6[from]!;
@@ -90,9 +92,11 @@ function affinityOf(m: Machine, c: number): IrqAffinity {
   return irqAffinity(call.a4[c]!, call.a5[c]!, calc);
 }
 
+const hasAffinity = (m: Machine, c: number): boolean => (m.call.a3[c]! & PCI_IRQ_AFFINITY) !== 0;
+
 /** irq_create_affinity_masks(): first row of affinityDesc, or -1 where vectors get none. */
 function createMasks(m: Machine, c: number, nvec: number): number {
-  if (m.call.a3[c] === 0) return -1;
+  if (!hasAffinity(m, c)) return -1;
   const first = allocAffinity(m, nvec);
   const out = {
     masks: m.masks,
@@ -138,15 +142,19 @@ function setupDomain(m: Machine, dev: number, msix: boolean, hwsize: number): bo
 }
 
 /** __pci_enable_msix_range() up to its loop: vectors to try, or -errno. */
-function checkMsix(m: Machine, dev: number, min: number, max: number): number {
+function checkMsix(m: Machine, dev: number, min: number, max: number, virtual: boolean): number {
   if (max < min) return -ERANGE;
   if (m.device.msiEnabled[dev] !== 0 || m.device.msixEnabled[dev] !== 0) return -EINVAL;
   if (!domainSupports(m, dev, MsiFlag.pciMsix)) return -ENOTSUPP;
   const msix = functionOf(m, dev).msix;
   if (!msiSupported(m, dev, max) || msix === undefined) return -EINVAL;
-  const nvec = Math.min(msix.size, max);
+  const nvec = virtual ? max : Math.min(msix.size, max);
   if (nvec < min) return -ENOSPC;
-  return setupDomain(m, dev, true, msix.size) ? nvec : -ENODEV;
+  if (nvec > descSlots(m, dev))
+    throw new Error(
+      `room for ${descSlots(m, dev)} messages of device ${dev}, not for ${nvec} (msix.virtual)`,
+    );
+  return setupDomain(m, dev, true, Math.max(msix.size, nvec)) ? nvec : -ENODEV;
 }
 
 /** __pci_enable_msi_range() up to its loop. */
@@ -162,7 +170,8 @@ function checkMsi(m: Machine, dev: number, min: number, max: number): number {
 }
 
 function enterMsix(m: Machine, c: number): number {
-  const nvec = checkMsix(m, m.call.a0[c]!, m.call.a1[c]!, m.call.a2[c]!);
+  const { a0, a1, a2, a3 } = m.call;
+  const nvec = checkMsix(m, a0[c]!, a1[c]!, a2[c]!, (a3[c]! & PCI_IRQ_VIRTUAL) !== 0);
   if (nvec < 0) return finish(m, c, nvec);
   m.call.a10[c] = nvec;
   return tryMsix(m, c);
@@ -171,7 +180,7 @@ function enterMsix(m: Machine, c: number): number {
 /** The vectors that the affinity leaves of `nvec`; 0 where they are fewer than asked for at least. */
 function limitVectors(m: Machine, c: number): number {
   const nvec = m.call.a10[c]!;
-  if (m.call.a3[c] === 0) return nvec;
+  if (!hasAffinity(m, c)) return nvec;
   const limited = irqCalcAffinityVectors(m.spread, m.call.a1[c]!, nvec, affinityOf(m, c));
   return limited < m.call.a1[c]! ? 0 : limited;
 }
@@ -187,7 +196,10 @@ function tryMsix(m: Machine, c: number): number {
   const affinity = createMasks(m, c, nvec);
   for (let index = 0; index < nvec; index++) {
     const row = msiInsertDesc(m, dev, index);
-    if (row < 0) return failMsix(m, c, row);
+    if (row < 0) {
+      if (affinity >= 0) freeAffinity(m, affinity + index, nvec - index);
+      return failMsix(m, c, row);
+    }
     msixPrepareDesc(m, dev, row);
     m.msiDesc.affinity[row] = affinity < 0 ? 0 : affinity + index + 1;
   }

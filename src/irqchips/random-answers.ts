@@ -2,7 +2,7 @@
 
 import { cpusOf, range } from '../engine/invariant-tools.ts';
 import type { Machine } from '../engine/machine.ts';
-import { PCI_IRQ_AFFINITY, PCI_IRQ_INTX } from '../engine/programs-pci.ts';
+import { PCI_IRQ_AFFINITY, PCI_IRQ_INTX, PCI_IRQ_VIRTUAL } from '../engine/programs-pci.ts';
 
 /**
  * @param args those of the call: dev, min, max, flags, pre, post, calcSets
@@ -23,7 +23,9 @@ export function checkAlloc(
   // A second allocation is refused, and INTx looks at nothing.
   if (wasEnabled) return result === 1 && (flags & PCI_IRQ_INTX) !== 0 ? undefined : 'it was enabled before';
   const { msi, msix } = m.topology.pci.functions[dev]!;
-  const most = msixEnabled[dev] !== 0 ? (msix?.size ?? 0) : msi === undefined ? 0 : 1 << msi.multiCap;
+  const virtual = (flags & PCI_IRQ_VIRTUAL) !== 0 ? (msix?.virtual ?? 0) : 0;
+  const most =
+    msixEnabled[dev] !== 0 ? (msix?.size ?? 0) + virtual : msi === undefined ? 0 : 1 << msi.multiCap;
   if (result > most) return `the function has ${most}`;
   return checkSpread(m, args, result);
 }

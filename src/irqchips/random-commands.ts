@@ -7,7 +7,13 @@ import type { Engine } from '../engine/engine.ts';
 import { type Excuses, levelsOf, liveIrqs, onlineCpus, range, rowsWhere } from '../engine/invariant-tools.ts';
 import { IRQD, IRQF } from '../engine/irqd.ts';
 import type { Below } from '../engine/matrix-testing.ts';
-import { PCI_IRQ_AFFINITY, PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
+import {
+  PCI_IRQ_AFFINITY,
+  PCI_IRQ_INTX,
+  PCI_IRQ_MSI,
+  PCI_IRQ_MSIX,
+  PCI_IRQ_VIRTUAL,
+} from '../engine/programs-pci.ts';
 import { ENOSPC } from '../model/errno.ts';
 import { TRACE_FIELDS, TRACE_RECORD_WORDS, TraceEvent } from '../model/trace-events.ts';
 import { checkAlloc } from './random-answers.ts';
@@ -264,6 +270,7 @@ export class RandomCommands {
   private drawAlloc(dev: number, min: number, max: number, locks: string[]): Job {
     let flags = [PCI_IRQ_MSIX, PCI_IRQ_MSI, PCI_IRQ_MSIX | PCI_IRQ_MSI][this.below(3)]!;
     if (this.below(3) === 0) flags |= PCI_IRQ_INTX;
+    if (this.mayBeVirtual(dev, max)) flags |= PCI_IRQ_VIRTUAL;
     const spread = this.below(2) === 0;
     const pre = spread ? this.below(3) : 0;
     const post = spread ? this.below(2) : 0;
@@ -289,6 +296,13 @@ export class RandomCommands {
       next: (result) =>
         result > 0 && !enabled && this.below(3) > 0 ? this.requestAll(this.irqsOf(dev), locks) : undefined,
     };
+  }
+
+  /** Messages beyond the table are asked for by drivers of functions that have room for them. */
+  private mayBeVirtual(dev: number, max: number): boolean {
+    const { msix } = this.m.topology.pci.functions[dev]!;
+    const most = msix?.virtual ?? 0;
+    return msix !== undefined && most > 0 && max <= msix.size + most && this.below(2) === 0;
   }
 
   /** A driver that comes and requests all its irqs. */

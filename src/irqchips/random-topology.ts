@@ -34,6 +34,8 @@ export interface FunctionWish {
   readonly bus?: number;
   readonly msi?: { readonly multiCap: number; readonly canMask: boolean; readonly is64?: boolean };
   readonly msix?: number;
+  /** Messages beyond the MSI-X table. */
+  readonly virtual?: number;
   readonly pin?: number;
   readonly legacyIrq?: number;
   readonly node?: number;
@@ -74,7 +76,15 @@ function functionOf(wish: FunctionWish, devfn: number): PciFunctionTopology {
     legacyIrq: wish.legacyIrq ?? 0,
     msi: msi && { cap: 0x50, multiCap: msi.multiCap, is64: msi.is64 ?? true, canMask: msi.canMask },
     msix: msix
-      ? { cap: 0x40, size: msix, tableBir: 0, tableOffset: 0, pbaBir: 0, pbaOffset: 0x8000 }
+      ? {
+          cap: 0x40,
+          size: msix,
+          tableBir: 0,
+          tableOffset: 0,
+          pbaBir: 0,
+          pbaOffset: 0x8000,
+          virtual: wish.virtual ?? 0,
+        }
       : undefined,
   });
 }
@@ -171,7 +181,7 @@ function randomFunction(below: Below, nodes: number): FunctionWish {
     bus: below(2),
     ...legacy,
     node: below(3) === 0 ? below(nodes) : -1,
-    ...(kind < 3 ? { msix: pick(below, MSIX_SIZES) } : {}),
+    ...(kind < 3 ? { msix: pick(below, MSIX_SIZES), virtual: below(4) === 0 ? 1 + below(30) : 0 } : {}),
     ...(kind > 1 ? { msi: { multiCap: below(6), canMask: below(2) === 0, is64: below(4) > 0 } } : {}),
   };
 }

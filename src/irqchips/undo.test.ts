@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { IRQF } from '../engine/irqd.ts';
 import { type Machine, Mask } from '../engine/machine.ts';
 import { clearNumbers, setNumbers } from '../engine/number-map.ts';
-import { PCI_IRQ_AFFINITY, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
+import { PCI_IRQ_AFFINITY, PCI_IRQ_MSI, PCI_IRQ_MSIX, PCI_IRQ_VIRTUAL } from '../engine/programs-pci.ts';
 import { ENOMEM, ENOSPC } from '../model/errno.ts';
 import { type Difference, differences, snapshot } from './byte-differences.ts';
 import { createEngine } from './chips.ts';
@@ -15,9 +15,12 @@ import { type MachineWish, type RemappingKind, topologyOf } from './random-topol
 
 const NVME = 1;
 const NIC = 2;
+const SWITCH = 3;
+const DEVICES = [NVME, NIC, SWITCH];
 const FUNCTIONS = [
   { msix: 16, msi: { multiCap: 0, canMask: false } },
   { bus: 1, msi: { multiCap: 3, canMask: true } },
+  { bus: 1, msix: 4, virtual: 8 },
 ];
 
 /** Something of a machine that is asked for in words. */
@@ -139,6 +142,11 @@ const TOPOLOGIES: readonly (readonly [name: string, wish: MachineWish])[] = [
 const ROUNDS: readonly (readonly [what: string, round: (s: Subject) => void])[] = [
   ['MSI-X', (s) => roundOf(s, NVME, 16, PCI_IRQ_MSIX)],
   ['managed MSI-X', (s) => roundOf(s, NVME, 16, PCI_IRQ_MSIX | PCI_IRQ_AFFINITY)],
+  ['MSI-X beyond the table', (s) => roundOf(s, SWITCH, 12, PCI_IRQ_MSIX | PCI_IRQ_VIRTUAL)],
+  [
+    'managed MSI-X beyond the table',
+    (s) => roundOf(s, SWITCH, 12, PCI_IRQ_MSIX | PCI_IRQ_VIRTUAL | PCI_IRQ_AFFINITY),
+  ],
   ['MSI', (s) => roundOf(s, NVME, 1, PCI_IRQ_MSI)],
   ['multi-MSI', (s) => roundOf(s, NIC, 8, PCI_IRQ_MSI)],
   ['managed multi-MSI', (s) => roundOf(s, NIC, 6, PCI_IRQ_MSI | PCI_IRQ_AFFINITY)],
@@ -220,13 +228,13 @@ describe.each(TOPOLOGIES)('on a machine with %s', (_, wish) => {
   it.each(ROUNDS)('freeing %s leaves the bytes of before', (_what, round) => {
     const s = new Subject(wish);
     const fresh = snapshot(s.m);
-    for (const dev of [NVME, NIC]) s.call(Call.bindDriver, [dev]);
+    for (const dev of DEVICES) s.call(Call.bindDriver, [dev]);
     const bound = snapshot(s.m);
     round(s);
     // Device domain and MSI data stay until the driver goes.
-    for (const dev of [NVME, NIC]) s.call(Call.releaseDevres, [dev]);
+    for (const dev of DEVICES) s.call(Call.releaseDevres, [dev]);
     expectUndone(s.m, fresh);
-    for (const dev of [NVME, NIC]) s.call(Call.bindDriver, [dev]);
+    for (const dev of DEVICES) s.call(Call.bindDriver, [dev]);
     expectUndone(s.m, bound);
   });
 

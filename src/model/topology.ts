@@ -248,4 +248,6 @@ export interface MsixCapability {
   readonly tableOffset: number;
   readonly pbaBir: number;
   readonly pbaOffset: number;
+  /** Messages beyond the table that a driver may ask for (PCI_IRQ_VIRTUAL): room for descriptors without an entry. 0 where not given. */
+  readonly virtual?: number;
 }

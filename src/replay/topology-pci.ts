@@ -14,6 +14,7 @@ import type {
 import type { BootLog } from './topology-log.ts';
 import type { Problems } from './topology-problems.ts';
 import type { TopologySources } from './topology-sources.ts';
+import { virtualMessages } from './virtual-msix.ts';
 
 /** A function as the moments know it, by the tables of each moment that has it. */
 interface Known {
@@ -27,10 +28,16 @@ interface Known {
 /** Texts that show config space. */
 const CONFIG_SPACE = ['lspci', 'config-space', 'config-space-hex'] as const;
 
-export function pciTopology(sources: TopologySources, log: BootLog, problems: Problems): PciTopology {
+/** @param line kernel command line */
+export function pciTopology(
+  sources: TopologySources,
+  log: BootLog,
+  line: string,
+  problems: Problems,
+): PciTopology {
   const known = knownFunctions(sources.first, sources.later);
   const indices = new Map(known.map((fn, index) => [fn.id, index]));
-  const functions = known.map((fn) => functionOf(fn, indices));
+  const functions = known.map((fn) => functionOf(fn, indices, line));
   const named = functions.map((fn) => withPhysicalIds(fn, functions));
   report(sources, known, problems);
   return { functions: named, buses: busesOf(named, log) };
@@ -77,16 +84,16 @@ function told(fn: Known, column: Column): number {
   return -1;
 }
 
-function functionOf(fn: Known, indices: ReadonlyMap<string, number>): PciFunctionTopology {
+function functionOf(fn: Known, indices: ReadonlyMap<string, number>, line: string): PciFunctionTopology {
   const { segment, bus, devfn } = fn.address;
   const secondary = told(fn, 'secondaryBus');
+  const ids = { vendor: orElse(told(fn, 'vendor'), 0xffff), class: orElse(told(fn, 'class'), 0) };
   return {
     segment,
     bus,
     devfn,
-    vendor: orElse(told(fn, 'vendor'), 0xffff),
+    ...ids,
     device: orElse(told(fn, 'product'), 0xffff),
-    class: orElse(told(fn, 'class'), 0),
     node: told(fn, 'node'),
     expressType: told(fn, 'expressType'),
     // 0: a bridge that was not set up.
@@ -96,7 +103,7 @@ function functionOf(fn: Known, indices: ReadonlyMap<string, number>): PciFunctio
     present: fn.present,
     physfn: physfnOf(fn, indices),
     msi: msiOf(fn),
-    msix: msixOf(fn),
+    msix: msixOf(fn, ids, line),
     command: orElse(told(fn, 'command'), 0),
   };
 }
@@ -137,7 +144,7 @@ function msiOf(fn: Known): MsiCapability | undefined {
   };
 }
 
-function msixOf(fn: Known): MsixCapability | undefined {
+function msixOf(fn: Known, ids: { vendor: number; class: number }, line: string): MsixCapability | undefined {
   const cap = told(fn, 'msixCap');
   if (cap < 0) return undefined;
   const size = Math.max(...fn.rows.map(({ machine, row }) => machine.t.device.col.msixSize[row]!));
@@ -148,6 +155,7 @@ function msixOf(fn: Known): MsixCapability | undefined {
     tableOffset: offsetOf(fn, 'msixOffset'),
     pbaBir: orElse(told(fn, 'pbaBir'), 0),
     pbaOffset: offsetOf(fn, 'pbaOffset'),
+    virtual: virtualMessages(ids, size, line),
   };
 }
 

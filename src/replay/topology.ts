@@ -65,7 +65,7 @@ function read(sources: TopologySources, problems: Problems): Topology {
   );
   const params = parametersOf(line, cpus.length, problems);
   const hpet = tables.read('HPET', readHpet);
-  const pci = pciTopology(sources, log, problems);
+  const pci = pciTopology(sources, log, line, problems);
   const x2apic = flags?.has('x2apic') ?? false;
   const { functions } = pci;
   const dmar = tables.read('DMAR', readDmar);
