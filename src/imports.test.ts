@@ -16,11 +16,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   irqchips: ['lib', 'model', 'engine'],
   // what a kind of domain is, without its behaviour: all that the page's side may know of irqchips
   'irqchips/infos.ts': ['lib', 'model', 'irqchips'],
+  simulation: ['lib', 'model', 'engine', 'irqchips', 'devices'],
   importers: ['lib', 'model', 'irqchips/infos.ts'],
   exporters: ['lib', 'model', 'irqchips/infos.ts'],
   'protocol.ts': ['model'],
   'worker/import': ['lib', 'model', 'importers', 'exporters', 'protocol.ts'],
   'worker/engine': ['lib', 'model', 'engine', 'importers', 'replay', 'protocol.ts'],
+  'worker/simulation': ['lib', 'model', 'engine', 'simulation', 'scenario', 'replay', 'protocol.ts'],
   session: ['lib', 'model', 'importers', 'protocol.ts', 'worker/import', 'worker/engine'],
   store: ['lib', 'model', 'irqchips/infos.ts', 'protocol.ts', 'session', 'exporters'],
   ui: ['lib', 'model', 'store'],

@@ -79,6 +79,7 @@ export interface Delivery {
 /** What follows from one source, as it grows. */
 export interface Story {
   verdict: number;
+  message?: MessageWrite;
   readonly targets: { cpu: number; vector: number }[];
   readonly hops: DeliveryHop[];
   readonly entries: KernelEntry[];
@@ -114,6 +115,7 @@ export function newCarrier(h: Hardware, w: Wiring, stations: Stations): Carrier 
   }
 
   function pass(story: Story, message: MessageWrite): void {
+    story.message ??= message;
     const { verdict, request, eventUnit } = stations.remap(h, w, message, story.hops);
     const arrived = request === undefined ? 0 : deliver(story, request);
     conclude(story, verdict === 0 ? arrived : verdict);

@@ -100,20 +100,33 @@ function runVector(m: Machine, cpu: number, vector: number): number {
   return flow;
 }
 
+/** Times that CPUs entered the kernel: by CPU and vector (row cpu * 256 + vector), and by CPU. */
+export interface EntryCounts {
+  readonly cells: Uint32Array;
+  readonly cpus: Float64Array;
+}
+
 /**
  * CPUs take what their priority allows, without hops and without allocating: lowest CPU first, as `settle` does.
  * @param most kernel entries at most
+ * @param counts where entries are counted, if anywhere
  * @returns entries
  */
-export function drain(m: Machine, most: number): number {
+export function drain(m: Machine, most: number, counts?: EntryCounts): number {
   const { bits } = m.irrCpus;
   let entries = 0;
   for (let word = 0; word < bits.length; word++) {
     for (let left = bits[word]!; left !== 0; left &= left - 1) {
       const cpu = (word << 5) | (31 - Math.clz32(left & -left));
       if (m.localApic.takesInterrupts[cpu] === 0) continue;
-      for (; entries < most && requestedVector(m, cpu) >= 0; entries++)
-        runVector(m, cpu, acknowledge(m, cpu));
+      for (; entries < most && requestedVector(m, cpu) >= 0; entries++) {
+        const vector = acknowledge(m, cpu);
+        if (counts !== undefined) {
+          counts.cells[(cpu << 8) | vector]!++;
+          counts.cpus[cpu]!++;
+        }
+        runVector(m, cpu, vector);
+      }
     }
   }
   return entries;

@@ -155,6 +155,8 @@ export interface KernelEntry {
 /** All that followed from one interrupt source. */
 export interface Delivered {
   readonly verdict: number;
+  /** The message that the source sent, where one left it. */
+  readonly message?: MessageWrite;
   /** Set in the IRRs: CPU and vector. */
   readonly targets: readonly { readonly cpu: number; readonly vector: number }[];
   readonly hops: readonly DeliveryHop[];

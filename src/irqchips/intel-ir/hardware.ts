@@ -2,6 +2,7 @@
 // "Interrupt Remapping and Interrupt Posting" and "Fault Logging"; the order of checks is that of section 5.1.4 and 7.1.
 
 import { bitAt, fieldValue, joinedValue, type Words, word32 } from '../../lib/bits.ts';
+import { clearRow } from '../../lib/columns.ts';
 import { decodeIrte, irteLayout, reservedSet } from '../../model/decode/entries.ts';
 import { decodeVtd } from '../../model/decode/x86.ts';
 import {
@@ -338,7 +339,7 @@ export function invalidateIec({ iecEntry, chipset }: Hardware, first: number, co
   for (let at = 0; at < iecEntry.used.length; at++) {
     const row = iecEntry.row[at]!;
     if (iecEntry.used[at] === 0 || row < first || row >= first + count) continue;
-    iecEntry.used[at] = 0;
+    clearRow(iecEntry, at);
     chipset.staleEntries[0]!--;
   }
 }
