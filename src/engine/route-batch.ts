@@ -22,46 +22,14 @@ import {
   SVR_ENABLE,
   type Wiring,
 } from '../model/hardware.ts';
+import type { MessageBatch } from './message-batch.ts';
+import { newSender, type Sender } from './send-batch.ts';
 
-/** Messages in columns. */
-export interface MessageBatch {
-  /** segment << 16 | requester id. */
-  readonly requester: Uint32Array;
-  readonly lo: Uint32Array;
-  readonly hi: Uint32Array;
-  readonly data: Uint32Array;
-  /** What became of each: written by the router. */
-  readonly verdict: Uint8Array;
-}
+export { type MessageBatch, newMessageBatch } from './message-batch.ts';
 
-export interface Router {
+export interface Router extends Sender {
   /** Routes the messages first … end - 1. */
   route(batch: MessageBatch, first: number, end: number): void;
-  /**
-   * Interrupts of functions are due: writes the messages that leave to the start of `batch` and says how many; the others are
-   * counted and have their verdict in `outcome` (0: a message left).
-   */
-  send(
-    devs: Uint32Array,
-    indices: Uint32Array,
-    count: number,
-    batch: MessageBatch,
-    outcome: Uint8Array,
-  ): number;
-  /** Pending messages whose masks are gone: as `send`; those that leave are pending no longer. */
-  release(batch: MessageBatch): number;
-}
-
-export function newMessageBatch(messages: number, shared = false): MessageBatch {
-  const buffer = (bytes: number): ArrayBuffer =>
-    (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer;
-  return {
-    requester: new Uint32Array(buffer(messages * 4)),
-    lo: new Uint32Array(buffer(messages * 4)),
-    hi: new Uint32Array(buffer(messages * 4)),
-    data: new Uint32Array(buffer(messages * 4)),
-    verdict: new Uint8Array(buffer(messages)),
-  };
 }
 
 /** A constant of its own: a property of an object would be read for every message. */
@@ -95,7 +63,7 @@ const EVERYBODY = 0xffffffff;
 const RECORD_VALID = 1 << 31;
 
 export function newRouter(h: Hardware, w: Wiring): Router {
-  const { unitOf, irtes, cpuOfApicId, cpus, msixFirst, functionRequester } = w;
+  const { unitOf, irtes, cpuOfApicId, cpus } = w;
   const isVtd = w.remapping === RemapKind.vtd;
   const isAmd = w.remapping === RemapKind.amd;
   const ids = cpuOfApicId.length;
@@ -110,7 +78,6 @@ export function newRouter(h: Hardware, w: Wiring): Router {
   const amdDevice = h.amdDevice.dte;
   const { w0: a0, w2: a2, w3: a3 } = h.amdEntry;
   const pir = h.piWord.bits;
-  const { pciFunction: f, msixEntry: e } = h;
 
   /** Fixed interrupt to one CPU that has its APIC on: the verdict. */
   function accept(cpu: number, vector: number, level: number): number {
@@ -523,101 +490,7 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     for (let at = first; at < end; at += CHUNK) routeChunk(batch, at, Math.min(end, at + CHUNK));
   }
 
-  function countPending(dev: number, before: boolean): void {
-    const after = f.msixPending[dev] !== 0 || f.msiPending[dev] !== 0;
-    if (before !== after) chipset.pendingFunctions[0]! += after ? 1 : -1;
-  }
-
-  const hasPending = (dev: number): boolean => f.msixPending[dev] !== 0 || f.msiPending[dev] !== 0;
-
-  /** One interrupt of a function that has MSI-X or MSI on: 0 and its message at `out`, or the verdict. */
-  function sendOne(dev: number, index: number, batch: MessageBatch, out: number): number {
-    const msix = f.msixControl[dev]!;
-    const msi = f.msiControl[dev]!;
-    if ((msix & 0x8000) !== 0) return sendMsix(dev, index, msix, batch, out);
-    if ((msi & 1) === 0) return Verdict.notEnabled;
-    const granted = (msi >>> 4) & 7;
-    if (index >= 1 << granted) return Verdict.noSuchEntry;
-    if ((msi & 0x100) !== 0 && ((f.msiMask[dev]! >>> index) & 1) !== 0) {
-      const before = hasPending(dev);
-      f.msiPending[dev]! |= 1 << index;
-      countPending(dev, before);
-      return Verdict.pended;
-    }
-    if ((f.command[dev]! & 4) === 0) return Verdict.noBusMaster;
-    batch.requester[out] = functionRequester[dev]!;
-    batch.lo[out] = f.msiAddressLo[dev]!;
-    batch.hi[out] = (msi & 0x80) === 0 ? 0 : f.msiAddressHi[dev]!;
-    batch.data[out] = (f.msiData[dev]! & ~((1 << granted) - 1)) | index;
-    return 0;
-  }
-
-  function sendMsix(dev: number, index: number, control: number, batch: MessageBatch, out: number): number {
-    const row = msixFirst[dev]! + index;
-    if (row >= msixFirst[dev + 1]!) return Verdict.noSuchEntry;
-    if ((control & 0x4000) !== 0 || (e.vectorControl[row]! & 1) !== 0) {
-      if (e.pending[row] !== 0) return Verdict.pended;
-      const before = hasPending(dev);
-      e.pending[row] = 1;
-      f.msixPending[dev]!++;
-      countPending(dev, before);
-      return Verdict.pended;
-    }
-    if ((f.command[dev]! & 4) === 0) return Verdict.noBusMaster;
-    batch.requester[out] = functionRequester[dev]!;
-    batch.lo[out] = e.addressLo[row]!;
-    batch.hi[out] = e.addressHi[row]!;
-    batch.data[out] = e.data[row]!;
-    return 0;
-  }
-
-  /** Number of a pending message of a function that nothing masks any more, or -1; it is pending no longer. */
-  function takeReleased(dev: number): number {
-    const before = hasPending(dev);
-    let index = -1;
-    if ((f.msixControl[dev]! & 0xc000) === 0x8000 && f.msixPending[dev] !== 0) {
-      for (let row = msixFirst[dev]!; row < msixFirst[dev + 1]! && index < 0; row++) {
-        if (e.pending[row] === 0 || (e.vectorControl[row]! & 1) !== 0) continue;
-        index = row - msixFirst[dev]!;
-        e.pending[row] = 0;
-        f.msixPending[dev]!--;
-      }
-    } else if ((f.msixControl[dev]! & 0x8000) === 0 && (f.msiControl[dev]! & 1) !== 0) {
-      const open = f.msiPending[dev]! & ~f.msiMask[dev]!;
-      if (open !== 0) {
-        index = 31 - Math.clz32(open & -open);
-        f.msiPending[dev]! &= ~(1 << index);
-      }
-    }
-    if (index >= 0) countPending(dev, before);
-    return index;
-  }
-
-  return {
-    route: isVtd ? routeVtd : routeEach,
-    send(devs, indices, count, batch, outcome) {
-      let out = 0;
-      for (let i = 0; i < count; i++) {
-        const became = sendOne(devs[i]!, indices[i]!, batch, out);
-        outcome[i] = became;
-        if (became === 0) out++;
-        else counts[became]!++;
-      }
-      return out;
-    },
-    release(batch) {
-      let out = 0;
-      for (let dev = 0; dev < f.command.length && chipset.pendingFunctions[0] !== 0; dev++) {
-        if (!hasPending(dev)) continue;
-        for (let index = takeReleased(dev); index >= 0 && out < batch.lo.length; index = takeReleased(dev)) {
-          const became = sendOne(dev, index, batch, out);
-          if (became === 0) out++;
-          else counts[became]!++;
-        }
-      }
-      return out;
-    },
-  };
+  return { route: isVtd ? routeVtd : routeEach, ...newSender(h, w) };
 }
 
 /** Bits of the requester that SQ lets count: all; not bit 2; not 2:1; not 2:0. */
