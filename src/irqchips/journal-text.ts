@@ -1,7 +1,7 @@
 // For tests: journals as text, one entry a line: `task call arguments | mask` begins a call, `task @cpu` takes a step.
 
 import type { CallNumber } from '../engine/calls.ts';
-import type { JournalEntry } from './random-commands.ts';
+import type { JournalEntry } from './journal.ts';
 
 function entryText(entry: JournalEntry): string {
   if (!('call' in entry)) return `${entry.task} @${entry.cpu}`;

@@ -2,8 +2,8 @@
 
 import { hashHex } from '../lib/hash.ts';
 import { createEngine } from './chips.ts';
+import { replayJournal } from './journal.ts';
 import { parseJournal } from './journal-text.ts';
-import { replayJournal } from './random-commands.ts';
 import { topologyOf } from './random-topology.ts';
 
 /** The machine of fixtures/journal.txt: the journal was drawn from it once. */

@@ -7,9 +7,10 @@ import { machineOver } from '../engine/machine.ts';
 import { seeded } from '../engine/matrix-testing.ts';
 import { hashHex } from '../lib/hash.ts';
 import { CHIPS, createEngine, type EngineOptions } from './chips.ts';
+import { type JournalEntry, replayJournal } from './journal.ts';
 import { formatJournal, parseJournal } from './journal-text.ts';
 import { JOURNAL_MACHINE, journalHash } from './journal-vector.ts';
-import { type JournalEntry, RandomCommands, replayJournal } from './random-commands.ts';
+import { RandomCommands } from './random-commands.ts';
 import { randomTopology, topologyOf } from './random-topology.ts';
 
 const FOLDER = `${import.meta.dirname}/fixtures`;

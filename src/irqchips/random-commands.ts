@@ -2,7 +2,7 @@
 // Callers keep to the rules of the kernel: a driver does one thing at a time to its device and frees what it requested before it
 // gives vectors back, and everything else stands still while a CPU leaves.
 
-import { Call, type CallNumber } from '../engine/calls.ts';
+import { Call } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Excuses, levelsOf, liveIrqs, onlineCpus, range, rowsWhere } from '../engine/invariant-tools.ts';
 import { IRQD, IRQF } from '../engine/irqd.ts';
@@ -14,80 +14,27 @@ import {
   PCI_IRQ_MSIX,
   PCI_IRQ_VIRTUAL,
 } from '../engine/programs-pci.ts';
-import { ENOSPC } from '../model/errno.ts';
-import { TRACE_FIELDS, TRACE_RECORD_WORDS, TraceEvent } from '../model/trace-events.ts';
+import { JOURNAL_NAMES } from './journal.ts';
 import { checkAlloc } from './random-answers.ts';
+import { RandomExcuses } from './random-excuses.ts';
+import { type Job, RandomTasks } from './random-tasks.ts';
 
-/** One call of the door, as a journal keeps it. */
-export type JournalEntry =
-  | {
-      readonly task: number;
-      readonly call: CallNumber;
-      readonly args: readonly number[];
-      readonly mask: readonly number[];
-    }
-  | { readonly task: number; readonly cpu: number };
-
-/** A call that a task is about to make. */
-interface Job {
-  readonly call: CallNumber;
-  readonly args: readonly number[];
-  readonly mask?: readonly number[];
-  /** What nobody else may touch meanwhile. */
-  readonly locks: readonly string[];
-  /** CPU on which it runs; any one where it is not given. */
-  readonly cpu?: number;
-  /** Nobody else takes a step until it is done. */
-  readonly alone?: boolean;
-  /** What follows in the same task, and what is wrong with the answer. */
-  next?(result: number): Job | undefined;
-  check?(result: number): string | undefined;
-}
-
-interface Task {
-  job: Job | undefined;
-  steps: number;
-}
-
-/** No call takes more steps. */
-const MANY_STEPS = 100_000;
-const NAMES = ['a', 'b', 'c', 'd'];
 /** Irqs that no driver of a test asks for: the timer's and the cascade. */
 const KEPT_IRQS = [0, 2];
 
 /** A machine that is asked for one thing after the other. */
-export class RandomCommands {
-  readonly journal: JournalEntry[] = [];
-  /** Calls that began. */
-  commands = 0;
-  /** What is wrong with an answer, if anything was. */
-  wrong: string | undefined;
-  private readonly engine: Engine;
-  private readonly below: Below;
-  private readonly tasks: Task[];
-  private readonly locks = new Set<string>();
+export class RandomCommands extends RandomTasks {
+  private readonly noted: RandomExcuses;
   /** Uses of irqs of GSIs that were mapped. */
   private readonly gsis = new Map<number, number>();
-  private readonly keepJournal: boolean;
   /** Of 100 calls so many ask a CPU to come or go. */
   private readonly hotplug: number;
-  private vectorsRefused = false;
-  private totalDrifted = false;
-  private readonly availableDrifted = new Set<number>();
-  /** Managed vectors of CPUs when they left. */
-  private readonly managedAtExit = new Map<number, number>();
-  /** Irqs whose vector a CPU forgot when it left, and where it is. */
-  private readonly forgotten = new Map<number, string>();
-  /** Irqs with a vector that got an affinity while they were not activated, and where the vector is. */
-  private readonly guessed = new Map<number, string>();
 
   constructor(engine: Engine, below: Below, tasks = 1, keepJournal = false) {
-    this.engine = engine;
-    this.below = below;
-    this.keepJournal = keepJournal;
+    super(engine, below, tasks, keepJournal);
+    this.noted = new RandomExcuses(engine);
     this.hotplug = [0, 1, 5][below(3)]!;
-    this.tasks = range(tasks).map(() => ({ job: undefined, steps: 0 }));
-    engine.names.push(...NAMES);
+    engine.names.push(...JOURNAL_NAMES);
     this.boot();
   }
 
@@ -106,127 +53,14 @@ export class RandomCommands {
 
   /** What excuses the machine from invariants by now. */
   excuses(): Excuses {
-    const { prevCpu, prevVector } = this.m.apicChipData;
-    for (const [irq, place] of this.forgotten)
-      if (this.placeOf(irq) !== place && `${prevCpu[irq]}:${prevVector[irq]}` !== place)
-        this.forgotten.delete(irq);
-    for (const [irq, place] of this.guessed) if (this.placeOf(irq) !== place) this.guessed.delete(irq);
-    const { managed } = this.m.matrixColumns.tables.cpumap.col;
-    for (const [left, before] of this.managedAtExit)
-      if (managed[left] !== before) this.availableDrifted.add(left);
-    return {
-      vectorsRefused: this.vectorsRefused,
-      totalDrifted: this.totalDrifted,
-      availableDrifted: this.availableDrifted,
-      vectorForgotten: new Set(this.forgotten.keys()),
-      effectiveGuessed: new Set(this.guessed.keys()),
-    };
+    return this.noted.current();
   }
 
-  /** CPU and vector of an irq. */
-  private placeOf(irq: number): string {
-    const { vector, cpu } = this.m.apicChipData;
-    return `${cpu[irq]}:${vector[irq]}`;
+  protected stepped(): void {
+    this.noted.stepped();
   }
 
-  /** A task begins a call or takes a step of the one that it is in. */
-  act(): void {
-    const number = this.below(this.tasks.length);
-    const task = this.tasks[number]!;
-    if (task.job !== undefined) return this.step(number, task);
-    const job = this.draw();
-    if (job === undefined || job.locks.some((lock) => this.locks.has(lock))) return;
-    if (job.alone === true) this.alone(number, job);
-    else this.start(number, task, job);
-  }
-
-  /** Takes steps until no call is under way. */
-  settle(): void {
-    for (const [number, task] of this.tasks.entries()) while (task.job !== undefined) this.step(number, task);
-  }
-
-  private start(number: number, task: Task, job: Job): void {
-    for (const lock of job.locks) this.locks.add(lock);
-    task.job = job;
-    task.steps = 0;
-    this.begin(number, job);
-  }
-
-  private begin(task: number, { call, args, mask = [] }: Job): void {
-    this.commands++;
-    if (this.keepJournal) this.journal.push({ task, call, args, mask });
-    this.engine.begin(task, call, args, mask);
-  }
-
-  private takeStep(task: number, cpu: number): void {
-    if (this.keepJournal) this.journal.push({ task, cpu });
-    this.engine.clearEvents();
-    this.engine.step(task, cpu);
-    if (!this.vectorsRefused) this.vectorsRefused = this.refusesVector();
-  }
-
-  private step(number: number, task: Task): void {
-    const job = task.job!;
-    this.takeStep(number, job.cpu ?? this.anyCpu());
-    if (++task.steps > MANY_STEPS) throw new Error(`call ${job.call} does not end`);
-    if (this.engine.depth(number) > 0) return;
-    const result = this.engine.result(number);
-    this.answered(job, result);
-    const next = job.next?.(result);
-    if (next !== undefined) {
-      task.job = next;
-      this.begin(number, next);
-      return;
-    }
-    for (const lock of job.locks) this.locks.delete(lock);
-    task.job = undefined;
-  }
-
-  private alone(number: number, first: Job): void {
-    for (let job: Job | undefined = first; job !== undefined; ) {
-      this.begin(number, job);
-      for (let steps = 0; this.engine.depth(number) > 0; steps++) {
-        this.takeStep(number, job.cpu ?? this.anyCpu());
-        if (steps > MANY_STEPS) throw new Error(`call ${job.call} does not end`);
-      }
-      const result = this.engine.result(number);
-      this.answered(job, result);
-      const next: Job | undefined = job.next?.(result);
-      // What follows may let others go on.
-      if (next !== undefined && next.alone !== true && this.tasks[number]!.job === undefined) {
-        this.start(number, this.tasks[number]!, next);
-        return;
-      }
-      job = next;
-    }
-  }
-
-  private answered(job: Job, result: number): void {
-    const sentence = job.check?.(result);
-    if (sentence !== undefined) this.wrong ??= `call ${job.call} (${job.args}) gave ${result}: ${sentence}`;
-  }
-
-  private anyCpu(): number {
-    return this.pick(onlineCpus(this.m))!;
-  }
-
-  private pick<T>(list: readonly T[]): T | undefined {
-    return list.length === 0 ? undefined : list[this.below(list.length)];
-  }
-
-  /** The last step found all vectors taken. */
-  private refusesVector(): boolean {
-    const { words, count } = this.engine.events();
-    for (let at = 0; at < count * TRACE_RECORD_WORDS; at += TRACE_RECORD_WORDS) {
-      const isAlloc = words[at] === TraceEvent.k_irq_matrix_alloc_ret;
-      if (isAlloc && words[at + TRACE_FIELDS] === -ENOSPC) return true;
-      const isManaged = words[at] === TraceEvent.vector_alloc_managed;
-      if (isManaged && words[at + TRACE_FIELDS + 2] === -ENOSPC) return true;
-    }
-    return false;
-  }
-
-  private draw(): Job | undefined {
+  protected draw(): Job | undefined {
     if (this.below(100) < this.hotplug) return this.drawCpu();
     const kind = this.below(100);
     if (kind < 30) return this.drawDevice();
@@ -308,7 +142,7 @@ export class RandomCommands {
   /** A driver that comes and requests all its irqs. */
   private requestAll([irq, ...rest]: readonly number[], locks: string[]): Job | undefined {
     if (irq === undefined) return undefined;
-    const args = [irq, 0, this.below(NAMES.length)];
+    const args = [irq, 0, this.below(JOURNAL_NAMES.length)];
     return { call: Call.requestIrq, args, locks, next: () => this.requestAll(rest, locks) };
   }
 
@@ -381,7 +215,7 @@ export class RandomCommands {
     const kind = this.below(10);
     const requested = this.m.irqDesc.action[irq] !== 0;
     if (kind < 6 && (!requested || this.below(6) === 0)) {
-      const args = [irq, this.drawFlags(), this.below(NAMES.length)];
+      const args = [irq, this.drawFlags(), this.below(JOURNAL_NAMES.length)];
       return { call: Call.requestIrq, args, locks };
     }
     if (!requested) return undefined;
@@ -414,19 +248,14 @@ export class RandomCommands {
     const call = this.pick([Call.setAffinity, Call.setAffinityAndHint, Call.updateAffinityHint] as const)!;
     // A driver names CPUs that exist; nobody checks whether they are on line.
     const some = mask.length === 0 && call === Call.setAffinity ? [0] : mask;
-    this.noteGuess(irq);
+    this.noted.affinitySet(irq);
     return { call, args: [irq], mask: some, locks, alone: true };
-  }
-
-  private noteGuess(irq: number): void {
-    const activated = (this.m.irqDesc.dstate[irq]! & IRQD.activated) !== 0;
-    if (!activated && this.m.apicChipData.vector[irq] !== 0) this.guessed.set(irq, this.placeOf(irq));
   }
 
   /** Without remapping, a write never changes the vector of an irq that waits for its next interrupt. */
   private writeAffinity(irq: number, mask: readonly number[]): Job {
-    const before = this.placeOf(irq);
-    this.noteGuess(irq);
+    const before = this.noted.placeOf(irq);
+    this.noted.affinitySet(irq);
     const remapped = levelsOf(this.m, irq).length > 2 || this.m.platform.remapping !== 'none';
     const activated = (this.m.irqDesc.dstate[irq]! & IRQD.activated) !== 0;
     return {
@@ -436,7 +265,9 @@ export class RandomCommands {
       locks: [],
       alone: true,
       check: () =>
-        !remapped && activated && this.placeOf(irq) !== before ? 'the vector changed at once' : undefined,
+        !remapped && activated && this.noted.placeOf(irq) !== before
+          ? 'the vector changed at once'
+          : undefined,
     };
   }
 
@@ -508,8 +339,7 @@ export class RandomCommands {
       cpu,
       alone: true,
       next: () => {
-        this.excuses();
-        this.managedAtExit.delete(cpu);
+        this.noted.cpuCame(cpu);
         return { call: Call.affinityOnlineCpu, args: [cpu], locks };
       },
     };
@@ -531,28 +361,9 @@ export class RandomCommands {
       call: Call.migrateAllOffThisCpu,
       args: [cpu],
       next: () => {
-        this.left(cpu);
+        this.noted.cpuLeft(cpu);
         return undefined;
       },
     };
-  }
-
-  private left(cpu: number): void {
-    const { allocated, managed } = this.m.matrixColumns.tables.cpumap.col;
-    if (allocated[cpu]! > 0) this.totalDrifted = true;
-    this.managedAtExit.set(cpu, managed[cpu]!);
-    const { vector, cpu: cpus } = this.m.apicChipData;
-    for (const irq of liveIrqs(this.m))
-      if (vector[irq] !== 0 && cpus[irq] === cpu) this.forgotten.set(irq, this.placeOf(irq));
-  }
-}
-
-/** Gives a fresh machine what a journal has of another one. */
-export function replayJournal(engine: Engine, journal: readonly JournalEntry[]): void {
-  engine.names.push(...NAMES);
-  for (const entry of journal) {
-    if ('call' in entry) engine.begin(entry.task, entry.call, entry.args, entry.mask);
-    else engine.step(entry.task, entry.cpu);
-    engine.clearEvents();
   }
 }
