@@ -26,7 +26,9 @@ export type StepCommand =
   | { readonly kind: 'offline'; readonly cpu: number; readonly result: number | undefined }
   /** A CPU that went off line or came back. */
   | { readonly kind: 'hotplug'; readonly cpu: number; readonly online: boolean }
-  | { readonly kind: 'unbind' | 'bind' | 'remove'; readonly device: string }
+  /** Written to a driver's unbind or bind; unbound from whatever driver it had where that is empty. */
+  | { readonly kind: 'unbind' | 'bind'; readonly device: string; readonly driver: string }
+  | { readonly kind: 'remove'; readonly device: string }
   | { readonly kind: 'rescan' }
   /** Write to /proc/irq/default_smp_affinity, as it was written. */
   | { readonly kind: 'defaultAffinity'; readonly mask: string }
@@ -101,16 +103,16 @@ type Reader = (match: RegExpExecArray, variables: Map<string, string>, text: Ste
 /** Commands that write to sysfs, and a function of the captures that gives a device to a driver. */
 const KNOWN: readonly { readonly form: RegExp; readonly read: Reader }[] = [
   {
-    form: /^echo (\S+) > \/sys\/bus\/pci\/drivers\/[^/]+\/(unbind|bind)$/,
-    read: ([, word, kind], v, text) =>
-      ofDevice(word, v, text, (device) => [{ kind: kind as 'bind', device }]),
+    form: /^echo (\S+) > \/sys\/bus\/pci\/drivers\/([^/]+)\/(unbind|bind)$/,
+    read: ([, word, driver, kind], v, text) =>
+      ofDevice(word, v, text, (device) => [{ kind: kind as 'bind', device, driver: driver! }]),
   },
   {
-    form: /^bindto (\S+) \S+$/,
-    read: ([, word], v, text) =>
+    form: /^bindto (\S+) (\S+)$/,
+    read: ([, word, driver], v, text) =>
       ofDevice(word, v, text, (device) => [
-        { kind: 'unbind', device },
-        { kind: 'bind', device },
+        { kind: 'unbind', device, driver: '' },
+        { kind: 'bind', device, driver: driver! },
       ]),
   },
   {

@@ -64,7 +64,10 @@ describe('commands of a step', () => {
   });
 
   it('are those of msitest right behind the bind of its device', () => {
-    const commands = queue({ kind: 'bind', device: DEVICE }, test('allocaff', 1, 8, 15, 1, 0));
+    const commands = queue(
+      { kind: 'bind', device: DEVICE, driver: 'msitest' },
+      test('allocaff', 1, 8, 15, 1, 0),
+    );
     const allocation = event('pci_alloc_irq_vectors', { bus: 0, devfn: 0x28, min: 1, max: 8, flags: 15 });
     expect(commands.reach(allocation).shown).toMatchObject({ verb: 'allocaff' });
   });
@@ -93,7 +96,10 @@ describe('commands of a step', () => {
   });
 
   it('that take a driver away end when the next one begins', () => {
-    const commands = queue({ kind: 'unbind', device: DEVICE }, { kind: 'bind', device: DEVICE });
+    const commands = queue(
+      { kind: 'unbind', device: DEVICE, driver: 'nvme' },
+      { kind: 'bind', device: DEVICE, driver: 'nvme' },
+    );
     const call = { bus: 0, devfn: 0x28 };
     expect(commands.reach(event('pci_free_irq_vectors', call)).due).toEqual([]);
     const allocation = event('pci_alloc_irq_vectors', { ...call, min: 1, max: 1, flags: 4 });

@@ -1,13 +1,12 @@
 import { EIO } from '../../model/errno.ts';
+import { type DriverApi, IRQF_SHARED, PCI_IRQ_ALL_TYPES, type Run } from '../api.ts';
 import {
+  type Bound,
   type Driver,
-  type DriverApi,
   type FunctionFacts,
-  failed,
+  giveUp,
   type Handler,
-  IRQF_SHARED,
-  PCI_IRQ_ALL_TYPES,
-  type ProbeResult,
+  nothing,
   release,
 } from '../driver.ts';
 import { PCI_IRQ_AFFINITY } from '../model.ts';
@@ -21,58 +20,59 @@ const DESCRIPTOR = { preVectors: 1, postVectors: 0, calcSets: 1, a: 0, b: 0 };
 type Queues = Handler[];
 
 /** queue_request_irq() */
-function requestQueue(
+function* requestQueue(
   api: DriverApi,
   queues: Queues,
   instance: number,
   queue: number,
   vector: number,
-): number {
+): Run<number> {
   const handler = { virq: api.irqVector(vector), name: `nvme${instance}q${queue}` };
-  const error = api.requestThreadedIrq(handler.virq, IRQF_SHARED, handler.name);
+  const error = yield* api.requestThreadedIrq(handler.virq, IRQF_SHARED, handler.name);
   if (error === 0) queues.unshift(handler);
   return error;
 }
 
 /** nvme_create_io_queues(): with a single vector all queues share it. */
-function createIoQueues(api: DriverApi, queues: Queues, instance: number, vectors: number): number {
+function* createIoQueues(api: DriverApi, queues: Queues, instance: number, vectors: number): Run<number> {
   for (let queue = 1; queue <= Math.max(vectors - 1, 1); queue++) {
-    const error = requestQueue(api, queues, instance, queue, vectors === 1 ? 0 : queue);
+    const error = yield* requestQueue(api, queues, instance, queue, vectors === 1 ? 0 : queue);
     if (error !== 0) return error;
   }
   return 0;
 }
 
 /** nvme_setup_io_queues(): the vector of the admin queue goes and comes again with those of the others. */
-function setupIoQueues(api: DriverApi, queues: Queues, { instance, registers }: FunctionFacts): ProbeResult {
+function* setupIoQueues(api: DriverApi, queues: Queues, { instance, registers }: FunctionFacts): Run<Bound> {
   const count = Math.min(api.possibleCpus, registers.queues ?? api.possibleCpus);
-  if (count === 0) return { error: 0, handlers: queues, allocated: true };
+  if (count === 0) return { error: 0, handlers: queues, vectors: 'allocated' };
   const [admin] = queues.splice(0);
-  if (admin) api.freeIrq(admin.virq, admin.name);
-  api.freeIrqVectors();
-  const vectors = api.allocIrqVectors(1, 1 + count, PCI_IRQ_ALL_TYPES | PCI_IRQ_AFFINITY, DESCRIPTOR);
-  if (vectors <= 0) return failed(-EIO);
-  const error = requestQueue(api, queues, instance, 0, 0) || createIoQueues(api, queues, instance, vectors);
-  return error === 0 ? { error, handlers: queues, allocated: true } : disable(api, queues, error);
+  if (admin) yield* api.freeIrq(admin.virq, admin.name);
+  yield* api.freeIrqVectors();
+  const flags = PCI_IRQ_ALL_TYPES | PCI_IRQ_AFFINITY;
+  const vectors = yield* api.allocIrqVectors(1, 1 + count, flags, DESCRIPTOR);
+  if (vectors <= 0) return yield* disable(api, queues, -EIO);
+  const error =
+    (yield* requestQueue(api, queues, instance, 0, 0)) ||
+    (yield* createIoQueues(api, queues, instance, vectors));
+  return error === 0 ? { error, handlers: queues, vectors: 'allocated' } : yield* disable(api, queues, error);
 }
 
-/** nvme_dev_disable() */
-function disable(api: DriverApi, handlers: Queues, error: number): ProbeResult {
-  release(api, { error, handlers, allocated: true });
-  return failed(error);
-}
+/** nvme_dev_disable(): frees vectors also where there are none. */
+const disable = (api: DriverApi, handlers: Queues, error: number): Run<Bound> =>
+  giveUp(api, error, { handlers, vectors: 'allocated' });
 
-function probe(api: DriverApi, facts: FunctionFacts): ProbeResult {
-  const vectors = api.allocIrqVectors(1, 1, PCI_IRQ_ALL_TYPES);
-  if (vectors < 0) return failed(vectors);
+function* probe(api: DriverApi, facts: FunctionFacts): Run<Bound> {
+  const vectors = yield* api.allocIrqVectors(1, 1, PCI_IRQ_ALL_TYPES);
+  if (vectors < 0) return nothing(vectors);
   const queues: Queues = [];
-  const error = requestQueue(api, queues, facts.instance, 0, 0);
-  return error === 0 ? setupIoQueues(api, queues, facts) : disable(api, queues, error);
+  const error = yield* requestQueue(api, queues, facts.instance, 0, 0);
+  return error === 0 ? yield* setupIoQueues(api, queues, facts) : yield* disable(api, queues, error);
 }
 
 const nvme: Driver = {
   id: 'nvme',
-  docs: 'drivers/nvme/host/pci.c: nvme_pci_enable(), nvme_setup_io_queues(), nvme_create_io_queues(), nvme_dev_disable(), 6.12; without quirks and without write, poll or threaded queues of module parameters',
+  docs: 'drivers/nvme/host/pci.c: nvme_pci_enable(), nvme_setup_io_queues(), nvme_create_io_queues(), nvme_dev_disable(), 6.1 and 6.12; without quirks and without write, poll or threaded queues of module parameters',
   matches: (facts) => facts.class === CLASS_NVME,
   probe,
   remove: release,
