@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { MachineBuilder, type MachineView } from '../model/machine.ts';
 import { debugfsFiles } from '../model/show.ts';
 import { Has } from '../model/tables.ts';
+import { testHeader } from '../model/test-header.ts';
 import { pciFunction, topology as plainTopology } from '../model/test-topology.ts';
 import { CHIP_NONE, CHIP_XT_PIC, chipTable, type Irqchip } from './chip.ts';
 import { cpumaskSet } from './cpumask.ts';
@@ -116,15 +117,7 @@ function setMsix(m: Machine, irq: number): void {
 function view(m: Machine): MachineView {
   const builder = new MachineBuilder();
   fillView(m, builder);
-  return builder.finish({
-    capture: '',
-    step: '',
-    steps: [],
-    description: '',
-    kernel: '6.12.117',
-    arch: 'x86_64',
-    hypervisor: '',
-  });
+  return builder.finish(testHeader({ kernel: '6.12.117', arch: 'x86_64' }));
 }
 
 function shown(m: Machine, path: string): string {

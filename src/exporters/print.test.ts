@@ -2,18 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readSample } from '../importers/read-sample.ts';
 import { MachineBuilder, MachineView } from '../model/machine.ts';
 import { debugfsFiles } from '../model/show.ts';
+import { testHeader } from '../model/test-header.ts';
 import { hasText, TEXT_KINDS } from '../model/texts.ts';
 import { printText } from './print.ts';
 
-const header = {
-  capture: 'c',
-  step: 'a',
-  steps: ['a'],
-  description: '',
-  kernel: '6.12',
-  arch: '',
-  hypervisor: '',
-};
+const header = testHeader({ kernel: '6.12' });
 const empty = new MachineBuilder().finish(header);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

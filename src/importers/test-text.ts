@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Sets } from '../lib/ranges.ts';
 import { MachineBuilder, type MachineView } from '../model/machine.ts';
 import { FileState, type MachineSchema } from '../model/tables.ts';
+import { testHeader } from '../model/test-header.ts';
 import { FileContext, type FileHead, type Importer } from './context.ts';
 
 export interface TextOptions {
@@ -29,16 +30,7 @@ export class Reading {
   }
 
   get view(): MachineView {
-    const header = {
-      capture: '',
-      step: '',
-      steps: [],
-      description: '',
-      kernel: '',
-      arch: '',
-      hypervisor: '',
-    };
-    return this.machine.finish(header);
+    return this.machine.finish(testHeader());
   }
 
   get problems(): readonly TextProblem[] {

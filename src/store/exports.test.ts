@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MachineBuilder } from '../model/machine.ts';
 import { Has } from '../model/tables.ts';
+import { testHeader } from '../model/test-header.ts';
 import { debugfsOf, fileName } from './exports.ts';
 
-const header = {
-  capture: 'c',
-  step: 'a',
-  steps: ['a'],
-  description: '',
-  kernel: '6.12',
-  arch: '',
-  hypervisor: '',
-};
+const header = testHeader({ kernel: '6.12' });
 
 function machine() {
   const m = new MachineBuilder();

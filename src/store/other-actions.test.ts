@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MachineBuilder } from '../model/machine.ts';
 import { FileState } from '../model/tables.ts';
+import { testHeader } from '../model/test-header.ts';
 import type { CapturePort } from './capture.ts';
 import { createAppStore } from './store.ts';
 import { noReplay } from './test-replay.ts';
@@ -10,15 +11,7 @@ const STEPS = ['00-a', '01-b', '02-slow', '03-bad', '04-c', '05-d'];
 function machine(step: string) {
   const m = new MachineBuilder();
   m.t.file.push({ path: m.strings.intern(step), state: FileState.parsed });
-  return m.finish({
-    capture: 'c',
-    step,
-    steps: STEPS,
-    description: '',
-    kernel: '',
-    arch: '',
-    hypervisor: '',
-  });
+  return m.finish(testHeader({ step, steps: STEPS }));
 }
 
 /** Reads moments, all of them counted; `slow` ends only by its signal, `bad` fails. */

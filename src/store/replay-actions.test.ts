@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { MachineBuilder } from '../model/machine.ts';
 import { EventRole, ReplayEventsBuilder } from '../model/replay-events.ts';
 import { FileState } from '../model/tables.ts';
+import { testHeader } from '../model/test-header.ts';
 import type { ReplayResult } from '../protocol.ts';
 import { ReplayError } from '../session/replay-client.ts';
 import type { CapturePort } from './capture.ts';
@@ -25,16 +26,7 @@ function machine(
     format: m.strings.intern(format),
     state: FileState.parsed,
   });
-  const header = {
-    capture: 'c',
-    step,
-    steps: STEPS,
-    description: '',
-    kernel: '6.12.1',
-    arch: 'x86_64',
-    hypervisor: '',
-  };
-  return m.finish({ ...header, ...changes });
+  return m.finish(testHeader({ step, steps: STEPS, kernel: '6.12.1', arch: 'x86_64', ...changes }));
 }
 
 function result(): ReplayResult {

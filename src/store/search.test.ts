@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MachineBuilder, type MachineView } from '../model/machine.ts';
 import { Bus } from '../model/tables.ts';
+import { testHeader } from '../model/test-header.ts';
 import { buildIndex, search } from './search.ts';
 
-const header = {
-  capture: 'c',
-  step: 'a',
-  steps: ['a'],
-  description: '',
-  kernel: '',
-  arch: '',
-  hypervisor: '',
-};
+const header = testHeader();
 
 function machine(): MachineView {
   const m = new MachineBuilder();

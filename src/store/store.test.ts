@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MachineBuilder } from '../model/machine.ts';
 import { FileState } from '../model/tables.ts';
+import { testHeader } from '../model/test-header.ts';
 import type { CaptureInput, CapturePort } from './capture.ts';
 import { parseLink } from './link.ts';
 import { syncLink } from './link-sync.ts';
@@ -25,16 +26,7 @@ function machine(step: string, irqs: readonly number[]) {
     bytes: 1,
     lines: 1,
   });
-  const header = {
-    capture: 'c',
-    step,
-    steps: ['a', 'b'],
-    description: '',
-    kernel: '',
-    arch: '',
-    hypervisor: '',
-  };
-  return m.finish(header);
+  return m.finish(testHeader({ step, steps: ['a', 'b'] }));
 }
 
 interface FakePort extends CapturePort {

@@ -6,13 +6,14 @@ import { DSTATE_LISTS, domainFlags, namedFlags } from '../../model/flags.ts';
 import { MachineBuilder } from '../../model/machine.ts';
 import { debugfsFiles } from '../../model/show.ts';
 import { Detail, Has } from '../../model/tables.ts';
+import { testHeader } from '../../model/test-header.ts';
 import { Capture } from '../capture.ts';
 import { damaged, readText } from '../testing.ts';
 import importers from './importer.ts';
 
 const [domainFile, irqFile] = importers as [(typeof importers)[0], (typeof importers)[0]];
 
-const HEADER = { capture: '', step: '', steps: [], description: '', kernel: '', arch: '', hypervisor: '' };
+const HEADER = testHeader();
 
 function shown(machine: MachineBuilder): string[] {
   return debugfsFiles(machine.finish(HEADER)).map((file) => new TextDecoder().decode(file.bytes()));

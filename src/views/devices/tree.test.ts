@@ -6,18 +6,11 @@ import { readSample } from '../../importers/read-sample.ts';
 import { MachineBuilder, type MachineView } from '../../model/machine.ts';
 import { formatPciAddress } from '../../model/pci.ts';
 import { Bus } from '../../model/tables.ts';
+import { testHeader } from '../../model/test-header.ts';
 import { idOf } from './names.ts';
 import { closableKeys, deviceTree, pathTo, sortedDevices, type TreeNode, treeRows } from './tree.ts';
 
-const header = {
-  capture: 'c',
-  step: 'a',
-  steps: ['a'],
-  description: '',
-  kernel: '',
-  arch: '',
-  hypervisor: '',
-};
+const header = testHeader();
 
 interface Wanted {
   readonly bus: number;

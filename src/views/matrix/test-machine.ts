@@ -2,6 +2,7 @@
 
 import { MachineBuilder, type MachineView } from '../../model/machine.ts';
 import { Bus, CpuState, Detail, Has } from '../../model/tables.ts';
+import { testHeader } from '../../model/test-header.ts';
 import { buildMatrix, type Matrix } from './matrix.ts';
 import { matrixSources } from './source.ts';
 
@@ -60,15 +61,7 @@ export function testMachine(spec: TestMachine): MachineView {
     t.cpu.push({ cpu, node, state: CpuState.possible | CpuState.present | CpuState.online });
   for (const cpu of spec.offline ?? []) t.cpu.push({ cpu, state: CpuState.possible | CpuState.present });
   for (const irq of spec.irqs ?? []) addIrq(b, irq, domain);
-  return b.finish({
-    capture: 'test',
-    step: 'now',
-    steps: ['now'],
-    description: '',
-    kernel: '6.12.117',
-    arch: spec.kind === 'imsic' ? 'riscv64' : 'x86_64',
-    hypervisor: '',
-  });
+  return b.finish(testHeader({ kernel: '6.12.117', arch: spec.kind === 'imsic' ? 'riscv64' : 'x86_64' }));
 }
 
 function addMatrix(b: MachineBuilder, spec: TestMachine): number {

@@ -10,7 +10,7 @@ import { boxColors } from './colors.ts';
 import { n } from './lines.ts';
 import { NameText, Tile } from './marks.tsx';
 import type { RowProps } from './row-state.ts';
-import { Cells, SideLabel } from './side.tsx';
+import { Cells, JoinedLabel, SideLabel } from './side.tsx';
 
 export function DomainNode(props: RowProps & { readonly item: DomainItem }) {
   const { art, row, item, lit, selected, level } = props;
@@ -55,18 +55,7 @@ export function DomainNode(props: RowProps & { readonly item: DomainItem }) {
           strong={lit}
           after={dumped ? '' : ' ?'}
         />
-        {joined ? (
-          <text
-            className="side-label"
-            x={x + leaf.width - 8}
-            y={4}
-            fontSize={11}
-            textAnchor="end"
-            fill="var(--ink-3)"
-          >
-            {joined}
-          </text>
-        ) : null}
+        {joined ? <JoinedLabel right={x + leaf.width} text={joined} /> : null}
       </g>
       <Lines {...props} lines={item.lines} empty={empty} />
     </>

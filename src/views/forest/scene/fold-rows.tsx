@@ -8,7 +8,7 @@ import { type Art, itemProps } from './art.ts';
 import { boxColors } from './colors.ts';
 import { Tile } from './marks.tsx';
 import type { RowProps } from './row-state.ts';
-import { Cells, SideLabel } from './side.tsx';
+import { Cells, JoinedLabel, SideLabel } from './side.tsx';
 
 const foldTitle = (art: Art, item: FoldItem): string => {
   const { forest } = art;
@@ -65,18 +65,7 @@ export function FoldNode(props: RowProps & { readonly item: FoldItem }) {
             × {item.rows.length}
           </tspan>
         </text>
-        {columns.joined ? (
-          <text
-            className="side-label"
-            x={x + leaf.width - 8}
-            y={4}
-            fontSize={11}
-            textAnchor="end"
-            fill="var(--ink-3)"
-          >
-            {driver.text}
-          </text>
-        ) : null}
+        {columns.joined ? <JoinedLabel right={x + leaf.width} text={driver.text} /> : null}
       </g>
       <SideLabel art={art} label={driver} detail="" strong={lit} />
       <Cells {...props} irqs={item.irqs} none={empty} />

@@ -49,6 +49,13 @@ export function SideLabel(props: {
   );
 }
 
+/** A label at the right end of a box, where the driver has no column of its own. */
+export const JoinedLabel = ({ right, text }: { readonly right: number; readonly text: string }) => (
+  <text className="side-label" x={right - 8} y={4} fontSize={11} textAnchor="end" fill="var(--ink-3)">
+    {text}
+  </text>
+);
+
 export function Cells(props: RowProps & { readonly irqs: readonly number[]; readonly none?: boolean }) {
   const { art, irqs, followed, meant, level, none } = props;
   const { columns, flip, forest } = art;
