@@ -1,13 +1,8 @@
 // AMD-Vi interrupt remapping: one domain per IOMMU, a table per requester, an entry of it per irq. drivers/iommu/amd/iommu.c, 6.12
 // and 6.1.
 
-import {
-  defineIrqchip,
-  type IrqChip,
-  type IrqDomainOps,
-  irqChipSetAffinityParent,
-} from '../../engine/chip.ts';
-import { IRQ, IRQ_SET_MASK_OK_DONE } from '../../engine/irqd.ts';
+import { defineIrqchip, type IrqChip, type IrqDomainOps } from '../../engine/chip.ts';
+import { IRQ } from '../../engine/irqd.ts';
 import { allocIrqsParent, freeIrqCommon, levelOf, setHwirqAndChip } from '../../engine/irqdomain.ts';
 import { AllocType, functionOf, type Machine } from '../../engine/machine.ts';
 import { irqModifyStatus } from '../../engine/manage.ts';
@@ -17,7 +12,7 @@ import { EINVAL } from '../../model/errno.ts';
 import type { AmdViSpecial } from '../../model/topology.ts';
 import { apicAckIrq } from '../x86-vector/ack.ts';
 import { cfgDestApicid, cfgVector } from '../x86-vector/cfg.ts';
-import { vectorScheduleCleanup } from '../x86-vector/vectors.ts';
+import { remappedSetAffinity } from '../x86-vector/remapped.ts';
 import { clearAllocated, modifyIrte, prepareEntry, setTarget, setValid } from './irte.ts';
 import { allocIrqIndex, allocIrqTable, keepForIoapic } from './tables.ts';
 import { amdOf, devidOf, hpetSpecial, ioapicSpecial, unitOfRequester } from './units.ts';
@@ -33,13 +28,7 @@ const AMD_IR: IrqChip = {
   flags: 0,
   name: () => 'AMD-IR',
   irqAck: apicAckIrq,
-  irqSetAffinity(m, irq, level, mask, force) {
-    const ret = irqChipSetAffinityParent(m, irq, level, mask, force);
-    if (ret < 0 || ret === IRQ_SET_MASK_OK_DONE) return ret;
-    updateIrte(m, irq);
-    vectorScheduleCleanup(m, irq);
-    return IRQ_SET_MASK_OK_DONE;
-  },
+  irqSetAffinity: remappedSetAffinity(updateIrte),
   /** fill_msi_msg(): an address without a destination, the index as data. */
   irqComposeMsiMsg(m, irq) {
     m.msg.addressLo = 0xfee00000;

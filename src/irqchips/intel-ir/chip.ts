@@ -1,12 +1,7 @@
 // VT-d interrupt remapping: one domain per unit, an entry of its table per irq. drivers/iommu/intel/irq_remapping.c, 6.12.
 
-import {
-  defineIrqchip,
-  type IrqChip,
-  type IrqDomainOps,
-  irqChipSetAffinityParent,
-} from '../../engine/chip.ts';
-import { IRQ, IRQ_SET_MASK_OK_DONE } from '../../engine/irqd.ts';
+import { defineIrqchip, type IrqChip, type IrqDomainOps } from '../../engine/chip.ts';
+import { IRQ } from '../../engine/irqd.ts';
 import {
   allocIrqsParent,
   freeIrqCommon,
@@ -23,7 +18,7 @@ import { E } from '../../engine/trace.ts';
 import { EINVAL, ENOMEM } from '../../model/errno.ts';
 import { apicAckIrq } from '../x86-vector/ack.ts';
 import { cfgDestApicid, cfgVector } from '../x86-vector/cfg.ts';
-import { vectorScheduleCleanup } from '../x86-vector/vectors.ts';
+import { remappedSetAffinity } from '../x86-vector/remapped.ts';
 import { invalidateIec, storeIrte } from './hardware.ts';
 import { scopeSid, scopeWord, vtdOf, withoutCheck } from './units.ts';
 
@@ -99,13 +94,7 @@ const INTEL_IR: IrqChip = {
   flags: 0,
   name: () => 'INTEL-IR',
   irqAck: apicAckIrq,
-  irqSetAffinity(m, irq, level, mask, force) {
-    const ret = irqChipSetAffinityParent(m, irq, level, mask, force);
-    if (ret < 0 || ret === IRQ_SET_MASK_OK_DONE) return ret;
-    reconfigure(m, irq);
-    vectorScheduleCleanup(m, irq);
-    return IRQ_SET_MASK_OK_DONE;
-  },
+  irqSetAffinity: remappedSetAffinity(reconfigure),
   /** fill_msi_msg(): the handle of the block, the position in it as data; for an IO-APIC the pin. */
   irqComposeMsiMsg(m, irq) {
     const { intelIrData: d, msg } = m;
