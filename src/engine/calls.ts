@@ -56,6 +56,13 @@ export const Call = {
   vectorCleanup: 31,
   /** Tasklet of kernel/irq/resend.c on the CPU of the step: irqs whose chips cannot send them again. Gives how many. No arguments. */
   resendIrqs: 33,
+  /** Timer of kernel/irq/spurious.c: handlers of irqs that were disabled as nobody's look again. Gives how many handled. No arguments. */
+  pollSpuriousIrqs: 34,
+  /**
+   * What a handler answers from now on, and the thread that it wakes (irqreturn_t: 0 none, 1 handled, 2 wake thread). irq, name of
+   * the action or -1 for the last one, handler, thread. Gives 0 or -errno.
+   */
+  handlerReturns: 35,
   /** Driver bound to a device: probe begins, probe failed or driver unbound (devres released). dev */
   bindDriver: 40,
   releaseDevres: 41,

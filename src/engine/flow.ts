@@ -1,13 +1,26 @@
 // Flow handlers: what the kernel does around the handlers of an irq that arrived. kernel/irq/chip.c: handle_edge_irq,
-// handle_fasteoi_irq, handle_level_irq, 6.12. Handlers run at once and answer "handled"; threads end before anything else happens.
+// handle_fasteoi_irq, handle_level_irq, kernel/irq/handle.c: handle_bad_irq, 6.12. Handlers run at once; threads end before anything
+// else happens.
 
 import { chipOf, maskIrq, unmaskIrq } from './chip.ts';
 import { Flow, IRQD, IRQS } from './irqd.ts';
 import type { Machine } from './machine.ts';
 import { hasState } from './manage.ts';
+import { handleIrqEvent } from './spurious.ts';
 
-/** What became of an interrupt. */
-export const FlowResult = { handled: 1, pending: 2, masked: 3, bad: 4 } as const;
+/** What became of an interrupt; those from `unhandled` on had handlers that ran. */
+export const FlowResult = {
+  handled: 1,
+  pending: 2,
+  masked: 3,
+  bad: 4,
+  /** No handler was responsible; so many in a row that the irq is disabled; a handler answered nonsense. */
+  unhandled: 5,
+  nobodyCared: 6,
+  bogus: 7,
+} as const;
+
+const RESULTS = [FlowResult.handled, FlowResult.unhandled, FlowResult.nobodyCared, FlowResult.bogus] as const;
 
 /** Nobody may handle it now: remembered for when the irq is enabled. */
 function cannotRun(m: Machine, irq: number): boolean {
@@ -29,7 +42,7 @@ function handleEdge(m: Machine, irq: number): number {
   }
   m.irqDesc.count[irq]!++;
   chipOf(m, irq, 0).irqAck?.(m, irq, 0);
-  return FlowResult.handled;
+  return RESULTS[handleIrqEvent(m, irq)]!;
 }
 
 function handleFasteoi(m: Machine, irq: number): number {
@@ -42,8 +55,9 @@ function handleFasteoi(m: Machine, irq: number): number {
     return FlowResult.pending;
   }
   m.irqDesc.count[irq]!++;
+  const noted = handleIrqEvent(m, irq);
   chip.irqEoi?.(m, irq, 0);
-  return FlowResult.handled;
+  return RESULTS[noted]!;
 }
 
 function handleLevel(m: Machine, irq: number): number {
@@ -54,8 +68,9 @@ function handleLevel(m: Machine, irq: number): number {
     return FlowResult.masked;
   }
   m.irqDesc.count[irq]!++;
-  unmaskIrq(m, irq);
-  return FlowResult.handled;
+  const noted = handleIrqEvent(m, irq);
+  if (!hasState(m, irq, IRQD.disabled)) unmaskIrq(m, irq);
+  return RESULTS[noted]!;
 }
 
 /** generic_handle_irq_desc(): FlowResult. */
@@ -68,6 +83,7 @@ export function handleIrq(m: Machine, irq: number): number {
     case Flow.level:
       return handleLevel(m, irq);
     default:
+      m.irqDesc.count[irq]!++;
       return FlowResult.bad;
   }
 }

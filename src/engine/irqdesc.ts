@@ -92,7 +92,7 @@ export function irqDescs(m: Machine): IrqDescs {
     irqDesc.levels[irq] = 0;
     irqDesc.hint[irq] = 0;
     irqDesc.procEntry[irq] = 0;
-    irqDesc.count[irq] = 0;
+    if (irqDesc.count[irq] !== 0) forgetCounts(irq);
     clearIrqResend(m, irq);
     m.irqData.chip[irq * DEPTH] = 0;
     m.irqData.hwirq[irq * DEPTH] = 0;
@@ -101,6 +101,17 @@ export function irqDescs(m: Machine): IrqDescs {
     const { weight } = m.masks;
     for (let mask = affinityMask(m, irq); mask <= hintMask(m, irq); mask++)
       if (weight[mask] !== 0) cpumaskZero(m.masks, mask);
+  }
+
+  /** What interrupts left behind, which most irqs that are freed never had. */
+  function forgetCounts(irq: number): void {
+    const { irqDesc } = m;
+    irqDesc.count[irq] = 0;
+    irqDesc.irqCount[irq] = 0;
+    irqDesc.irqsUnhandled[irq] = 0;
+    irqDesc.lastUnhandled[irq] = 0;
+    irqDesc.threadsHandled[irq] = 0;
+    irqDesc.threadsHandledLast[irq] = 0;
   }
 
   return { alloc, free };

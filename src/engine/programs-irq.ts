@@ -16,6 +16,7 @@ import {
   writeDefaultAffinity,
 } from './manage.ts';
 import { resendNextIrq } from './resend.ts';
+import { forgetUnhandled, setReturns } from './spurious.ts';
 import {
   actionFlags,
   checkSharing,
@@ -82,6 +83,7 @@ function started(m: Machine, c: number): number {
 function install(m: Machine, c: number): number {
   const { a0, a1, a2, a3 } = m.call;
   linkAction(m, a3[c]! - 1, a0[c]!, a1[c]!, a2[c]!);
+  if (forgetUnhandled(m, a0[c]!)) enableIrq(m, a0[c]!);
   return endRequest(m, c, 0);
 }
 
@@ -150,6 +152,12 @@ function resendNext(m: Machine, c: number): number {
 }
 
 export const resendIrqsProgram: Program = [resendNext];
+
+/** Arguments irq, name, irqreturn_t of the handler and of its thread. */
+export const handlerReturnsProgram = once((m, c) => {
+  const { a0, a1, a2, a3 } = m.call;
+  return setReturns(m, a0[c]!, a1[c]!, a2[c]!, a3[c]!);
+});
 
 // irq_affinity_online_cpu(): arguments cpu, next irq. One irq a step.
 

@@ -15,6 +15,7 @@ import {
 } from './manage.ts';
 import { clearNumbers, nextFree, setNumbers } from './number-map.ts';
 import { checkIrqResend, clearIrqResend } from './resend.ts';
+import { IrqReturn } from './spurious.ts';
 import { DEPTH } from './tables.ts';
 
 /** irq_activate(): managed irqs are activated when they start. */
@@ -190,6 +191,8 @@ export function linkAction(m: Machine, row: number, irq: number, flags: number, 
   irqAction.irq[row] = irq;
   irqAction.flags[row] = flags;
   irqAction.name[row] = name;
+  irqAction.handlerReturns[row] = IrqReturn.handled;
+  irqAction.threadReturns[row] = IrqReturn.handled;
   irqDesc.procEntry[irq] = 1;
   let last = irqDesc.action[irq]! - 1;
   if (last < 0) {
@@ -209,6 +212,8 @@ export function freeAction(m: Machine, row: number): void {
   irqAction.irq[row] = 0;
   irqAction.flags[row] = 0;
   irqAction.name[row] = 0;
+  irqAction.handlerReturns[row] = 0;
+  irqAction.threadReturns[row] = 0;
 }
 
 /** Takes the action with that name out, or the last one where name is negative: whether there was one. */

@@ -30,6 +30,10 @@ export const KERNEL = {
     jiffies: 'u32',
     /** First irq of the list that the tasklet of kernel/irq/resend.c goes through: irq + 1, 0: empty. */
     resendHead: 'u32',
+    /** When poll_spurious_irq_timer expires, in jiffies; 0: it was never armed. */
+    spuriousPollAt: 'u32',
+    /** Answers of handlers that no irqreturn_t is ("bogus return value"), wrapping. */
+    bogusReturns: 'u32',
   },
   cpu: {
     online: 'u8',
@@ -73,6 +77,13 @@ export const KERNEL = {
     procEntry: 'u8',
     /** Interrupts seen, wrapping. */
     count: 'u32',
+    /** Those counted since one was nobody's, and how many were; jiffies at the last one that was. */
+    irqCount: 'u32',
+    irqsUnhandled: 'u32',
+    lastUnhandled: 'u32',
+    /** Interrupts that threads handled, wrapping, and how many of them note_interrupt() knew of. */
+    threadsHandled: 'u32',
+    threadsHandledLast: 'u32',
     /** On the list of irqs that software sends again; the next one there as irq + 1, 0: end. */
     resend: 'u8',
     resendNext: 'u32',
@@ -87,7 +98,16 @@ export const KERNEL = {
     /** chip_data is set. */
     chipData: 'u8',
   },
-  irqAction: { used: 'u8', next: 'u32', irq: 'u32', flags: 'u32', name: 'i32' },
+  irqAction: {
+    used: 'u8',
+    next: 'u32',
+    irq: 'u32',
+    flags: 'u32',
+    name: 'i32',
+    /** What the handler answers, and the thread that it wakes (irqreturn_t). */
+    handlerReturns: 'u8',
+    threadReturns: 'u8',
+  },
   /** Rows of irqAction in use: 32 a row, see number-map.ts. */
   irqActionWord: { bits: 'i32', full: 'i32' },
   /** Numbers given out: 32 a row, see number-map.ts. */

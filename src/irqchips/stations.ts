@@ -4,12 +4,10 @@ import { type Delivery, newDelivery, type RemapResult, type Stations } from '../
 import type { Engine } from '../engine/engine.ts';
 import { FlowResult } from '../engine/flow.ts';
 import type { Machine } from '../engine/machine.ts';
-import { DEPTH } from '../engine/tables.ts';
 import { decodeX86 } from '../model/decode/x86.ts';
 import { type DeliveryHop, type KernelEntry, type MessageWrite, Verdict } from '../model/delivery.ts';
 import { type Hardware, RemapKind, type Wiring } from '../model/hardware.ts';
 import { isRemapping as amdIsRemapping, remapAmd } from './amd-ir/hardware.ts';
-import { dmarFault } from './dmar-msi/fault-handler.ts';
 import { channelMessage } from './hpet-msi/hardware.ts';
 import { compatPasses, faultEvent, remapVtd, isRemapping as vtdIsRemapping } from './intel-ir/hardware.ts';
 import { levelPinSends, pinMessage } from './io-apic/hardware.ts';
@@ -21,7 +19,13 @@ import {
   releasedMessage,
 } from './pci-device-msix/hardware.ts';
 import { wiringOf } from './wiring.ts';
-import { enterKernel as enterByVector, irqOfVector, isSystemVector } from './x86-vector/entry.ts';
+import {
+  enterKernel as enterByVector,
+  irqOfVector,
+  isSpurious,
+  isSystemVector,
+  SPURIOUS_VECTOR,
+} from './x86-vector/entry.ts';
 import {
   acknowledge,
   compatRequest,
@@ -79,6 +83,9 @@ const FLOW_TEXTS: Readonly<Record<number, string>> = {
   [FlowResult.pending]: 'disabled or without a handler: remembered as pending, masked',
   [FlowResult.masked]: 'disabled or without a handler: masked',
   [FlowResult.bad]: 'handle_bad_irq: acknowledged, nothing ran',
+  [FlowResult.unhandled]: 'acknowledged, handlers ran, none was responsible (IRQ_NONE)',
+  [FlowResult.nobodyCared]: 'nobody cared: 99,900 of the last 100,000 were nobody’s, the irq is disabled',
+  [FlowResult.bogus]: 'acknowledged, a handler answered what no irqreturn_t is (bogus return value)',
 };
 
 function enterKernel(m: Machine, cpu: number, vector: number, hops: DeliveryHop[]): KernelEntry {
@@ -86,18 +93,9 @@ function enterKernel(m: Machine, cpu: number, vector: number, hops: DeliveryHop[
   const irq = isSystemVector(m, vector) ? -1 : irqOfVector(m, vector);
   const row = (cpu << 8) | vector;
   const read = [{ table: 'vectorIrq', row, index: vector, words: [m.vectorIrq.desc[row]!], layout: '' }];
-  const flow = runVector(m, cpu, vector);
+  const flow = enterByVector(m, cpu, vector);
   hops.push({ stage: 'kernel', read, text: entryText(m, cpu, vector, irq, flow), verdict: 0 });
   return { cpu, vector, irq, flow };
-}
-
-/** Flow handler, and what the handlers behind it do to hardware. */
-function runVector(m: Machine, cpu: number, vector: number): number {
-  m.cpuNow = cpu;
-  const irq = isSystemVector(m, vector) ? -1 : irqOfVector(m, vector);
-  const flow = enterByVector(m, cpu, vector);
-  if (flow === FlowResult.handled) runHandler(m, irq);
-  return flow;
 }
 
 /** Times that CPUs entered the kernel: by CPU and vector (row cpu * 256 + vector), and by CPU. */
@@ -125,7 +123,7 @@ export function drain(m: Machine, most: number, counts?: EntryCounts): number {
           counts.cells[(cpu << 8) | vector]!++;
           counts.cpus[cpu]!++;
         }
-        runVector(m, cpu, vector);
+        enterByVector(m, cpu, vector);
       }
     }
   }
@@ -136,22 +134,10 @@ function entryText(m: Machine, cpu: number, vector: number, irq: number, flow: n
   const hex = `0x${vector.toString(16)}`;
   if (irq >= 0) return `vector_irq[${hex}] of CPU ${cpu} is irq ${irq}: ${FLOW_TEXTS[flow] ?? ''}`;
   if (!isSystemVector(m, vector)) return `No irq handler for ${cpu}.${vector}`;
-  return vector === 0xef
-    ? `Spurious interrupt (vector ${hex}) on CPU#${cpu}. Acked`
-    : `vector ${hex} has a gate of its own, or is spurious`;
-}
-
-/** What handlers do to hardware: a level line goes down when its device was asked, a unit's fault records are read. */
-function runHandler(m: Machine, irq: number): void {
-  if (m.mpChipData.present[irq] !== 0)
-    quietPin(m, m.shape.pinFirst[m.mpChipData.ioapic[irq]!]! + m.mpChipData.pin[irq]!);
-  const domain = m.irqData.domain[irq * DEPTH]! - 1;
-  if (domain >= 0 && m.irqDomain.kind[domain] === m.chips.kind('dmar-msi'))
-    dmarFault(m, m.irqData.hwirq[irq * DEPTH]!);
-}
-
-function quietPin(m: Machine, row: number): void {
-  m.ioApicPin.line[row] = 0;
+  if (!isSpurious(m, vector)) return `vector ${hex} has a gate of the kernel's own`;
+  if (vector === SPURIOUS_VECTOR)
+    return `Spurious APIC interrupt (vector 0xFF) on CPU#${cpu}, should never happen.`;
+  return `Spurious interrupt (vector ${hex}) on CPU#${cpu}. Acked`;
 }
 
 export const STATIONS: Stations = {

@@ -3,13 +3,14 @@
 
 import { FlowResult, handleIrq } from '../../engine/flow.ts';
 import type { Machine } from '../../engine/machine.ts';
+import { serveDevice } from '../handlers.ts';
 import { apicEoi } from './ack.ts';
 import { isInService } from './hardware.ts';
 import { VECTOR_UNUSED, vectorCleanup, vectorRow } from './vectors.ts';
 
 const NO_IRQ = -1;
-const SHUTDOWN_VECTOR = 0xef;
-const SPURIOUS_VECTOR = 0xff;
+/** SVR of Linux: what a CPU gets whose interrupt is gone by the time that it asks for the vector. */
+export const SPURIOUS_VECTOR = 0xff;
 
 /** common_interrupt() on the CPU of the step: FlowResult, 0 where no irq has the vector. */
 export function commonInterrupt(m: Machine, vector: number): number {
@@ -17,6 +18,7 @@ export function commonInterrupt(m: Machine, vector: number): number {
   const found = m.vectorIrq.desc[row]!;
   if (found > VECTOR_UNUSED) {
     const flow = handleIrq(m, found - 1);
+    if (flow === FlowResult.handled) serveDevice(m, found - 1);
     // handle_bad_irq() acknowledges and that is all.
     if (flow === FlowResult.bad) apicEoi(m);
     return flow;
@@ -39,10 +41,16 @@ export const isSystemVector = (m: Machine, vector: number): boolean =>
   vector >= m.release.firstSystemVector ||
   (m.release.cleanupVector !== 0 && vector === m.release.cleanupVector);
 
-/** What runs behind a gate of the kernel's own. A vector without one is spurious: acknowledged if the APIC has it in service. */
+/** A system vector without a gate of its own, which has the spurious stub: system_vectors does not have it. */
+export function isSpurious(m: Machine, vector: number): boolean {
+  const { systemMap } = m.matrixColumns.tables.systemWord.col;
+  return vector === SPURIOUS_VECTOR || ((systemMap[vector >>> 5]! >>> (vector & 31)) & 1) === 0;
+}
+
+/** What runs behind a gate of the kernel's own. The spurious stub acknowledges what the APIC has in service, which 0xff never is. */
 function systemInterrupt(m: Machine, vector: number): void {
   if (vector === m.release.cleanupVector) vectorCleanup(m, m.cpuNow);
-  if (vector === SHUTDOWN_VECTOR || vector === SPURIOUS_VECTOR) m.cpu.spurious[m.cpuNow]!++;
+  if (isSpurious(m, vector)) m.cpu.spurious[m.cpuNow]!++;
   if (isInService(m, m.cpuNow, vector)) apicEoi(m);
 }
 

@@ -7,8 +7,10 @@ import { migrateOneIrq } from '../../engine/cpuhotplug.ts';
 import { cpumaskClear, cpumaskSet } from '../../engine/cpumask.ts';
 import { type Machine, Mask, nodeMask } from '../../engine/machine.ts';
 import { traceMatrix } from '../../engine/matrix-events.ts';
+import { pollSpuriousIrqs } from '../../engine/spurious.ts';
 import { E } from '../../engine/trace.ts';
 import { ENOSPC } from '../../model/errno.ts';
+import { serveDevice } from '../handlers.ts';
 import { disableApic, setupApic } from './apic-setup.ts';
 import { addFunction, addToNode, bootMachine } from './boot.ts';
 import { commonInterrupt, irqOfVector } from './entry.ts';
@@ -103,6 +105,16 @@ const commonInterruptProgram = once((m, c) => {
   return irq;
 });
 
+/** The timer of kernel/irq/spurious.c: how many irqs handlers were responsible for. */
+const pollSpurious = once((m) => {
+  let handled = 0;
+  pollSpuriousIrqs(m, (irq) => {
+    serveDevice(m, irq);
+    handled++;
+  });
+  return handled;
+});
+
 const addDevice = once((m, c) => {
   addFunction(m, m.call.a0[c]!);
   return 0;
@@ -115,5 +127,6 @@ export const vectorPrograms: Programs = new Map([
   [Call.migrateAllOffThisCpu, migrateAll],
   [Call.vectorCleanup, cleanup],
   [Call.commonInterrupt, commonInterruptProgram],
+  [Call.pollSpuriousIrqs, pollSpurious],
   [Call.addDevice, addDevice],
 ]);
