@@ -1,6 +1,7 @@
 // What Linux writes to the MSI and MSI-X registers of a PCI function. drivers/pci/msi/msi.c, drivers/pci/msi/irqdomain.c, 6.12.
 
 import { functionOf, type Machine } from './machine.ts';
+import { DevFlag } from './pci-quirks.ts';
 import { E } from './trace.ts';
 
 export const MSI_FLAGS_ENABLE = 0x0001;
@@ -110,7 +111,12 @@ export function setMsixControl(m: Machine, dev: number, clear: number, set: numb
   m.pciFunction.msixControl[dev] = (m.pciFunction.msixControl[dev]! & ~clear) | set;
 }
 
-/** pci_intx_for_msi(). */
+/** pci_intx_for_msi(): some functions may not have INTx switched off while they send messages. */
+export function intxForMsi(m: Machine, dev: number, on: boolean): void {
+  if ((m.device.flags[dev]! & DevFlag.msiIntxDisableBug) === 0) setIntx(m, dev, on);
+}
+
+/** pci_intx(). */
 export function setIntx(m: Machine, dev: number, on: boolean): void {
   const { command } = m.pciFunction;
   command[dev] = on ? command[dev]! & ~COMMAND_INTX_DISABLE : command[dev]! | COMMAND_INTX_DISABLE;

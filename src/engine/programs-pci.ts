@@ -29,7 +29,9 @@ import {
   PCI_MSI_TEMPLATE,
   PCI_MSIX_TEMPLATE,
 } from './msi.ts';
+import { DevFlag } from './pci-quirks.ts';
 import {
+  intxForMsi,
   MSIX_FLAGS_ENABLE,
   MSIX_FLAGS_MASKALL,
   maskEntry,
@@ -212,7 +214,7 @@ function endMsix(m: Machine, c: number): number {
   const ret = m.call.ret[c]!;
   if (ret !== 0) return failMsix(m, c, ret);
   if (wrongFor32Bit(m, dev)) return failMsix(m, c, -EIO);
-  setIntx(m, dev, false);
+  intxForMsi(m, dev, false);
   msixMaskAll(m, dev);
   setMsixControl(m, dev, MSIX_FLAGS_MASKALL, 0);
   return finish(m, c, m.call.a10[c]!);
@@ -274,11 +276,12 @@ function setupMsiDesc(m: Machine, dev: number, row: number, nvec: number): void 
   const { msiDesc } = m;
   msiDesc.nvecUsed[row] = nvec;
   msiDesc.is64[row] = msi.is64 ? 1 : 0;
-  msiDesc.canMask[row] = msi.canMask ? 1 : 0;
+  const canMask = msi.canMask || (m.device.flags[dev]! & DevFlag.hasMsiMasking) !== 0;
+  msiDesc.canMask[row] = canMask ? 1 : 0;
   msiDesc.defaultIrq[row] = m.device.irq[dev]!;
   msiDesc.multiCap[row] = msi.multiCap;
   msiDesc.multiple[row] = 32 - Math.clz32(nvec - 1);
-  if (msi.canMask) msiDesc.mask[row] = m.pciFunction.msiMask[dev]!;
+  if (canMask) msiDesc.mask[row] = m.pciFunction.msiMask[dev]!;
 }
 
 function endMsi(m: Machine, c: number): number {
@@ -291,7 +294,7 @@ function endMsi(m: Machine, c: number): number {
     callMsiFree(m, c, dev);
     return 2;
   }
-  setIntx(m, dev, false);
+  intxForMsi(m, dev, false);
   setMsiEnable(m, dev, true);
   m.device.irq[dev] = m.msiDesc.irq[row]!;
   return finish(m, c, m.call.a10[c]!);
@@ -376,7 +379,7 @@ function disableMsix(m: Machine, c: number): number {
   for (let row = descRow(m, dev, 0); row < end; row++)
     if (m.msiDesc.present[row] !== 0) maskEntry(m, dev, row, true);
   setMsixControl(m, dev, MSIX_FLAGS_ENABLE, 0);
-  setIntx(m, dev, true);
+  intxForMsi(m, dev, true);
   m.device.msixEnabled[dev] = 0;
   callMsiFree(m, c, dev);
   return 1;
@@ -387,7 +390,7 @@ function disableMsi(m: Machine, c: number): number {
   if (m.device.msiEnabled[dev] === 0) return finish(m, c, 0);
   const row = descRow(m, dev, 0);
   setMsiEnable(m, dev, false);
-  setIntx(m, dev, true);
+  intxForMsi(m, dev, true);
   m.device.msiEnabled[dev] = 0;
   msiSetMask(m, dev, row, msiMultiMask(m, row), false);
   m.device.irq[dev] = m.msiDesc.defaultIrq[row]!;

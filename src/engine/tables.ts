@@ -193,6 +193,8 @@ export const KERNEL = {
     msixEnabled: 'u8',
     noMsi: 'u8',
     no64bitMsi: 'u8',
+    /** pci_dev.dev_flags: DevFlag of engine/pci-quirks.ts. */
+    flags: 'u16',
     /** pci_dev.irq. */
     irq: 'u32',
     /** Second half of a VT-d entry for its messages: source id and how it is checked. */

@@ -48,6 +48,7 @@ export const PARAMS: KernelParameters = {
   acpiOff: false,
   nomsi: false,
   intremapOff: false,
+  amdIommuOff: false,
   nosid: false,
   noX2apicOptout: false,
   nopost: false,

@@ -29,6 +29,8 @@ export interface Topology {
   readonly firmware: 'acpi' | 'mptable' | 'none';
   /** FADT: APIC_PHYSICAL flag of revision 2 and later. */
   readonly apicPhysical: boolean;
+  /** FADT: MSI must not be used (IA-PC boot flags, bit 3). Not set where not given. */
+  readonly firmwareNoMsi?: boolean;
   /** The SCI of the FADT: irq that ACPI requests, or -1. */
   readonly sciIrq: number;
   readonly hpet: HpetTopology | undefined;
@@ -96,6 +98,8 @@ export interface KernelParameters {
   readonly acpiOff: boolean;
   readonly nomsi: boolean;
   readonly intremapOff: boolean;
+  /** amd_iommu=off */
+  readonly amdIommuOff: boolean;
   readonly nosid: boolean;
   readonly noX2apicOptout: boolean;
   readonly nopost: boolean;
@@ -210,11 +214,15 @@ export interface PciFunctionTopology {
   readonly devfn: number;
   readonly vendor: number;
   readonly device: number;
+  /** Revision id; not known where not given. */
+  readonly revision?: number;
   /** 24 bit class code. */
   readonly class: number;
   readonly node: number;
   /** Device/port type of the PCI Express capability, or -1 for conventional PCI. */
   readonly expressType: number;
+  /** A port whose slot can do hot plug (HPC of the slot capabilities); it cannot where not given. */
+  readonly hotPlug?: boolean;
   /** Secondary bus of a bridge, or -1. */
   readonly secondaryBus: number;
   /** 1 … 4: INTA … INTD, 0: no pin. */

@@ -29,7 +29,16 @@ export interface ControllerSources {
 
 type Controllers = Pick<
   Topology,
-  'firmware' | 'ioApics' | 'isaOverrides' | 'pic' | 'pit' | 'timerTries' | 'hpet' | 'apicPhysical' | 'sciIrq'
+  | 'firmware'
+  | 'ioApics'
+  | 'isaOverrides'
+  | 'pic'
+  | 'pit'
+  | 'timerTries'
+  | 'hpet'
+  | 'apicPhysical'
+  | 'firmwareNoMsi'
+  | 'sciIrq'
 >;
 
 /** Pins of an IO-APIC about which nothing is known: as many as the 82093AA has. */
@@ -47,6 +56,7 @@ export function controllers(sources: ControllerSources, problems: Problems): Con
     timerTries: sources.log.timerFailed ? 2 : 1,
     hpet: firmware === 'acpi' ? hpetOf(sources, problems) : undefined,
     apicPhysical: sources.fadt?.apicPhysical ?? false,
+    firmwareNoMsi: sources.fadt?.noMsi ?? false,
     sciIrq: firmware === 'acpi' ? sciOf(sources, problems) : -1,
   };
 }

@@ -32,6 +32,7 @@ export function kernelParameters(text: string, cpus: number): ParsedParameters {
       acpiOff: lastOf(words, 'acpi') === 'off',
       nomsi: parts(words, 'pci').includes('nomsi'),
       ...remapping(words),
+      amdIommuOff: parts(words, 'amd_iommu').some((part) => part.startsWith('off')),
       nox2apic: words.includes('nox2apic'),
       x2apicPhys: words.includes('x2apic_phys'),
       maxcpus,

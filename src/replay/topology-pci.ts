@@ -11,6 +11,7 @@ import type {
   PciFunctionTopology,
   PciTopology,
 } from '../model/topology.ts';
+import { lspciFacts } from './lspci-facts.ts';
 import type { BootLog } from './topology-log.ts';
 import type { Problems } from './topology-problems.ts';
 import type { TopologySources } from './topology-sources.ts';
@@ -37,7 +38,8 @@ export function pciTopology(
 ): PciTopology {
   const known = knownFunctions(sources.first, sources.later);
   const indices = new Map(known.map((fn, index) => [fn.id, index]));
-  const functions = known.map((fn) => functionOf(fn, indices, line));
+  const facts = lspciFacts(sources.texts('lspci'));
+  const functions = known.map((fn) => ({ ...functionOf(fn, indices, line), ...facts.get(fn.id) }));
   const named = functions.map((fn) => withPhysicalIds(fn, functions));
   report(sources, known, problems);
   return { functions: named, buses: busesOf(named, log) };

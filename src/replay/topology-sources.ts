@@ -39,7 +39,7 @@ const OF_PCI: ReadonlySet<string> = new Set([
 ]);
 
 /** Formats that are read as text. */
-const AS_TEXT: ReadonlySet<string> = new Set(['kernel-config', 'hexdump', 'console-log', 'cpuinfo']);
+const AS_TEXT: ReadonlySet<string> = new Set(['kernel-config', 'hexdump', 'console-log', 'cpuinfo', 'lspci']);
 
 /** A file, or a part of one, as text. */
 export interface Text {

@@ -15,6 +15,7 @@ import {
 import { type Machine, Mask, nodeMask } from '../../engine/machine.ts';
 import { irqModifyStatus } from '../../engine/manage.ts';
 import { traceMatrix, traceMatrixBit, traceMatrixCpu } from '../../engine/matrix-events.ts';
+import { fixupFunction } from '../../engine/pci-quirks.ts';
 import { addAction, settleFlags } from '../../engine/startup.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
@@ -191,20 +192,19 @@ export function bootMachine(m: Machine): void {
   addToNode(m, BOOT_CPU);
   createPciDomains(m);
   initIrqProc(m);
-  for (let dev = 0; dev < m.topology.pci.functions.length; dev++) initFunction(m, dev);
+  const found = m.topology.pci.functions.flatMap(({ present }, dev) => (present ? [dev] : []));
+  for (const dev of found) addFunction(m, dev);
+  // pci_apply_final_quirks(): behind the scan of all buses.
+  for (const dev of found) fixupFunction(m, dev);
 }
 
-/** pci_device_add(): what a scan finds. */
-export function initFunction(m: Machine, dev: number): void {
-  const f = m.topology.pci.functions[dev]!;
-  if (!f.present) return;
-  addFunction(m, dev);
-}
-
-/** A function appears: at the first scan, after a rescan, or as a virtual function. */
+/** pci_device_add(): a function appears, at the first scan, after a rescan, or as a virtual function. */
 export function addFunction(m: Machine, dev: number): void {
   const f = m.topology.pci.functions[dev]!;
   m.device.present[dev] = 1;
+  m.device.noMsi[dev] = 0;
+  m.device.busNoMsi[dev] = 0;
+  m.device.flags[dev] = 0;
   m.device.no64bitMsi[dev] = f.msi !== undefined && !f.msi.is64 ? 1 : 0;
   m.device.irq[dev] = f.legacyIrq;
   m.pciFunction.command[dev] = f.command;

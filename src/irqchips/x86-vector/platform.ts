@@ -3,6 +3,7 @@
 // drivers/iommu/amd/init.c: amd_iommu_prepare, 6.12.
 
 import type { Platform } from '../../engine/machine.ts';
+import { forbidsAllMsi, remappingBroken } from '../../engine/pci-quirks.ts';
 import { RELEASES } from '../../engine/release.ts';
 import type { AmdViTopology, Topology, VtdTopology } from '../../model/topology.ts';
 
@@ -28,17 +29,23 @@ export function decidePlatform(topology: Topology): Platform {
     irX2apic,
     ioapic,
     legacyIrqs: topology.pic ? LEGACY_IRQS : 0,
-    msi: config.pciMsi && !params.nomsi,
+    msi: config.pciMsi && !params.nomsi && !forbidsMsi(topology),
     managedIrqIsolation: params.isolatedManagedIrq !== undefined,
   };
 }
+
+/** pci_no_msi() by the FADT (drivers/pci/pci-acpi.c: acpi_pci_init) or by a chipset. */
+const forbidsMsi = (topology: Topology): boolean =>
+  (topology.firmwareNoMsi === true && !topology.params.acpiOff) || forbidsAllMsi(topology);
 
 function decideRemapping(topology: Topology): Platform['remapping'] {
   const { remapping, params, config } = topology;
   if (remapping === undefined || params.intremapOff || !config.irqRemap) return 'none';
   if (remapping.kind === 'vtd')
-    return config.intelIommu || config.dmarTable ? vtdUsable(topology, remapping) : 'none';
-  return config.amdIommu ? amdUsable(topology, remapping) : 'none';
+    return (config.intelIommu || config.dmarTable) && !remappingBroken(topology)
+      ? vtdUsable(topology, remapping)
+      : 'none';
+  return config.amdIommu && !params.amdIommuOff ? amdUsable(topology, remapping) : 'none';
 }
 
 /** All units can remap, and each IO-APIC belongs to one of them. */

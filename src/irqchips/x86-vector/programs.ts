@@ -7,6 +7,7 @@ import { migrateOneIrq } from '../../engine/cpuhotplug.ts';
 import { cpumaskClear, cpumaskSet } from '../../engine/cpumask.ts';
 import { type Machine, Mask, nodeMask } from '../../engine/machine.ts';
 import { traceMatrix } from '../../engine/matrix-events.ts';
+import { fixupFunction } from '../../engine/pci-quirks.ts';
 import { pollSpuriousIrqs } from '../../engine/spurious.ts';
 import { E } from '../../engine/trace.ts';
 import { ENOSPC } from '../../model/errno.ts';
@@ -117,6 +118,7 @@ const pollSpurious = once((m) => {
 
 const addDevice = once((m, c) => {
   addFunction(m, m.call.a0[c]!);
+  fixupFunction(m, m.call.a0[c]!);
   return 0;
 });
 

@@ -170,6 +170,7 @@ describe('FADT', () => {
     expect(readFadt(table('fadt.hex'))).toEqual({
       sci: 9,
       apicPhysical: false,
+      noMsi: false,
       hardwareReduced: false,
       onlineCapable: false,
     });
@@ -184,6 +185,19 @@ describe('FADT', () => {
     [7, {}, { onlineCapable: true }],
   ])('of revision %i with %j', (revision, values, expected) => {
     expect(readFadt(made(revision, [layouts.fadt, values], []))).toMatchObject(expected);
+  });
+});
+
+describe('FADT that forbids MSI', () => {
+  const forbids = (flags: number, length: number): boolean => {
+    const short = made(4, [layouts.fadt, { 'IA-PC boot flags': flags }], []);
+    const bytes = new Uint8Array(length);
+    bytes.set(short.bytes);
+    return readFadt({ ...short, bytes }).noMsi;
+  };
+
+  it('says so by one bit, in tables longer than those of revision 2', () => {
+    expect([forbids(8, 244), forbids(0xfff7, 244), forbids(8, 132)]).toEqual([true, false, false]);
   });
 });
 
