@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { machineJsonSchema } from '../src/exporters/json-schema.ts';
 
-export const SCHEMA_FILE = 'public/schema/machine-1.json';
+const SCHEMA_FILE = 'public/schema/machine-1.json';
 
 export async function main(): Promise<number> {
   mkdirSync(dirname(SCHEMA_FILE), { recursive: true });

@@ -35,7 +35,7 @@ function probe(engine: Engine, dev: number, vectors: number, name: number): void
   }
 }
 
-export function bootAll(engine: Engine, { devices, entries }: ServerSize): void {
+function bootAll(engine: Engine, { devices, entries }: ServerSize): void {
   boot(engine);
   engine.names.push('driver');
   const name = engine.names.length - 1;

@@ -82,7 +82,7 @@ export interface Irte {
   w3: number;
 }
 
-export class MsiDesc {
+class MsiDesc {
   readonly dev: number;
   readonly index: number;
   desc: IrqDesc | undefined;

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** True while a media query holds. */
-export function useMedia(query: string): boolean {
+function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {
       const media = window.matchMedia(query);

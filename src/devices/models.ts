@@ -4,7 +4,7 @@ import { type DeviceModel, deviceId } from './model.ts';
 
 const modules = import.meta.glob<DeviceModel>('./*/device.ts', { eager: true, import: 'default' });
 
-export const MODELS: readonly DeviceModel[] = Object.values(modules).sort((a, b) => (a.id < b.id ? -1 : 1));
+const MODELS: readonly DeviceModel[] = Object.values(modules).sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** The driver whose function made the call. */
 export function modelOfCaller(caller: string): DeviceModel | undefined {

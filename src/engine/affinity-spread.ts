@@ -4,7 +4,7 @@ import { type CpuMasks, cpumaskCopy } from './cpumask.ts';
 import { type CpuTopology, groupCpusEvenly, possibleCpus } from './group-cpus.ts';
 
 /** IRQ_AFFINITY_MAX_SETS */
-export const MAX_SETS = 4;
+const MAX_SETS = 4;
 
 /** Says how many vectors each set has: fills `nrSets` and `setSize` for `vectors` vectors to spread. */
 export type CalcSets = (affinity: IrqAffinity, vectors: number) => void;

@@ -6,7 +6,7 @@ import { type Below, seeded } from './matrix-testing.ts';
 import { clearNumbers, type NumberMap, newNumberMap, setNumbers } from './number-map.ts';
 
 /** Numbers in use; what is asked of them is answered by trying one number after the other. */
-export class NaiveIrqNumbers {
+class NaiveIrqNumbers {
   private readonly limit: number;
   private readonly used = new Set<number>();
 

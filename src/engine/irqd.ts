@@ -94,5 +94,4 @@ export const IRQCHIP = {
 
 /** What irq_set_affinity callbacks answer when they are content. */
 export const IRQ_SET_MASK_OK = 0;
-export const IRQ_SET_MASK_OK_NOCOPY = 1;
 export const IRQ_SET_MASK_OK_DONE = 2;

@@ -144,12 +144,6 @@ export function irqDomainRemoveIrqs(m: Machine, first: number, count: number): v
   m.irqs.removeIrqs(first, count);
 }
 
-/** irq_domain_free_irqs(): what the domain's mutex covers, then the descriptors with their numbers. */
-export function irqDomainFreeIrqs(m: Machine, first: number, count: number): void {
-  m.irqs.removeIrqs(first, count);
-  m.irqs.freeDescs(first, count);
-}
-
 /** Trace of irq_domain_free_irqs() at its entry, where it waits for the domain's mutex. */
 export function traceFreeIrqs(m: Machine, first: number, count: number): void {
   m.trace.live?.emit2(E.irq_domain_free_irqs, first, count);

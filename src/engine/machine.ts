@@ -310,7 +310,7 @@ export function machineShape(topology: Topology): MachineShape {
 }
 
 /** Bytes of a machine. */
-export const machineByteLength = (shape: MachineShape): number => byteLength(MACHINE as Schema, shape.rows);
+const machineByteLength = (shape: MachineShape): number => byteLength(MACHINE as Schema, shape.rows);
 
 /** What is beside the columns: behaviour of the irqchips and decisions of the boot. */
 export interface MachineParts {

@@ -123,7 +123,7 @@ function setAffinityDeactivated(m: Machine, irq: number, mask: number): boolean 
 }
 
 /** __irq_can_set_affinity(). */
-export function canSetAffinity(m: Machine, irq: number): boolean {
+function canSetAffinity(m: Machine, irq: number): boolean {
   if ((m.irqDesc.dstate[irq]! & (IRQD.perCpu | IRQD.noBalancing)) !== 0) return false;
   return chipOf(m, irq, 0).irqSetAffinity !== undefined;
 }

@@ -27,7 +27,7 @@ export interface MatrixShape {
 }
 
 /** Up to here a look at every CPU is faster than the index is. */
-export const SCAN_CPUS = 8;
+const SCAN_CPUS = 8;
 
 /** The matrix alone, in one row; counters are unsigned int of the kernel and wrap as they do. */
 const MATRIX_ROW = {
@@ -124,7 +124,7 @@ function checkShape({ cpus, matrixBits, allocStart, allocEnd }: MatrixShape): vo
 }
 
 /** Bytes of a matrix. */
-export const matrixByteLength = (shape: MatrixShape): number => byteLength(MATRIX, matrixRows(shape));
+const matrixByteLength = (shape: MatrixShape): number => byteLength(MATRIX, matrixRows(shape));
 
 /** The matrix in a buffer of `matrixByteLength(shape)` bytes; nothing is copied or changed. */
 export function matrixColumns(shape: MatrixShape, buffer: ArrayBuffer): MatrixColumns {

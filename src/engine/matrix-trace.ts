@@ -5,7 +5,7 @@
 import { SetPool, Sets } from '../lib/ranges.ts';
 import { type MatrixShape, matrixRows } from './matrix-columns.ts';
 
-export const TRACE_FORMAT = 'msi-matrix-trace/1';
+const TRACE_FORMAT = 'msi-matrix-trace/1';
 
 /** A trace that cannot be read, and where: lines count from 1. */
 export class TraceError extends Error {

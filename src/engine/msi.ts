@@ -186,8 +186,8 @@ export function allocAffinity(m: Machine, count: number): number {
 }
 
 /** Flags of one allocation (VIRQ_*). */
-export const VIRQ_ACTIVATE = 1;
-export const VIRQ_CAN_RESERVE = 2;
+const VIRQ_ACTIVATE = 1;
+const VIRQ_CAN_RESERVE = 2;
 
 /** What __msi_domain_alloc_irqs() settles first: activation early, reservation mode. */
 export function virqFlags(m: Machine, dev: number, domain: number): number {
@@ -244,11 +244,6 @@ export function msiAllocDesc(m: Machine, dev: number, domain: number, row: numbe
     irqDesc.device[irq + i] = dev + 1;
   }
   return irq;
-}
-
-/** msi_init_virq(): activates early, for a reservation only where that is allowed. 0 or -errno. */
-export function msiInitVirq(m: Machine, irq: number, vflags: number): number {
-  return msiInitVirqBegin(m, irq, vflags) ? msiInitVirqRest(m, irq, vflags) : 0;
 }
 
 /** msi_init_virq() up to the lock of the root: whether there is more to it. */

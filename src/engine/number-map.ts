@@ -41,7 +41,7 @@ function nextWord(full: Int32Array, from: number, limit: number): number {
 }
 
 /** Lowest number in use in from … end - 1, or -1. */
-export function nextUsed({ bits }: NumberMap, from: number, end: number): number {
+function nextUsed({ bits }: NumberMap, from: number, end: number): number {
   for (let word = from >>> 5; word << 5 < end; word++) {
     const used = bits[word]! & (word === from >>> 5 ? -1 << (from & 31) : -1);
     if (used === 0) continue;

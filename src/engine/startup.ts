@@ -80,7 +80,7 @@ function doStartup(m: Machine, irq: number): void {
 }
 
 /** irq_enable(). */
-export function irqEnable(m: Machine, irq: number): void {
+function irqEnable(m: Machine, irq: number): void {
   if (!hasState(m, irq, IRQD.disabled)) {
     unmaskIrq(m, irq);
     return;

@@ -7,7 +7,7 @@ const modules = import.meta.glob<IrqchipInfo>(['./*/info.ts', '!./_*/**'], {
   import: 'default',
 });
 
-export const INFOS: readonly IrqchipInfo[] = Object.values(modules).sort(
+const INFOS: readonly IrqchipInfo[] = Object.values(modules).sort(
   (a, b) => a.order - b.order || (a.id < b.id ? -1 : 1),
 );
 

@@ -16,7 +16,7 @@ import {
 } from './records.ts';
 
 /** Records that a fresh batch has room for; it grows when more are opened before they are published. */
-export const BATCH_RECORDS = 256;
+const BATCH_RECORDS = 256;
 
 /** The tail of a batch, counted from its end. */
 const USED = 2;

@@ -13,6 +13,5 @@ export const ENOSPC = 28;
 export const ERANGE = 34;
 export const ENOSYS = 38;
 export const EOPNOTSUPP = 95;
-export const ENOTCONN = 107;
 /** Kernel internal, include/linux/errno.h. */
 export const ENOTSUPP = 524;

@@ -33,7 +33,6 @@ const SCHEMA = {
 } as const;
 
 type Schema = typeof SCHEMA;
-export type EventRow = Partial<Record<keyof Schema['event'], number>>;
 
 export class ReplayEventsBuilder {
   readonly strings = new StringPool();

@@ -70,7 +70,7 @@ export function chainKinds(view: MachineView, desc: number): string[] {
 }
 
 /** Which format the messages of an irq have, from the domains below it; undefined when nothing tells. */
-export function messageKind(view: MachineView, desc: number): MessageKind | undefined {
+function messageKind(view: MachineView, desc: number): MessageKind | undefined {
   if (view.header.arch === 's390x') return 's390';
   const kinds = desc < 0 ? [] : chainKinds(view, desc);
   if (kinds.includes('intel-ir')) return 'x86-vtd';

@@ -68,7 +68,7 @@ export function describe({ name, fields }: ScriptEvent): string {
   return name;
 }
 
-export function describeRecord({ spec, values }: EngineRecord): string {
+function describeRecord({ spec, values }: EngineRecord): string {
   return `${spec.name}${spec.fields.map((field, i) => ` ${field.name}=${values[i]}`).join('')}`;
 }
 

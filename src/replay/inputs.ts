@@ -1,6 +1,6 @@
 // Which events of a trace are inputs, and of which kind. Everything else is a fact that the engine has to produce.
 
-import type { Script, ScriptEvent } from './script.ts';
+import type { ScriptEvent } from './script.ts';
 
 /** Kinds of inputs, as the report names them. */
 export const InputKind = {
@@ -50,14 +50,4 @@ export function argumentKind(event: ScriptEvent): InputKind | undefined {
 export function isIgnored(event: ScriptEvent): boolean {
   if (event.name.startsWith('k_')) return !event.dying;
   return false;
-}
-
-/** How many inputs of each kind the events of a script are. */
-export function countArguments({ events }: Script): Map<InputKind, number> {
-  const counts = new Map<InputKind, number>();
-  for (const event of events) {
-    const kind = argumentKind(event);
-    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  return counts;
 }

@@ -3,6 +3,7 @@
  *
  *   #/                                   start page
  *   #/x?v=1&sample=<id>&...              a bundled capture
+ *   #/x?v=1&preset=<id>&...              a bundled machine, simulated
  *   #/x?v=1&cap=<name>&hash=<prefix>&... a capture of the reader's own: the link carries its name and content hash
  *   #/<letter>?...                       a view that works without a capture (the decoder: `#/d?addr=...&data=...`)
  *
@@ -11,6 +12,7 @@
  *   cap, hash   name of the capture's file, and the first 12 or more hex digits of the SHA-256 of its content
  *   line        line of the trace at which the engine stands: the capture is replayed to get there
  *   pin         a pinned selection key; may stand more than once
+ *   preset      id of a machine that is simulated from its recipe
  *   q           filter of the view
  *   sample      id of a bundled capture
  *   sel         selection key: `irq:60`, `dom:NAME`, `dev:0000:00:03.0`, `msi:0000:00:03.0/3`, `vec:2/0x28`, `irte:dmar0/54`, `cpu:2`
@@ -25,7 +27,7 @@ import { parseSelection } from './selection.ts';
 import { isTheme, type Theme } from './theme.ts';
 
 /** The version this page writes, and the newest it reads. */
-export const LINK_VERSION = 1;
+const LINK_VERSION = 1;
 
 /** Hex digits of the content hash that links carry. */
 export const HASH_DIGITS = 12;
@@ -34,6 +36,7 @@ export interface Link {
   /** '' start, 'x' explore, another letter for a view with a route of its own. */
   readonly route: string;
   readonly sample?: string;
+  readonly preset?: string;
   readonly cap?: string;
   readonly hash?: string;
   readonly line?: string;
@@ -65,7 +68,7 @@ export interface ParsedLink {
   readonly problems: readonly LinkProblem[];
 }
 
-const WORDS = ['cap', 'hash', 'line', 'q', 'sample', 'sel', 'side', 'step', 'view'] as const;
+const WORDS = ['cap', 'hash', 'line', 'preset', 'q', 'sample', 'sel', 'side', 'step', 'view'] as const;
 type Word = (typeof WORDS)[number];
 
 const CHECKS: Readonly<Record<Word, (value: string) => string | null>> = {
@@ -75,6 +78,7 @@ const CHECKS: Readonly<Record<Word, (value: string) => string | null>> = {
   hash: (v) => (/^[0-9a-f]{8,64}$/.test(v) ? null : 'a content hash has 8 to 64 hex digits'),
   line: (v) => (/^\d{1,9}$/.test(v) ? null : 'not a line number'),
   side: (v) => (v === 'engine' ? null : 'there are the engine and, without this word, the capture'),
+  preset: (v) => (/^[a-z0-9][a-z0-9-]*$/.test(v) ? null : 'not the id of a machine'),
   sample: (v) => (/^[a-z0-9][a-z0-9._-]*$/i.test(v) ? null : 'not the id of a bundled capture'),
   view: (v) => (/^[a-z][a-z0-9-]*$/.test(v) ? null : 'not the name of a view'),
   sel: (v) => (parseSelection(v) ? null : 'not a selection'),

@@ -19,7 +19,7 @@ export function msiKey(m: MachineView, row: number): string {
  * Name of the table an entry stands in: the unit (`dmar0`); where each device has a table of its own (AMD, ITS) the unit
  * and the device id in hex (`ivhd0:00a0`).
  */
-export function remapTableName(m: MachineView, row: number): string {
+function remapTableName(m: MachineView, row: number): string {
   const { unit, table } = m.t.remapEntry.col;
   const name = m.str(m.t.remapUnit.col.name[unit[row]!]);
   return table[row]! < 0 ? name : `${name}:${table[row]!.toString(16).padStart(4, '0')}`;

@@ -133,7 +133,7 @@ const PCI_MSI = 3;
  * The suffix that irq_domain_update_bus_token() appended, or -1. IO-APIC-0 and HPET-MSI-0 end in an id of their own; a device
  * domain is its chip's name and the token.
  */
-export function busTokenOf(name: string, chip: string): number {
+function busTokenOf(name: string, chip: string): number {
   if (/^(?:(?:INTEL|AMD)-IR-MSI-\d+|PCI-MSI)-\d+$/.test(name)) return PCI_MSI;
   if (
     /^(IO-APIC|HPET-MSI|INTEL-IR|AMD-IR|INTEL-IR-MSI-\d+|AMD-IR-MSI-\d+)-\d+$/.test(name) &&

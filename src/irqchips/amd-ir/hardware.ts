@@ -179,7 +179,7 @@ function requestOf(
 }
 
 /** Adds an entry to the event log, which is a ring here. */
-export function logEvent(
+function logEvent(
   h: Hardware,
   unit: number,
   message: MessageWrite,

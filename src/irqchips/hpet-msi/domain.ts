@@ -24,7 +24,7 @@ export function usesHpetMsi({ hpet, config, arat, pci }: Topology): boolean {
 }
 
 /** irq_find_matching_fwspec(): domain of the remapping unit that has the HPET in its scope, else VECTOR; -1 where neither takes it. */
-export function hpetParent(m: Machine, block: number): number {
+function hpetParent(m: Machine, block: number): number {
   const { remapping, maxApicId } = m.platform;
   const plain = maxApicId >= REMAPPED_APIC_ID ? -1 : VECTOR_DOMAIN;
   if (remapping === 'none') return plain;

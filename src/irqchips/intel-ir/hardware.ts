@@ -197,7 +197,7 @@ function requestOf(h: Hardware, unit: number, words: Words): InterruptRequest {
 }
 
 /** Row of the descriptor at the address of a posted entry, or -1: nothing is there. */
-export function descriptorRow(h: Hardware, words: Words): number {
+function descriptorRow(h: Hardware, words: Words): number {
   const row = words[1]! >>> 6;
   return words[3] === PI_BASE_HI && row < h.piDescriptor.ndst.length ? row : -1;
 }

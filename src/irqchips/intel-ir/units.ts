@@ -21,7 +21,7 @@ export function scopeSid(vtd: VtdTopology, type: 'ioapic' | 'hpet', id: number):
 const bdfOf = ({ bus, devfn }: PciFunctionTopology): number => (bus << 8) | devfn;
 
 /** Function and the bridges above it, as positions in `functions`. */
-export function pathToRoot(pci: PciTopology, dev: number): readonly number[] {
+function pathToRoot(pci: PciTopology, dev: number): readonly number[] {
   const path: number[] = [];
   for (let at = dev; at >= 0; ) {
     path.push(at);

@@ -96,7 +96,7 @@ export function mapIsaPin(m: Machine, isa: IsaPin): number {
 }
 
 /** mp_check_pin_attr(): a second user must want the pin as it is; the first user of a legacy irq may still change it. */
-export function checkPinAttr(m: Machine, irq: number, isLevel: boolean, activeLow: boolean): boolean {
+function checkPinAttr(m: Machine, irq: number, isLevel: boolean, activeLow: boolean): boolean {
   const { mpChipData: d } = m;
   if (irq < m.platform.legacyIrqs && d.count[irq] === 1) {
     if ((d.isLevel[irq] !== 0) !== isLevel) registerHandler(m, irq, isLevel);

@@ -25,7 +25,7 @@ export function pciDomainName(m: Machine, template: string, dev: number, parentK
 }
 
 /** pci_name(): segment:bus:slot.function. */
-export function pciName(m: Machine, dev: number): string {
+function pciName(m: Machine, dev: number): string {
   const { segment, bus, devfn } = functionOf(m, dev);
   const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
   return `${hex(segment, 4)}:${hex(bus, 2)}:${hex(devfn >> 3, 2)}.${devfn & 7}`;

@@ -133,7 +133,7 @@ function count(h: Hardware, dev: number, before: boolean): void {
 export const hasPending = ({ pciFunction: f }: Hardware, dev: number): boolean =>
   f.msixPending[dev] !== 0 || f.msiPending[dev] !== 0;
 
-export function setMsixPending(h: Hardware, dev: number, row: number): void {
+function setMsixPending(h: Hardware, dev: number, row: number): void {
   if (h.msixEntry.pending[row] !== 0) return;
   const before = hasPending(h, dev);
   h.msixEntry.pending[row] = 1;
@@ -148,7 +148,7 @@ export function clearMsixPending(h: Hardware, dev: number, row: number): void {
   count(h, dev, true);
 }
 
-export function setMsiPending(h: Hardware, dev: number, index: number): void {
+function setMsiPending(h: Hardware, dev: number, index: number): void {
   const before = hasPending(h, dev);
   h.pciFunction.msiPending[dev]! |= 1 << index;
   count(h, dev, before);

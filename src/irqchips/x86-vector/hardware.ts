@@ -43,7 +43,7 @@ export function resetApic({ localApic, apicWord, irrCpus }: Hardware, cpu: numbe
 }
 
 /** Whether a CPU's APIC answers to a destination. */
-export function isTarget({ localApic }: Hardware, cpu: number, request: InterruptRequest): boolean {
+function isTarget({ localApic }: Hardware, cpu: number, request: InterruptRequest): boolean {
   const mode = localApic.mode[cpu]!;
   if (mode === ApicMode.off) return false;
   const { dest, wide, logical } = request;
@@ -76,8 +76,7 @@ export function targetsOf(h: Hardware, { cpus }: Wiring, request: InterruptReque
 }
 
 /** Lowest priority, and the redirection hint in logical mode: vector modulo candidates picks one, as KVM's vector hashing. */
-export const picksOne = ({ mode, hint, logical }: InterruptRequest): boolean =>
-  mode === 1 || (hint && logical);
+const picksOne = ({ mode, hint, logical }: InterruptRequest): boolean => mode === 1 || (hint && logical);
 
 /** Takes a fixed interrupt: IRR, TMR, and whether it was there already. */
 export function acceptFixed(h: Hardware, cpu: number, vector: number, level: boolean): number {
@@ -206,7 +205,7 @@ export function compatRequest({ chipset }: Hardware, { lo, data }: MessageWrite)
 }
 
 /** Highest vector in eight words of a CPU, or -1. */
-export function highestVector(bits: Int32Array, cpu: number): number {
+function highestVector(bits: Int32Array, cpu: number): number {
   for (let word = 7; word >= 0; word--) {
     const value = bits[(cpu << 3) | word]!;
     if (value !== 0) return (word << 5) | (31 - Math.clz32(value));

@@ -30,7 +30,7 @@ export function updateIrqCfg(m: Machine, irq: number, vector: number, cpu: numbe
 }
 
 /** irq_matrix_free() with its events. */
-export function matrixFree(m: Machine, cpu: number, vector: number, managed: boolean): void {
+function matrixFree(m: Machine, cpu: number, vector: number, managed: boolean): void {
   m.trace.live?.emit4(E.k_irq_matrix_free, cpu, vector, managed ? 1 : 0, 0);
   m.matrix.free(cpu, vector, managed);
   traceMatrixCpu(m, E.irq_matrix_free, cpu, vector);
@@ -193,7 +193,7 @@ function clistDel(m: Machine, irq: number): void {
 }
 
 /** free_moved_vector(). */
-export function freeMovedVector(m: Machine, irq: number): void {
+function freeMovedVector(m: Machine, irq: number): void {
   const { apicChipData: a } = m;
   const vector = a.prevVector[irq]!;
   const cpu = a.prevCpu[irq]!;

@@ -12,7 +12,7 @@ export interface CpuChange {
 }
 
 /** CPUs that came online, went offline, appeared or disappeared, by number. Empty when one moment knows no CPU. */
-export function diffCpuStates(a: MachineView, b: MachineView): CpuChange[] {
+function diffCpuStates(a: MachineView, b: MachineView): CpuChange[] {
   if (a.t.cpu.length === 0 || b.t.cpu.length === 0) return [];
   const [inA, inB] = [onlineByCpu(a), onlineByCpu(b)];
   return [...new Set([...inA.keys(), ...inB.keys()])]

@@ -116,7 +116,7 @@ export const messageAt: TextAt = (view, desc) => {
   return `${high}${hex(addressLo[msi]!, 8)} ${hex(data[msi]!, 8)}`;
 };
 
-export const maskAt: TextAt = (view, desc) => {
+const maskAt: TextAt = (view, desc) => {
   const msi = view.t.irqDesc.col.msi[desc]!;
   const state = msi < 0 ? 0 : view.t.msiDesc.col.state[msi]!;
   return state & Known.maskKnown ? (state & Known.masked ? 'masked' : 'unmasked') : '';

@@ -60,7 +60,7 @@ function firedWords(view: MachineView, device: number): string {
 }
 
 /** Indices of messages that have an irq, ascending. */
-export function usedIndices(view: MachineView, entries: Entries): number[] {
+function usedIndices(view: MachineView, entries: Entries): number[] {
   const { irq, index } = view.t.msiDesc.col;
   const used = entries.msi.filter((msi) => msi >= 0 && irq[msi]! >= 0).map((msi) => index[msi]!);
   return [...new Set(used)].sort((a, b) => a - b);

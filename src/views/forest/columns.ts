@@ -45,7 +45,7 @@ export interface ColumnOptions {
 }
 
 export const CELL_PITCH = 12.5;
-export const MAX_CELLS = 12;
+const MAX_CELLS = 12;
 const MIN_CELLS = 5;
 const MARGIN = 20;
 const CPU_WIDTH = 92;

@@ -11,9 +11,9 @@ import type { Forest } from './forest.ts';
 /** px per domain at 100 %. */
 export const FULL_PITCH = 29;
 /** At least this: nodes. */
-export const NODE_PITCH = 20;
+const NODE_PITCH = 20;
 /** At least this: stripes. Below: squares. */
-export const STRIPE_PITCH = 6;
+const STRIPE_PITCH = 6;
 
 export type Form = 'node' | 'stripe' | 'square';
 
@@ -124,7 +124,7 @@ export function layout(input: LayoutInput): Layout {
 }
 
 /** Height of the drawing at a pitch, without placing it. */
-export function heightAt(input: LayoutInput): number {
+function heightAt(input: LayoutInput): number {
   return new Placer(input).height();
 }
 
@@ -149,11 +149,10 @@ const lensRoom = (pitch: number): number => {
   return LENS.full - pitch + 2 * Math.max(0, LENS.near - pitch) + 2 * Math.max(0, LENS.far - pitch);
 };
 
-export const SMALLEST_PITCH = 0.4;
+const SMALLEST_PITCH = 0.4;
 
 /** Distance of squares: the area per domain follows the pitch. */
-export const squareSide = (pitch: number): number =>
-  Math.max(5, Math.min(18, 18 * Math.sqrt(pitch / STRIPE_PITCH)));
+const squareSide = (pitch: number): number => Math.max(5, Math.min(18, 18 * Math.sqrt(pitch / STRIPE_PITCH)));
 
 /** What a tree needs: its own items, all of it, and its parts. */
 interface Extent {

@@ -63,7 +63,7 @@ export function litOf(forest: Forest, selection: Selection | null): Lit {
   }
 }
 
-export function litByIrq(machine: MachineView, desc: number): Lit {
+function litByIrq(machine: MachineView, desc: number): Lit {
   const domains = new Set(chainOf(machine, desc).filter((domain) => domain >= 0));
   return {
     domains,
@@ -77,7 +77,7 @@ export function litByIrq(machine: MachineView, desc: number): Lit {
 }
 
 /** The subtree of a domain and its way to the root. */
-export function litByDomain(forest: Forest, row: number): Lit {
+function litByDomain(forest: Forest, row: number): Lit {
   const own = new Set(subtree(forest, row));
   const domains = new Set([...own, ...ancestors(forest.machine, row)]);
   return { ...NOTHING_LIT, domains, own, domain: row };

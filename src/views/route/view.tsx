@@ -22,7 +22,7 @@ import { Pick } from './pick.tsx';
 import './route.css';
 
 /** Row of irqDesc that a selection leads to: the irq itself, its MSI entry, its remapping entry or its vector. */
-export function tracedIrq(view: MachineView, selection: Selection | null): number {
+function tracedIrq(view: MachineView, selection: Selection | null): number {
   switch (selection?.kind) {
     case 'irq':
       return rowOf(view, selection);

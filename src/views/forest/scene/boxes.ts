@@ -79,7 +79,7 @@ export interface CellLine {
 }
 
 /** The lines of a row that has cells. */
-export function linesOfRow(art: Art, row: Row): CellLine[] {
+function linesOfRow(art: Art, row: Row): CellLine[] {
   const { item } = row;
   if (item.type === 'fold' && item.open) return [];
   if (item.type !== 'domain') return [{ row, irqs: irqsOfItem(art.forest, item), line: null, y: row.y }];

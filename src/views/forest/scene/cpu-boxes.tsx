@@ -26,7 +26,7 @@ const holds = (art: Art, used: number): string =>
   art.cpus.hasMatrix ? `${count(used)} act` : plural(used, 'irq');
 
 /** `CPU 2, 17 of 202 vectors, node 0`. */
-export function cpuName(art: Art, cpu: CpuFacts): string {
+function cpuName(art: Art, cpu: CpuFacts): string {
   const holds = cpu.room > 0 ? `${cpu.used} of ${cpu.room} vectors in use` : plural(cpu.irqs, 'irq');
   return `CPU ${cpu.cpu}, ${holds}${cpu.node >= 0 ? `, node ${cpu.node}` : ''}${art.cpus.hasMatrix ? `, ${plural(cpu.irqs, 'irq')}` : ''}`;
 }
