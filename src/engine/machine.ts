@@ -123,6 +123,8 @@ export interface Platform {
   destModeLogical: boolean;
   /** Highest valid APIC id. */
   maxApicId: number;
+  /** virt_ext_dest_id: messages carry destinations of 15 bits. */
+  extDestId: boolean;
   remapping: 'none' | 'vtd' | 'amd';
   /** Remapping entries hold 32-bit destinations (EIM, XT). */
   irX2apic: boolean;

@@ -98,7 +98,8 @@ export function newRouter(h: Hardware, w: Wiring): Router {
   function matches(cpu: number, dest: number, wide: boolean, logical: number): boolean {
     const mode = apicMode[cpu];
     if (mode === ApicMode.off) return false;
-    if (dest === (wide ? EVERYBODY : 0xff)) return true;
+    const narrow = !wide && (chipset.extDestId[0] === 0 || mode !== ApicMode.x2apic);
+    if (dest === (narrow ? 0xff : EVERYBODY)) return true;
     if (logical === 0) return dest < ids && cpuOfApicId[dest] === cpu + 1;
     const own = ldr[cpu]!;
     if (mode === ApicMode.x2apic) return own >>> 16 === dest >>> 16 && (own & dest & 0xffff) !== 0;

@@ -59,6 +59,7 @@ function machine(topology = TOPOLOGY): Machine {
       apic: 'physical flat',
       destModeLogical: false,
       maxApicId: 255,
+      extDestId: false,
       remapping: 'none',
       irX2apic: false,
       ioapic: true,

@@ -5,6 +5,7 @@ import { DISTRIBUTION_CONFIG, PARAMS, pciFunction, topology } from '../model/tes
 import type {
   AmdViTopology,
   CpuTopology,
+  HypervisorTopology,
   IoApicTopology,
   PciFunctionTopology,
   ReleaseId,
@@ -24,6 +25,9 @@ export interface MachineWish {
   readonly x2apicPhys?: boolean;
   readonly numa?: boolean;
   readonly isolatedManagedIrq?: readonly number[];
+  readonly hypervisor?: HypervisorTopology;
+  /** APIC ids; the numbers of the CPUs where not given. */
+  readonly apicIds?: readonly number[];
   readonly irqaffinity?: readonly number[];
   readonly ioApics?: readonly IoApicTopology[];
   readonly functions?: readonly FunctionWish[];
@@ -129,9 +133,10 @@ export function topologyOf(wish: MachineWish = {}): Topology {
   const nodes = wish.nodes ?? 1;
   return topology({
     release: wish.release ?? '6.12',
-    cpus: cpusOf(wish.cpus ?? 4, nodes),
+    cpus: cpusOf(wish.cpus ?? 4, nodes).map((cpu, at) => ({ ...cpu, apicId: wish.apicIds?.[at] ?? at })),
     nodes,
-    x2apic: remapping.endsWith('x2apic'),
+    x2apic: remapping.endsWith('x2apic') || wish.hypervisor !== undefined,
+    ...(wish.hypervisor && { hypervisor: wish.hypervisor }),
     arat: true,
     config: { ...DISTRIBUTION_CONFIG, numa: wish.numa ?? true },
     params: {

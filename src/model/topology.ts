@@ -12,6 +12,8 @@ export interface Topology {
   readonly nodes: number;
   /** The machine has x2APIC (CPUID). */
   readonly x2apic: boolean;
+  /** What a hypervisor offers to the kernel; none, or one that offers nothing here, where not given. */
+  readonly hypervisor?: HypervisorTopology;
   /** CPUID says that the APIC timer runs in every state (ARAT): no HPET channel stands in for it. */
   readonly arat: boolean;
   readonly config: KernelConfig;
@@ -36,6 +38,13 @@ export interface Topology {
   readonly hpet: HpetTopology | undefined;
   readonly remapping: RemappingTopology | undefined;
   readonly pci: PciTopology;
+}
+
+export interface HypervisorTopology {
+  /** x2APIC may be used without interrupt remapping (x86_init.hyper.x2apic_available). */
+  readonly x2apic: boolean;
+  /** Messages take destinations of 15 bits (x86_init.hyper.msi_ext_dest_id; KVM_FEATURE_MSI_EXT_DEST_ID). */
+  readonly msiExtDestId: boolean;
 }
 
 export interface CpuTopology {

@@ -46,6 +46,7 @@ function platformOf(topology: Topology, view: MachineView): Platform {
     apic: 'physical flat',
     destModeLogical: false,
     maxApicId: 255,
+    extDestId: false,
     remapping: isOn ? 'vtd' : isAmd ? 'amd' : 'none',
     irX2apic: isExtended(view),
     ioapic: true,

@@ -51,6 +51,8 @@ export class BootLog {
   legacyIrqs = -1;
   /** Irq 0 did not come through the IO-APIC at once. */
   timerFailed = false;
+  /** Hypervisor detected. */
+  hypervisor = '';
   possibleCpus = -1;
   nodes = -1;
   hpetId = -1;
@@ -83,6 +85,7 @@ const RULES: readonly Rule[] = [
         trigger: ['dfl', 'edge', 'res', 'level'].indexOf(trigger!),
       }),
   ],
+  ['Hypervisor detected: ', /^Hypervisor detected: (.+)$/, (log, [name]) => (log.hypervisor = name!)],
   ['MPTABLE: ', /^MPTABLE: OEM ID: /, (log) => (log.mpTable = true)],
   [
     'IOAPIC[',

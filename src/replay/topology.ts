@@ -75,6 +75,7 @@ function read(sources: TopologySources, problems: Problems): Topology {
     cpus,
     nodes,
     x2apic,
+    ...hypervisorOf(log, cpus),
     arat: flags?.has('arat') ?? false,
     config,
     params,
@@ -123,6 +124,20 @@ function parametersOf(line: string, cpus: number, problems: Problems): Topology[
   const { params, refused } = kernelParameters(line, cpus);
   for (const word of refused) problems.wrong('', word, 'a list of CPUs such as 0-3,8', 'it was left out');
   return params;
+}
+
+/**
+ * KVM offers x2APIC without remapping (arch/x86/kernel/kvm.c: kvm_para_available). Nothing prints whether it offers 15 bits of
+ * destination, which tells only where a CPU with a higher id came up.
+ */
+function hypervisorOf(log: BootLog, cpus: Topology['cpus']): Pick<Topology, 'hypervisor'> {
+  if (log.hypervisor !== 'KVM') return {};
+  return {
+    hypervisor: {
+      x2apic: true,
+      msiExtDestId: cpus.some(({ apicId, bootOnline }) => bootOnline && apicId > 255),
+    },
+  };
 }
 
 /** Flags of the first CPU, or undefined where no text has them. */

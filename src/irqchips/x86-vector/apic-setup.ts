@@ -9,8 +9,9 @@ import { resetApic, x2apicLdr } from './hardware.ts';
 const TASK_PRIORITY = 0x10;
 const SPURIOUS_VECTOR = 0xff;
 
-/** Power-on: every CPU that is there has its APIC, disabled by software. */
+/** Power-on: every CPU that is there has its APIC, disabled by software; the hypervisor takes what messages it takes. */
 export function resetApics(m: Machine): void {
+  m.chipset.extDestId[0] = m.topology.hypervisor?.msiExtDestId === true ? 1 : 0;
   for (const [cpu, { apicId, present }] of m.topology.cpus.entries()) {
     m.localApic.mode[cpu] = present ? ApicMode.xapic : ApicMode.off;
     m.localApic.id[cpu] = apicId;

@@ -43,11 +43,13 @@ export function resetApic({ localApic, apicWord, irrCpus }: Hardware, cpu: numbe
 }
 
 /** Whether a CPU's APIC answers to a destination. */
-function isTarget({ localApic }: Hardware, cpu: number, request: InterruptRequest): boolean {
+function isTarget({ localApic, chipset }: Hardware, cpu: number, request: InterruptRequest): boolean {
   const mode = localApic.mode[cpu]!;
   if (mode === ApicMode.off) return false;
   const { dest, wide, logical } = request;
-  if (dest === (wide ? 0xffffffff : 0xff)) return true;
+  // Where messages have 15 bits, 255 is an id like any other to an APIC in x2APIC mode.
+  const narrow = !wide && !(chipset.extDestId[0] !== 0 && mode === ApicMode.x2apic);
+  if (dest === (narrow ? 0xff : 0xffffffff)) return true;
   if (!logical) return localApic.id[cpu] === dest;
   if (mode === ApicMode.x2apic) return matchesX2apic(localApic.ldr[cpu]!, dest);
   // 32 bits of logical destination are of x2APIC's form.
@@ -150,7 +152,7 @@ function signal(
 
 function destinationText({ dest, logical, wide }: InterruptRequest, named: readonly number[]): string {
   const form = `${logical ? 'logical' : 'physical'} destination 0x${dest.toString(16)}`;
-  if (dest === (wide ? 0xffffffff : 0xff)) return `${form}: broadcast`;
+  if (dest === (wide ? 0xffffffff : 0xff) && named.length > 1) return `${form}: broadcast`;
   if (named.length === 0) return `${form}: no local APIC answers`;
   return `${form}: ${named.length === 1 ? `CPU ${named[0]}` : `CPUs ${named.slice(0, 16).join(', ')}`}`;
 }

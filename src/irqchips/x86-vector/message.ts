@@ -8,7 +8,8 @@ const BASE = 0xfee00000;
 export function composeMsiMsg(m: Machine, vector: number, dest: number, dmar: boolean): void {
   const { msg } = m;
   const logical = m.platform.destModeLogical ? 1 << 2 : 0;
-  msg.addressLo = (BASE | ((dest & 0xff) << 12) | logical) >>> 0;
+  const upper = !dmar && m.platform.extDestId ? (dest >>> 8) & 0x7f : 0;
+  msg.addressLo = (BASE | ((dest & 0xff) << 12) | (upper << 5) | logical) >>> 0;
   msg.addressHi = dmar ? (dest & ~0xff) >>> 0 : 0;
   msg.data = vector;
 }

@@ -11,6 +11,9 @@ const LEGACY_IRQS = 16;
 /** Logical flat destinations have a bit per CPU. */
 const FLAT_CPUS = 8;
 const XAPIC_MAX = 0xfe;
+/** Limits of try_to_enable_x2apic() without remapping of 32 bits: without and with extended destination ids. */
+const GUEST_MAX = 255;
+const EXTENDED_MAX = 32767;
 
 export function decidePlatform(topology: Topology): Platform {
   const { params, config, cpus } = topology;
@@ -19,12 +22,17 @@ export function decidePlatform(topology: Topology): Platform {
   const irX2apic = remapping !== 'none' && x2apicRemapping(topology);
   const x2apic = irX2apic && !params.nox2apic;
   const flat = RELEASES[topology.release].logicalFlat && cpus.length <= FLAT_CPUS && !topology.apicPhysical;
-  const physical = params.x2apicPhys || topology.apicPhysical;
-  const apic = x2apic ? (physical ? 'physical x2apic' : 'cluster x2apic') : flat ? 'flat' : 'physical flat';
+  const guest = ioapic && !x2apic && guestX2apic(topology);
+  const extDestId = guest && topology.hypervisor?.msiExtDestId === true;
+  // Without remapping, messages reach all CPUs in physical mode only.
+  const physical = params.x2apicPhys || topology.apicPhysical || guest;
+  const apic =
+    x2apic || guest ? (physical ? 'physical x2apic' : 'cluster x2apic') : flat ? 'flat' : 'physical flat';
   return {
     apic,
     destModeLogical: apic === 'flat' || apic === 'cluster x2apic',
-    maxApicId: x2apic ? 0xffffffff : XAPIC_MAX,
+    maxApicId: x2apic ? 0xffffffff : guest ? (extDestId ? EXTENDED_MAX : GUEST_MAX) : XAPIC_MAX,
+    extDestId,
     remapping,
     irX2apic,
     ioapic,
@@ -65,6 +73,11 @@ function amdUsable(topology: Topology, amd: AmdViTopology): Platform['remapping'
   const first = topology.ioApics.find(({ gsiBase }) => gsiBase === 0);
   const devid = amd.ioApics.find(({ id }) => id === first?.id)?.devid ?? -1;
   return named && SOUTHBRIDGE.includes(devid) ? 'amd' : 'none';
+}
+
+/** x2APIC without remapping, which hypervisors alone permit. */
+function guestX2apic({ x2apic, config, params, hypervisor }: Topology): boolean {
+  return x2apic && config.x86X2apic && !params.nox2apic && hypervisor?.x2apic === true;
 }
 
 function x2apicRemapping(topology: Topology): boolean {

@@ -10,7 +10,7 @@ import { traceMatrix } from '../../engine/matrix-events.ts';
 import { fixupFunction } from '../../engine/pci-quirks.ts';
 import { pollSpuriousIrqs } from '../../engine/spurious.ts';
 import { E } from '../../engine/trace.ts';
-import { ENOSPC } from '../../model/errno.ts';
+import { EINVAL, ENOSPC } from '../../model/errno.ts';
 import { serveDevice } from '../handlers.ts';
 import { disableApic, setupApic } from './apic-setup.ts';
 import { addFunction, addToNode, bootMachine } from './boot.ts';
@@ -28,9 +28,10 @@ const boot = once((m) => {
   return 0;
 });
 
-/** lapic_online() on the CPU that comes up: argument cpu. */
+/** lapic_online() on the CPU that comes up: argument cpu. One that no message can reach is not brought up (native_kick_ap). */
 const lapicOnline = once((m, c) => {
   const cpu = m.call.a0[c]!;
+  if (m.topology.cpus[cpu]!.apicId > m.platform.maxApicId) return -EINVAL;
   setupApic(m, cpu);
   addToNode(m, cpu);
   m.trace.live?.emit0(E.k_lapic_online);
