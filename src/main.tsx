@@ -13,6 +13,7 @@ import { replayPorts } from './store/replay-port.ts';
 import { samplesAt } from './store/samples.ts';
 import { SamplesContext } from './store/samples-context.ts';
 import { keepSessions } from './store/session-keeper.ts';
+import { newSimulation } from './store/simulation-port.ts';
 import { createAppStore } from './store/store.ts';
 import { applyTheme, storedTheme } from './store/theme.ts';
 import { ActionRegistry, ActionsContext } from './ui/actions.tsx';
@@ -23,6 +24,7 @@ const store = createAppStore({
   views: VIEWS,
   newPort: importPorts(),
   newReplay: replayPorts(),
+  newSimulation,
   loadSample: samples.load,
 });
 

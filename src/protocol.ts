@@ -1,9 +1,11 @@
 // What crosses between the page and its workers. Everything here is plain data or transferable.
 
+import type { BoxEnd, LaneEnd, Transport } from './lib/transport.ts';
 import type { ProblemKind } from './model/bundle-problems.ts';
-import type { PackedMachine } from './model/machine.ts';
+import type { MachineHeader, PackedMachine } from './model/machine.ts';
 import type { PackedReplayEvents } from './model/replay-events.ts';
 import type { ReplayReport } from './model/replay-report.ts';
+import type { Checkpoint, JournalLine, LiveRows, Outcome, SimulationStart } from './model/simulation.ts';
 import type { TextKind } from './model/texts.ts';
 
 /** A file that was dropped, chosen, pasted or fetched. */
@@ -130,6 +132,7 @@ export interface ReplayResult {
 export type ReplayRequest =
   | { readonly type: 'run'; readonly id: number; readonly given: Given }
   | { readonly type: 'seek'; readonly id: number; readonly replay: number; readonly line: number }
+  | { readonly type: 'start'; readonly id: number; readonly replay: number; readonly line: number }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'close'; readonly replay: number };
 
@@ -137,4 +140,67 @@ export type ReplayReply =
   | { readonly type: 'progress'; readonly id: number; readonly progress: ReplayProgress }
   | { readonly type: 'ran'; readonly id: number; readonly replay: number; readonly result: ReplayResult }
   | { readonly type: 'machine'; readonly id: number; readonly machine: PackedMachine }
+  | { readonly type: 'start'; readonly id: number; readonly start: SimulationStart }
   | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly cancelled: boolean };
+
+/** Where a simulation begins: a preset, a recipe, or a machine as it is. */
+export type SimulationOrigin =
+  | { readonly kind: 'preset'; readonly preset: string }
+  | { readonly kind: 'machine'; readonly start: SimulationStart };
+
+/** How fast a simulation runs. */
+export interface Pace {
+  readonly running: boolean;
+  /** Machine time by real time; Infinity: as fast as it goes. */
+  readonly speed: number;
+}
+
+/** Where a simulation goes on: a copy, the journal behind it, and the tick that was reached. */
+export interface Resume {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly journal: readonly JournalLine[];
+  readonly tick: number;
+}
+
+export interface BeginSimulation {
+  readonly type: 'begin';
+  readonly origin: SimulationOrigin;
+  readonly transport: Transport;
+  /** Words of a machine's title, kernel and description. */
+  readonly header: MachineHeader;
+  readonly resume?: Resume;
+}
+
+export type SimulationRequest =
+  | BeginSimulation
+  | { readonly type: 'pace'; readonly pace: Pace }
+  /** So many ticks, while it does not run. */
+  | { readonly type: 'step'; readonly ticks: number }
+  | { readonly type: 'view'; readonly id: number }
+  | { readonly type: 'checkpoint' }
+  | { readonly type: 'hash'; readonly id: number };
+
+export type SimulationReply =
+  | {
+      readonly type: 'ready';
+      readonly rows: LiveRows;
+      /** Commands go there; events and frames come from there. */
+      readonly commands: LaneEnd;
+      readonly events: LaneEnd;
+      readonly frames: BoxEnd;
+      readonly machine: PackedMachine;
+      /** Texts that calls name, in order. */
+      readonly names: readonly string[];
+    }
+  /** A command was carried out, in the order in which they were sent; `tick` is its place in the journal. */
+  | { readonly type: 'done'; readonly tick: number; readonly outcome: Outcome }
+  | { readonly type: 'view'; readonly id: number; readonly machine: PackedMachine; readonly tick: number }
+  /** Commands are those carried out since the simulation began, journals of all workers together. */
+  | {
+      readonly type: 'checkpoint';
+      readonly tick: number;
+      readonly commands: number;
+      readonly checkpoint: Checkpoint;
+    }
+  | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly tick: number }
+  | { readonly type: 'failed'; readonly reason: string };

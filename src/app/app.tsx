@@ -15,7 +15,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { type OpenCapture, openCapture } from '../store/capture.ts';
+import { type OpenCapture, type Origin, openCapture } from '../store/capture.ts';
 import { useActions, useApp, useAppStore, useOpenCapture, useSelection } from '../store/hooks.ts';
 import { applyTheme } from '../store/theme.ts';
 import { copyText } from '../ui/copy-button.tsx';
@@ -50,6 +50,7 @@ const overlays = {
   paste: lazyOverlay(() => import('./paste-dialog.tsx').then((m) => m.PasteDialog)),
 };
 const Transport = lazy(() => import('./transport.tsx'));
+const SimulationBar = lazy(() => import('./simulation-bar.tsx'));
 const SourcePanel = lazy(() => import('./source-panel.tsx').then((m) => ({ default: m.SourcePanel })));
 
 function lazyOverlay(load: () => Promise<ComponentType<OverlayProps>>) {
@@ -125,10 +126,13 @@ function problemList(open: OpenCapture | null): string {
   return isQuiet && facts !== null && facts.contradictions > 0 ? 'contradictions' : 'problems';
 }
 
-const linkNote = (origin: 'sample' | 'own' | undefined): string | undefined =>
-  origin === 'own'
-    ? 'It names the capture and its content; whoever opens it is asked for the file.'
-    : undefined;
+const LINK_NOTES: Readonly<Record<Origin['kind'], string | undefined>> = {
+  own: 'It names the capture and its content; whoever opens it is asked for the file.',
+  preset: 'It opens the machine as it is at first; what was done to it is not in the link.',
+  sample: undefined,
+};
+
+const linkNote = (origin: Origin['kind'] | undefined): string | undefined => origin && LINK_NOTES[origin];
 
 function Keys({ shell }: { readonly shell: Shell }): ReactNode {
   useShellActions(shell);
@@ -243,6 +247,7 @@ function Frame() {
           {inspector ? <SideInspector viewId={inspector} /> : null}
         </div>
         <EngineSlot />
+        <SimulationSlot />
         <StatusBar view={view} />
       </div>
     </>
@@ -255,6 +260,16 @@ function EngineSlot() {
   return isReplayed ? (
     <Suspense fallback={null}>
       <Transport />
+    </Suspense>
+  ) : null;
+}
+
+/** The clock of a simulation, fetched when one begins. */
+function SimulationSlot() {
+  const isOn = useApp((state) => state.simulation.kind === 'on');
+  return isOn ? (
+    <Suspense fallback={null}>
+      <SimulationBar />
     </Suspense>
   ) : null;
 }

@@ -14,6 +14,7 @@ export interface KeyLike {
  * letters and named keys only; `?` already needs it.
  */
 export function comboOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyLike): string {
+  if (key === ' ') return comboOf({ key: 'Space', ctrlKey, metaKey, altKey, shiftKey });
   const letter = key.length === 1;
   const name = letter ? key.toLowerCase() : key;
   const isLetter = letter && name !== key.toUpperCase();
@@ -51,6 +52,9 @@ export function keysBelongTo(target: EventTarget | null, combo: string): boolean
   if (document.querySelector('dialog[open]') || document.querySelector('[popover="auto"]:popover-open'))
     return true;
   if (!(target instanceof HTMLElement) || combo.startsWith('Ctrl+')) return false;
+  // Space presses what has the focus.
+  if (combo === 'Space' && target.closest('button, a, summary, [role="button"], [role="radio"], input'))
+    return true;
   return (
     target.isContentEditable ||
     target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select')

@@ -1,5 +1,15 @@
+import { openCapture } from '../store/capture.ts';
 import { useActions, useApp, useSide } from '../store/hooks.ts';
+import type { MachineSide } from '../store/replay.ts';
 import { viewInfo } from './registry.ts';
+
+const SIDES = ['capture', 'engine', 'simulation'] as const;
+
+const WORDS: Readonly<Record<MachineSide, { readonly title: string; readonly tip: string }>> = {
+  capture: { title: 'Capture', tip: 'What the kernel wrote down (o)' },
+  engine: { title: 'Engine', tip: 'What the engine has now (o)' },
+  simulation: { title: 'Simulation', tip: 'What lives on from the replay (o)' },
+};
 
 /**
  * Whose machine is on screen, and the way to the other one. There while the capture's trace has been replayed; with the
@@ -9,12 +19,19 @@ export function SideSwitch() {
   const { showSide } = useActions();
   const side = useSide();
   const isReplayed = useApp((state) => state.replay.kind === 'done');
+  const isSimulated = useApp((state) => state.simulation.kind === 'on');
   const info = viewInfo(useApp((state) => state.view));
-  if (!isReplayed || info === undefined || info.route !== undefined) return null;
+  // A machine without a capture has one side.
+  const isPreset = useApp((state) => openCapture(state.capture)?.origin.kind === 'preset');
+  if (isPreset || !(isReplayed || isSimulated) || info === undefined || info.route !== undefined) return null;
   const reason = info.captured ? `${info.title} shows what was captured` : undefined;
-  const other = side === 'engine' ? 'capture' : 'engine';
-  const choose = (next: 'capture' | 'engine'): void => {
+  const sides = SIDES.filter((each) => each !== 'simulation' || isSimulated);
+  const choose = (next: MachineSide): void => {
     if (!reason && next !== side) void showSide(next);
+  };
+  const neighbour = (key: string): MachineSide => {
+    const step = /Left|Up/.test(key) ? sides.length - 1 : 1;
+    return sides[(sides.indexOf(side) + step) % sides.length]!;
   };
   return (
     <div
@@ -24,27 +41,25 @@ export function SideSwitch() {
       onKeyDown={(event) => {
         if (!/^Arrow(Left|Right|Up|Down)$/.test(event.key)) return;
         event.preventDefault();
-        choose(other);
-        const next = event.currentTarget.querySelector<HTMLElement>('[aria-checked="false"]');
-        next?.focus();
+        const next = neighbour(event.key);
+        choose(next);
+        event.currentTarget.querySelector<HTMLElement>(`[data-side="${next}"]`)?.focus();
       }}
     >
-      {(['capture', 'engine'] as const).map((value) => (
+      {sides.map((value) => (
         <button
           key={value}
+          data-side={value}
           type="button"
           role="radio"
           aria-checked={side === value}
           tabIndex={side === value ? 0 : -1}
-          {...(reason && value === 'engine'
+          {...(reason && value !== 'capture'
             ? { 'aria-disabled': true, 'data-tip': reason }
-            : {
-                'data-tip':
-                  value === 'capture' ? 'What the kernel wrote down (o)' : 'What the engine has now (o)',
-              })}
+            : { 'data-tip': WORDS[value].tip })}
           onClick={() => choose(value)}
         >
-          {value === 'capture' ? 'Capture' : 'Engine'}
+          {WORDS[value].title}
         </button>
       ))}
     </div>

@@ -7,6 +7,7 @@ import ChevronRight from 'lucide-react/icons/chevron-right';
 import ChevronsLeft from 'lucide-react/icons/chevrons-left';
 import ChevronsRight from 'lucide-react/icons/chevrons-right';
 import OctagonX from 'lucide-react/icons/octagon-x';
+import Play from 'lucide-react/icons/play';
 import { type FormEvent, useEffect, useState } from 'react';
 import { EventRole, type ReplayEvents } from '../model/replay-events.ts';
 import { useActions, useApp, useSide } from '../store/hooks.ts';
@@ -35,7 +36,7 @@ interface BarProps {
 
 function Bar({ replay, engine }: BarProps) {
   const { events } = replay;
-  const { goLine } = useActions();
+  const { goLine, simulateHere } = useActions();
   useEngineKeys(events);
   return (
     <section className="transport no-print" aria-label="Engine">
@@ -43,6 +44,14 @@ function Bar({ replay, engine }: BarProps) {
         <Buttons events={events} row={engine.row} />
         <EventWords replay={replay} row={engine.row} />
         <LineField events={events} line={engine.line} />
+        <Button
+          small
+          icon={Play}
+          data-tip="Takes the machine as it stands here and lets it live on: traffic, faults, commands"
+          onClick={() => void simulateHere()}
+        >
+          Simulate
+        </Button>
       </div>
       <Lane events={events} row={engine.row} onGo={(row) => void goLine(events.line(row))} />
     </section>

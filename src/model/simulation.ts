@@ -2,6 +2,8 @@
 // and the tables of a frame. Shared by the engine's side and the page's.
 
 import { byteLength, type Columns, type Tables, unpack } from '../lib/columns.ts';
+import type { Delivered } from './delivery.ts';
+import type { Topology } from './topology.ts';
 
 /** Nanoseconds of the machine's own time in a tick: messages of one tick are sent, then CPUs take what they got. */
 export const TICK_NS = 10_000;
@@ -45,6 +47,8 @@ export const SimCall = {
   inject: 150,
   /** An injection is taken back. injection, or -1 for all */
   repair: 151,
+  /** A text that requests name: `text`. Gives its index. */
+  name: 160,
 } as const;
 
 export type SimCallNumber = (typeof SimCall)[keyof typeof SimCall];
@@ -54,11 +58,52 @@ export interface Command {
   readonly call: number;
   readonly args: readonly number[];
   readonly mask: readonly number[];
+  /** Of SimCall.name. */
+  readonly text?: string;
 }
 
 /** A command with the tick before which it was carried out. */
 export interface JournalLine extends Command {
   readonly tick: number;
+}
+
+/** What only a device and its subsystem tell its driver: the n of nvme<n>, the name of a network device, registers. */
+export interface DeviceFacts {
+  /** Row of the topology's functions. */
+  readonly dev: number;
+  readonly instance?: number;
+  readonly netdev?: string;
+  /** devices/driver.ts: DeviceRegisters. */
+  readonly registers?: object;
+}
+
+/** Where a simulation begins. Plain data. */
+export interface SimulationStart {
+  readonly topology: Topology;
+  /** The machine's columns, or undefined: it has not booted. */
+  readonly bytes: Uint8Array | undefined;
+  /** Texts that its columns name. */
+  readonly names: readonly string[];
+  readonly devices: readonly DeviceFacts[];
+  /** Commands that are done first. */
+  readonly commands: readonly Command[];
+}
+
+/** What a command gave. */
+export interface Outcome {
+  /** 0 or more, or -errno. */
+  readonly result: number;
+  /** The way of a message that was sent by hand. */
+  readonly delivered?: Delivered;
+}
+
+/** A copy of all that a simulation is. Plain data. */
+export interface Checkpoint {
+  readonly machine: Uint8Array<ArrayBuffer>;
+  readonly own: Uint8Array<ArrayBuffer>;
+  readonly names: readonly string[];
+  /** What drivers hold. */
+  readonly probed: readonly (readonly [dev: number, bound: object])[];
 }
 
 export const Pattern = {

@@ -1,6 +1,7 @@
 // The page's end of the engine worker: a replay with progress and cancel, then the engine's machine at any line.
 
 import { MachineView } from '../model/machine.ts';
+import type { SimulationStart } from '../model/simulation.ts';
 import type { Given, ReplayProgress, ReplayReply, ReplayRequest, ReplayResult } from '../protocol.ts';
 
 export interface ReplayOptions {
@@ -58,6 +59,11 @@ export class ReplayClient {
     return MachineView.unpack((await this.ask({ type: 'seek', replay, line }, 'machine')).machine);
   }
 
+  /** What a simulation of that machine begins with. */
+  async start(replay: number, line: number): Promise<SimulationStart> {
+    return (await this.ask({ type: 'start', replay, line }, 'start')).start;
+  }
+
   close(replay: number): void {
     this.worker?.postMessage({ type: 'close', replay } satisfies ReplayRequest);
   }
@@ -69,7 +75,7 @@ export class ReplayClient {
   ): Promise<Extract<ReplayReply, { type: T }>> {
     signal?.throwIfAborted();
     const id = this.nextId++;
-    const worker = this.start();
+    const worker = this.running();
     const cancel = (): void => worker.postMessage({ type: 'cancel', id } satisfies ReplayRequest);
     signal?.addEventListener('abort', cancel);
     try {
@@ -86,7 +92,7 @@ export class ReplayClient {
     }
   }
 
-  private start(): EngineWorker {
+  private running(): EngineWorker {
     if (this.worker) return this.worker;
     const worker = this.newWorker();
     worker.onmessage = (event: MessageEvent<ReplayReply>) => this.receive(event.data);

@@ -85,15 +85,17 @@ const KINDS: ReadonlyMap<number, readonly Kind[]> = new Map<number, readonly Kin
   [SimCall.stopSource, [inRange(-1, 0xffff)]],
   [SimCall.inject, [inRange(0, FAULTS.length - 1), dev, entry, INT32]],
   [SimCall.repair, [INT32]],
+  [SimCall.name, []],
 ]);
 
 /** 0, or -EINVAL: no such command, or an argument that it cannot have. */
-export function checkCommand(m: Machine, { call, args, mask }: Command): number {
+export function checkCommand(m: Machine, { call, args, mask, text }: Command): number {
   const kinds = KINDS.get(call);
   if (kinds === undefined || args.length !== kinds.length) return -EINVAL;
   for (const [i, kind] of kinds.entries())
     if (!Number.isInteger(args[i]) || !kind(m, args[i]!)) return -EINVAL;
   if (mask.some((value) => !Number.isInteger(value) || !cpu(m, value))) return -EINVAL;
+  if ((call === SimCall.name) !== (text !== undefined)) return -EINVAL;
   if (call === SimCall.setPin && args[1]! >= m.topology.ioApics[args[0]!]!.pins) return -EINVAL;
   return call === SimCall.startSource && !sourceFits(m, args) ? -EINVAL : 0;
 }

@@ -15,17 +15,7 @@ import { driverOf } from '../devices/drivers.ts';
 import { Call, type CallNumber } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EBUSY, ENODEV } from '../model/errno.ts';
-
-/** What only a device and its subsystem tell: the n of nvme<n>, the name of a network device, registers. */
-export interface DeviceFacts {
-  readonly dev: number;
-  readonly instance?: number;
-  readonly netdev?: string;
-  readonly registers?: DeviceRegisters;
-}
-
-/** What a driver holds of a function, as it is copied. */
-export type Probed = readonly [dev: number, bound: Bound];
+import type { Checkpoint, DeviceFacts } from '../model/simulation.ts';
 
 const TASK = 0;
 
@@ -40,12 +30,12 @@ export class Probes {
   }
 
   /** What is held now; setting it puts a copy back. */
-  get all(): readonly Probed[] {
+  get all(): Checkpoint['probed'] {
     return [...this.bound];
   }
 
-  set all(probed: readonly Probed[]) {
-    this.bound = new Map(probed);
+  set all(probed: Checkpoint['probed']) {
+    this.bound = new Map(probed as readonly (readonly [number, Bound])[]);
   }
 
   /**
@@ -100,7 +90,12 @@ export class Probes {
 
   /** Functions whose driver is not known have one that takes all vectors and requests each. */
   private driver(dev: number): readonly [Driver, FunctionFacts] {
-    const facts = functionFacts(this.engine.machine, dev, this.facts.get(dev));
+    const { instance, netdev, registers } = this.facts.get(dev) ?? {};
+    const facts = functionFacts(this.engine.machine, dev, {
+      ...(instance === undefined ? {} : { instance }),
+      ...(netdev === undefined ? {} : { netdev }),
+      ...(registers === undefined ? {} : { registers: registers as DeviceRegisters }),
+    });
     return [driverOf(facts) ?? everyVector, facts];
   }
 

@@ -17,51 +17,25 @@ import { murmur128 } from '../lib/hash.ts';
 import { type Delivered, VERDICT_INFO, Verdict } from '../model/delivery.ts';
 import { VERDICTS, type Wiring } from '../model/hardware.ts';
 import {
+  type Checkpoint,
   type Command,
   type JournalLine,
   type LiveColumns,
   LiveIrq,
   type LiveRows,
   LOST_ROWS,
+  type Outcome,
   SimCall,
+  type SimulationStart,
   TICKS_PER_JIFFY,
 } from '../model/simulation.ts';
-import type { Topology } from '../model/topology.ts';
 import { checkCommand } from './check.ts';
 import { liveRows, queueFirsts, type SimulationColumns, simulationColumns } from './columns.ts';
 import { injectFault, repairFault } from './faults.ts';
 import { cpuOffline, cpuOnline } from './hotplug.ts';
-import { type DeviceFacts, type Probed, Probes } from './probes.ts';
+import { Probes } from './probes.ts';
 import { setSourceRate, startForger, startSource, stopSource } from './sources.ts';
 import { type Due, newTraffic, type Traffic } from './traffic.ts';
-
-/** Where a simulation begins. */
-export interface SimulationStart {
-  readonly topology: Topology;
-  /** The machine's columns, or undefined: it has not booted. */
-  readonly bytes: Uint8Array | undefined;
-  /** Texts that its columns name. */
-  readonly names: readonly string[];
-  readonly devices: readonly DeviceFacts[];
-  /** Commands that are done first. */
-  readonly commands: readonly Command[];
-}
-
-/** What a command gave. */
-export interface Outcome {
-  /** 0 or more, or -errno. */
-  readonly result: number;
-  /** The way of a message that was sent by hand. */
-  readonly delivered?: Delivered;
-}
-
-/** A copy of all that a simulation is. */
-export interface Checkpoint {
-  readonly machine: Uint8Array;
-  readonly own: Uint8Array;
-  readonly names: readonly string[];
-  readonly probed: readonly Probed[];
-}
 
 const TASK = 0;
 const BOOT_CPU = 0;
@@ -150,7 +124,7 @@ export class Simulation {
     return outcome;
   }
 
-  private carryOut({ call, args, mask }: Command): Outcome {
+  private carryOut({ call, args, mask, text = '' }: Command): Outcome {
     const { engine, delivery, columns, machine: m } = this;
     const [a = 0, b = 0, c = 0, d = 0] = args;
     switch (call) {
@@ -185,6 +159,8 @@ export class Simulation {
         return { result: injectFault(m, this.wiring, columns, [a, b, c, d]) };
       case SimCall.repair:
         return { result: this.repair(a) };
+      case SimCall.name:
+        return { result: nameIndex(m.names, text) };
       default:
         engine.begin(TASK, call as CallNumber, args, mask);
         return { result: engine.run(TASK, BOOT_CPU) };
@@ -401,6 +377,11 @@ export class Simulation {
   }
 }
 
+function nameIndex(names: string[], text: string): number {
+  const known = names.indexOf(text);
+  return known < 0 ? names.push(text) - 1 : known;
+}
+
 type AnyColumns = Readonly<Record<string, { set(from: ArrayLike<number>): void }>>;
 
 /** Copies the columns that the frame has. */
@@ -425,3 +406,5 @@ function frameIrqs({ irqDesc, apicChipData, shape }: Machine, { irq }: LiveColum
       (apicChipData.prevVector[row] === 0 ? 0 : LiveIrq.moveInProgress);
   }
 }
+
+export type { SimulationStart };

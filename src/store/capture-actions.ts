@@ -38,6 +38,8 @@ export interface CaptureActions {
   /** The next (1) or previous (-1) moment. */
   stepBy(delta: number): void;
   closeCapture(): void;
+  /** Takes a machine that is ready in the place of the open capture. */
+  showOpened(open: OpenCapture, view?: string): void;
 }
 
 type Reading = Extract<CaptureState, { kind: 'reading' }>;
@@ -68,6 +70,19 @@ export function captureActions(kit: Kit): CaptureActions {
       moment: state.moment + 1,
     }));
     kit.act.followMoment(step);
+  };
+
+  const show = (opened: OpenCapture, before: OpenCapture | null, view?: string): void => {
+    moments.keep(opened.port, opened.step, opened.machine);
+    if (before) release(before);
+    set((state) => ({
+      capture: { kind: 'open', open: opened, going: null },
+      wanted: null,
+      selection: null,
+      filters: {},
+      view: viewFor(view ?? state.view, env.views),
+      moment: state.moment + 1,
+    }));
   };
 
   const sayUnknown = (error: UnknownSample) => {
@@ -123,16 +138,8 @@ export function captureActions(kit: Kit): CaptureActions {
       if (reading !== run) throw new DOMException('superseded', 'AbortError');
       const opened: OpenCapture = { name: input.name, ...bundle, origin: origin(input), step, machine, port };
       reading = null;
-      moments.keep(port, step, machine);
-      if (before) release(before);
-      set((state) => ({
-        capture: { kind: 'open', open: opened, going: null },
-        wanted: null,
-        selection: null,
-        filters: {},
-        view: viewFor(state.view, env.views),
-        moment: state.moment + 1,
-      }));
+      kit.act.forgetSimulation();
+      show(opened, before);
       return opened;
     } catch (error) {
       port.close();
@@ -211,8 +218,15 @@ export function captureActions(kit: Kit): CaptureActions {
       const next = steps[steps.indexOf(capture.going ?? step) + delta];
       if (next !== undefined) void kit.act.goStep(next);
     },
+    showOpened(opened, view) {
+      reading?.abort();
+      going?.abort();
+      reading = null;
+      show(opened, openCapture(get().capture), view);
+    },
     closeCapture() {
       going?.abort();
+      kit.act.forgetSimulation();
       const open = openCapture(get().capture);
       if (open) release(open);
       set({ capture: { kind: 'idle' }, selection: null, source: null, view: START_VIEW });

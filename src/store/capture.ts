@@ -51,6 +51,8 @@ export interface CapturePort {
 /** Where a capture came from. */
 export type Origin =
   | { readonly kind: 'sample'; readonly id: string }
+  /** No capture: a machine that is simulated from its recipe. */
+  | { readonly kind: 'preset'; readonly id: string }
   | { readonly kind: 'own'; readonly input: CaptureInput };
 
 export interface OpenCapture {

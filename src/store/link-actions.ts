@@ -60,8 +60,10 @@ export function linkActions(kit: Kit): LinkActions {
   const toCapture = async (link: Link): Promise<void> => {
     if (isOpenIn(get(), link)) {
       // The link says where the engine stands; it does not follow the moment.
-      set({ side: 'capture' });
+      if (!link.preset) set({ side: 'capture' });
       if (link.step) await act.goStep(link.step);
+    } else if (link.preset) {
+      if (!(await act.openPreset(link.preset, link.view))) return set({ view: START_VIEW });
     } else if (link.sample) {
       if (!(await act.openSample(link.sample, { step: link.step, view: link.view ?? '' }))) return;
     } else if (link.cap !== undefined || link.hash !== undefined) {
@@ -81,6 +83,7 @@ export function linkActions(kit: Kit): LinkActions {
   /** Line and side: the capture is replayed where it was not yet. */
   const replayTo = async (link: Link): Promise<void> => {
     const open = openCapture(get().capture);
+    if (open?.origin.kind === 'preset') return;
     if (!open || (link.line === undefined && link.side === undefined)) return set({ side: 'capture' });
     const asked = link.line === undefined ? 'the engine' : `the engine at line ${link.line} of the trace`;
     const reason = whyNoReplay(open.machine);

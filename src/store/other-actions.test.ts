@@ -5,6 +5,7 @@ import { testHeader } from '../model/test-header.ts';
 import type { CapturePort } from './capture.ts';
 import { createAppStore } from './store.ts';
 import { noReplay } from './test-replay.ts';
+import { noSimulation } from './test-simulation.ts';
 
 const STEPS = ['00-a', '01-b', '02-slow', '03-bad', '04-c', '05-d'];
 
@@ -41,6 +42,7 @@ async function setup() {
   };
   const store = createAppStore({
     newReplay: noReplay,
+    newSimulation: noSimulation,
     theme: 'system',
     views: [{ id: 'forest', title: 'Forest', order: 10 }],
     newPort: () => port,

@@ -10,6 +10,7 @@ import { parseLink } from './link.ts';
 import { type ReplayPort, shownCapture, whyNoReplay } from './replay.ts';
 import { linkOf } from './state-link.ts';
 import { createAppStore } from './store.ts';
+import { noSimulation } from './test-simulation.ts';
 
 const STEPS = ['00-boot', '01-move', '02-end'];
 /** Lines of the trace: moments at 30, 60 and 90, a difference at 50. */
@@ -82,9 +83,11 @@ async function setup(port: Partial<ReplayPort> = {}, trace = 'ftrace text') {
         sought.push(line);
         return machine('engine');
       },
+      start: () => Promise.reject(new Error('nobody simulates here')),
       close: () => {},
       ...port,
     }),
+    newSimulation: noSimulation,
     loadSample: async (id) => ({ name: id, files: [] }),
   });
   await store.actions.openSample('s');

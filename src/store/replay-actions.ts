@@ -1,5 +1,6 @@
 /** Replaying the open capture on the engine, moving the engine along the trace, and choosing whose machine the views show. */
 
+import type { SimulationStart } from '../model/simulation.ts';
 import type { ReplayProgress } from '../protocol.ts';
 import { type CaptureInput, type OpenCapture, openCapture } from './capture.ts';
 import { type FinishedReplay, finished, type MachineSide, type ReplayPort, whyNoReplay } from './replay.ts';
@@ -20,6 +21,8 @@ export interface ReplayActions {
   showSide(side: MachineSide): Promise<void>;
   /** Another moment of the capture is on screen: the engine goes there where it is what one sees. */
   followMoment(step: string): void;
+  /** What a simulation of the engine's machine behind a line begins with. */
+  replayStart(line: number): Promise<SimulationStart>;
   /** Forgets the replay: its capture is left. */
   forgetReplay(): void;
 }
@@ -70,8 +73,11 @@ export function replayActions(kit: Kit): ReplayActions {
     }
   };
 
-  const inputOf = async ({ origin }: OpenCapture, signal: AbortSignal): Promise<CaptureInput> =>
-    origin.kind === 'own' ? origin.input : env.loadSample(origin.id, signal);
+  const inputOf = async ({ origin }: OpenCapture, signal: AbortSignal): Promise<CaptureInput> => {
+    if (origin.kind === 'preset')
+      throw new Error('This machine was not captured: there is nothing to replay.');
+    return origin.kind === 'own' ? origin.input : env.loadSample(origin.id, signal);
+  };
 
   /** Goes to `next` until nobody wants another line. */
   const travel = async (): Promise<void> => {
@@ -157,6 +163,10 @@ export function replayActions(kit: Kit): ReplayActions {
       if (row >= 0) void act.goLine(replay.events.line(row));
     },
     async showSide(side) {
+      if (side === 'simulation') {
+        if (get().simulation.kind === 'on') set({ side, source: null });
+        return;
+      }
       const replay = result();
       const open = openCapture(get().capture);
       if (!replay || !open) return;
@@ -173,6 +183,10 @@ export function replayActions(kit: Kit): ReplayActions {
     followMoment(step) {
       const replay = result();
       if (replay && get().side === 'engine' && stepOfEngine() !== step) void travelTo(lineOf(replay, step));
+    },
+    async replayStart(line) {
+      if (!port) throw new Error('The capture is not replayed.');
+      return port.start(line);
     },
     forgetReplay() {
       running?.abort();

@@ -22,6 +22,10 @@ export function replayPorts(newClient = load): () => ReplayPort {
         if (!client || handle === undefined) throw new Error('The replay is not open.');
         return (await client).seek(handle, line);
       },
+      async start(line) {
+        if (!client || handle === undefined) throw new Error('The replay is not open.');
+        return (await client).start(handle, line);
+      },
       close() {
         const open = handle;
         handle = undefined;

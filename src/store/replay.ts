@@ -3,6 +3,7 @@
 import type { MachineView } from '../model/machine.ts';
 import { ReplayEvents } from '../model/replay-events.ts';
 import type { ReplayReport } from '../model/replay-report.ts';
+import type { SimulationStart } from '../model/simulation.ts';
 import type { ReplayProblem, ReplayProgress, ReplayResult } from '../protocol.ts';
 import { type CaptureInput, type OpenCapture, openCapture } from './capture.ts';
 import type { AppState } from './state.ts';
@@ -19,6 +20,8 @@ export interface ReplayPort {
   run(input: CaptureInput, options: ReplayPortOptions): Promise<ReplayResult>;
   /** The engine's machine behind a line of the trace. */
   seek(line: number): Promise<MachineView>;
+  /** What a simulation of the engine's machine behind a line begins with. */
+  start(line: number): Promise<SimulationStart>;
   /** Frees what the worker holds. */
   close(): void;
 }
@@ -49,7 +52,7 @@ export interface EnginePlace {
 }
 
 /** Whose machine the views show. */
-export type MachineSide = 'capture' | 'engine';
+export type MachineSide = 'capture' | 'engine' | 'simulation';
 
 export const finished = ({ events, ...rest }: ReplayResult): FinishedReplay => ({
   ...rest,
@@ -80,17 +83,27 @@ function hasTrace({ t: { file }, strings }: MachineView): boolean {
 
 /** Whose machine is on screen: some views show what was captured, whichever side is chosen. */
 export function sideOnScreen(state: AppState, views: readonly ViewInfo[]): MachineSide {
-  const { side, engine } = state;
+  const { side, engine, simulation } = state;
   const view = views.find(({ id }) => id === state.view);
-  const isCapture = view?.route === undefined;
-  return side === 'engine' && engine && isCapture && !view?.captured ? 'engine' : 'capture';
+  if (view?.route !== undefined) return 'capture';
+  if (side === 'simulation' && simulation.kind === 'on') {
+    const isAll = openCapture(state.capture)?.origin.kind === 'preset';
+    return isAll || !view?.captured ? 'simulation' : 'capture';
+  }
+  return side === 'engine' && engine && !view?.captured ? 'engine' : 'capture';
 }
 
-/** The capture as the view on screen shows it: with the engine's machine in the place of its own where that side is chosen. */
+/** The capture as the view on screen shows it: with another machine in the place of its own where that side is chosen. */
 export function shownCapture(state: AppState, views: readonly ViewInfo[]): OpenCapture | null {
   const open = openCapture(state.capture);
-  if (!open || !state.engine || sideOnScreen(state, views) === 'capture') return open;
-  return withEngine(open, state.engine);
+  const machine = open ? otherMachine(state, views) : undefined;
+  return open && machine ? withMachine(open, machine) : open;
+}
+
+function otherMachine(state: AppState, views: readonly ViewInfo[]): MachineView | undefined {
+  const side = sideOnScreen(state, views);
+  if (side === 'simulation' && state.simulation.kind === 'on') return state.simulation.machine;
+  return side === 'engine' ? state.engine?.machine : undefined;
 }
 
 let last:
@@ -98,7 +111,7 @@ let last:
   | undefined;
 
 /** The same object as long as both are the same. */
-function withEngine(open: OpenCapture, { machine }: EnginePlace): OpenCapture {
+function withMachine(open: OpenCapture, machine: MachineView): OpenCapture {
   if (last?.open !== open || last.machine !== machine) last = { open, machine, shown: { ...open, machine } };
   return last.shown;
 }

@@ -10,7 +10,7 @@ import type { AppStore } from './store.ts';
 import type { ViewInfo } from './view-module.ts';
 
 export const sessionId = ({ origin, hash }: OpenCapture): string =>
-  origin.kind === 'sample' ? `sample:${origin.id}` : hash;
+  origin.kind === 'sample' ? `sample:${origin.id}` : origin.kind === 'preset' ? `preset:${origin.id}` : hash;
 
 /** What is on screen in a few words: `irq 60 at 05-offline`. */
 export function sessionWords(state: AppState, open: OpenCapture): string {

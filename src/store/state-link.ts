@@ -1,6 +1,6 @@
 /** Between state and link: what of the state a link says. */
 
-import { openCapture } from './capture.ts';
+import { type OpenCapture, openCapture } from './capture.ts';
 import { HASH_DIGITS, type Link } from './link.ts';
 import { type AppState, START_VIEW } from './state.ts';
 import type { ViewInfo } from './view-module.ts';
@@ -29,9 +29,7 @@ function captureLink(state: AppState): Link {
   const q = state.filters[state.view];
   return {
     route: 'x',
-    ...(open.origin.kind === 'sample'
-      ? { sample: open.origin.id }
-      : { cap: open.name, hash: open.hash.slice(0, HASH_DIGITS) }),
+    ...originLink(open),
     ...(open.steps.length > 1 ? { step: open.step } : {}),
     ...(state.engine ? { line: `${state.engine.line}` } : {}),
     ...(state.engine && state.side === 'engine' ? { side: 'engine' } : {}),
@@ -43,10 +41,16 @@ function captureLink(state: AppState): Link {
   };
 }
 
+function originLink({ origin, name, hash }: OpenCapture): Pick<Link, 'sample' | 'preset' | 'cap' | 'hash'> {
+  if (origin.kind === 'sample') return { sample: origin.id };
+  return origin.kind === 'preset' ? { preset: origin.id } : { cap: name, hash: hash.slice(0, HASH_DIGITS) };
+}
+
 /** True when the capture that is open is the one a link asks for. */
 export function isOpenIn(state: AppState, link: Link): boolean {
   const open = openCapture(state.capture);
   if (!open) return false;
+  if (link.preset) return open.origin.kind === 'preset' && open.origin.id === link.preset;
   if (link.sample) return open.origin.kind === 'sample' && open.origin.id === link.sample;
   if (link.cap === undefined && link.hash === undefined) return true;
   return link.hash ? open.hash.startsWith(link.hash) : open.name === link.cap;

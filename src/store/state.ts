@@ -3,6 +3,7 @@
 import type { CaptureState } from './capture.ts';
 import type { OtherMoment } from './other-actions.ts';
 import type { EnginePlace, MachineSide, ReplayState } from './replay.ts';
+import type { SimulationState } from './simulation.ts';
 import type { Theme } from './theme.ts';
 
 export interface Banner {
@@ -44,7 +45,8 @@ export interface AppState {
   readonly replay: ReplayState;
   /** Where the engine stands, once it was asked. */
   readonly engine: EnginePlace | null;
-  /** Whose machine the views show; the engine's only while it is there. */
+  readonly simulation: SimulationState;
+  /** Whose machine the views show; the engine's or the simulation's only while it is there. */
   readonly side: MachineSide;
   readonly wanted: WantedCapture | null;
   /** Id of the view on screen; `start` for the start page. */
@@ -72,6 +74,7 @@ export const initialState = (theme: Theme): AppState => ({
   other: null,
   replay: { kind: 'idle' },
   engine: null,
+  simulation: { kind: 'off' },
   side: 'capture',
   wanted: null,
   view: START_VIEW,

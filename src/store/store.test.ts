@@ -7,6 +7,7 @@ import { parseLink } from './link.ts';
 import { syncLink } from './link-sync.ts';
 import { type AppStore, createAppStore } from './store.ts';
 import { noReplay } from './test-replay.ts';
+import { noSimulation } from './test-simulation.ts';
 import { UnknownSample } from './unknown-sample.ts';
 
 const input = (name: string): CaptureInput => ({
@@ -70,6 +71,7 @@ function setup() {
   const ports: FakePort[] = [];
   const store = createAppStore({
     newReplay: noReplay,
+    newSimulation: noSimulation,
     theme: 'system',
     views,
     newPort: () => {

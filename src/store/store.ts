@@ -9,6 +9,8 @@ import { type OtherActions, otherActions } from './other-actions.ts';
 import { type PageActions, pageActions } from './page-actions.ts';
 import type { ReplayPort } from './replay.ts';
 import { type ReplayActions, replayActions } from './replay-actions.ts';
+import type { NewSimulation } from './simulation.ts';
+import { type SimulationActions, simulationActions } from './simulation-actions.ts';
 import { type AppState, initialState } from './state.ts';
 import type { Theme } from './theme.ts';
 import type { ViewInfo } from './view-module.ts';
@@ -22,11 +24,18 @@ export interface StoreEnv {
   readonly newPort: () => CapturePort;
   /** A fresh port to the engine's worker for one capture. */
   readonly newReplay: () => ReplayPort;
+  readonly newSimulation: NewSimulation;
   /** Fetches a bundled capture. Rejects with a sentence, with UnknownSample when there is none of that id. */
   readonly loadSample: (id: string, signal: AbortSignal) => Promise<CaptureInput>;
 }
 
-export interface Actions extends CaptureActions, OtherActions, PageActions, LinkActions, ReplayActions {}
+export interface Actions
+  extends CaptureActions,
+    OtherActions,
+    PageActions,
+    LinkActions,
+    ReplayActions,
+    SimulationActions {}
 
 export interface AppStore {
   readonly api: StoreApi<AppState>;
@@ -56,6 +65,7 @@ export function createAppStore(env: StoreEnv): AppStore {
     captureActions(kit),
     otherActions(kit),
     replayActions(kit),
+    simulationActions(kit),
     linkActions(kit),
   );
   return { api, actions: act, env };

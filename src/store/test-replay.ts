@@ -5,5 +5,6 @@ import type { ReplayPort } from './replay.ts';
 export const noReplay = (): ReplayPort => ({
   run: () => Promise.reject(new Error('there is no engine here')),
   seek: () => Promise.reject(new Error('there is no engine here')),
+  start: () => Promise.reject(new Error('there is no engine here')),
   close: () => {},
 });

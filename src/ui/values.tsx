@@ -10,6 +10,15 @@ export const register = (n: number | bigint, bits = 32): string =>
 /** A count with thousands separated: `65,536`. */
 export const count = (n: number): string => n.toLocaleString('en-US');
 
+const COMPACT = new Intl.NumberFormat('en-US', {
+  notation: 'compact',
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+});
+
+/** A count that changes too fast to be read in full: `9,999`, `12.3K`, `4.56M`. */
+export const compact = (n: number): string => (n < 10_000 ? count(n) : COMPACT.format(n));
+
 /** `1 irq`, `2 irqs`. */
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${count(n)} ${n === 1 ? one : many}`;

@@ -5,6 +5,7 @@ import { DecodePanel } from './decode-panel.tsx';
 import { DropZone } from './drop-zone.tsx';
 import info from './info.ts';
 import { LastSessions } from './last-sessions.tsx';
+import { PresetTable } from './preset-table.tsx';
 import { SampleTable } from './sample-table.tsx';
 
 function Start() {
@@ -13,6 +14,7 @@ function Start() {
       <div className="start-main">
         <DropZone />
         <CollectorLine />
+        <PresetTable />
         <SampleTable />
       </div>
       <aside className="start-side" aria-label="Decode and restore">

@@ -2,6 +2,7 @@
 
 import type { MachineHeader, MachineView } from '../../model/machine.ts';
 import { ReplayEvents } from '../../model/replay-events.ts';
+import type { SimulationStart } from '../../model/simulation.ts';
 import type { Given, ReplayProgress, ReplayResult } from '../../protocol.ts';
 import { CaptureReplay } from '../../replay/runner.ts';
 import { viewOf } from '../../replay/view.ts';
@@ -65,6 +66,20 @@ export class Session {
     this.parts = parts;
     this.result = parts.result;
     this.events = new ReplayEvents(parts.result.events);
+  }
+
+  /** What a simulation that goes on behind a line of the trace begins with. */
+  startAt(line: number): SimulationStart {
+    const { run, journal } = this.parts;
+    journal.seek(this.events.rowAt(line) + 1);
+    const { topology, buffer, names } = run.engine.machine;
+    return {
+      topology,
+      bytes: new Uint8Array(buffer).slice(),
+      names: [...names],
+      devices: [],
+      commands: [],
+    };
   }
 
   /** The machine when every event up to a line of the trace was taken. */

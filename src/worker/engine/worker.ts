@@ -20,13 +20,14 @@ self.onmessage = (event: MessageEvent<ReplayRequest>): void => {
   else void answer(request);
 };
 
-type Answerable = Extract<ReplayRequest, { id: number }> & { type: 'run' | 'seek' };
+type Answerable = Extract<ReplayRequest, { id: number }> & { type: 'run' | 'seek' | 'start' };
 
 async function answer(request: Answerable): Promise<void> {
   const controller = new AbortController();
   running.set(request.id, controller);
   try {
     if (request.type === 'run') await run(request, controller.signal);
+    else if (request.type === 'start') start(request);
     else seek(request);
   } catch (error) {
     const cancelled = controller.signal.aborted;
@@ -48,9 +49,19 @@ async function run({ id, given }: Extract<Answerable, { type: 'run' }>, signal: 
   reply({ type: 'ran', id, replay, result: session.result });
 }
 
-function seek({ id, replay, line }: Extract<Answerable, { type: 'seek' }>): void {
+function sessionOf(replay: number): Session {
   const session = sessions.get(replay);
   if (!session) throw new RangeError('the replay is closed');
+  return session;
+}
+
+function start({ id, replay, line }: Extract<Answerable, { type: 'start' }>): void {
+  const begin = sessionOf(replay).startAt(line);
+  reply({ type: 'start', id, start: begin }, [begin.bytes!.buffer as ArrayBuffer]);
+}
+
+function seek({ id, replay, line }: Extract<Answerable, { type: 'seek' }>): void {
+  const session = sessionOf(replay);
   const machine = session.at(line).pack();
   reply({ type: 'machine', id, machine }, [
     machine.tables.buffer,

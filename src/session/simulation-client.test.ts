@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Call } from '../engine/calls.ts';
+import type { Transport } from '../lib/transport.ts';
+import { Verdict } from '../model/delivery.ts';
+import { EINVAL, EIO } from '../model/errno.ts';
+import { LiveEvent } from '../model/live-events.ts';
+import type { MachineHeader, MachineView } from '../model/machine.ts';
+import { Fault, Pattern, SimCall } from '../model/simulation.ts';
+import type { SimulationReply, SimulationRequest } from '../protocol.ts';
+import { Simulation } from '../simulation/simulation.ts';
+import { command, MACHINES, startOf } from '../simulation/test-start.ts';
+import { SimulationSession } from '../worker/simulation/session.ts';
+import { SimulationClient, type SimulationWorker } from './simulation-client.ts';
+
+const HEADER: MachineHeader = {
+  capture: 'test',
+  step: 'now',
+  steps: ['now'],
+  description: '',
+  kernel: '6.12',
+  arch: 'x86_64',
+  hypervisor: '',
+};
+
+const clock = {
+  now: () => performance.now(),
+  after: (ms: number, call: () => void) => void (ms > 0 ? setTimeout(call, ms) : setImmediate(call)),
+};
+
+/** The worker's side in this thread, with all that crosses copied or transferred. */
+class NearWorker implements SimulationWorker {
+  onmessage: Worker['onmessage'] = null;
+  onerror: Worker['onerror'] = null;
+  private session: SimulationSession | undefined;
+  private isDead = false;
+
+  postMessage(message: unknown): void {
+    const request = structuredClone(message) as SimulationRequest;
+    setImmediate(() => {
+      if (this.isDead) return;
+      if (request.type === 'begin')
+        this.session = new SimulationSession(request, (m, t) => this.say(m, t), clock);
+      else this.session?.answer(request);
+    });
+  }
+
+  private say(message: SimulationReply, transfer: Transferable[]): void {
+    const data = structuredClone(message, { transfer: transfer as never });
+    setImmediate(() => !this.isDead && this.onmessage?.call(this as never, { data } as MessageEvent));
+  }
+
+  terminate(): void {
+    this.isDead = true;
+    this.session?.close();
+  }
+
+  die(): void {
+    this.onerror?.call(this as never, { message: 'out of memory' } as never);
+  }
+}
+
+/** Workers that are to end as soon as they have begun. */
+let dieAtReady = 0;
+
+const clients: SimulationClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+
+interface Begun {
+  readonly client: SimulationClient;
+  readonly workers: NearWorker[];
+  readonly said: string[];
+  machine(): MachineView;
+}
+
+async function begin(transport: Transport): Promise<Begun> {
+  const workers: NearWorker[] = [];
+  const said: string[] = [];
+  let machine: MachineView | undefined;
+  await new Promise<void>((resolve) => {
+    const client = new SimulationClient({
+      origin: { kind: 'machine', start: startOf(MACHINES.vtd) },
+      header: HEADER,
+      transport,
+      listener: {
+        onReady(view, restarted) {
+          machine = view;
+          said.push(restarted ? 'restarted' : 'ready');
+          // What was asked for is on its way by then.
+          if (restarted && dieAtReady-- > 0) queueMicrotask(() => workers.at(-1)!.die());
+          resolve();
+        },
+        onStopped: (reason, again) => said.push(`${reason}, ${again ? 'again' : 'for good'}`),
+      },
+      newWorker: () => {
+        const worker = new NearWorker();
+        workers.push(worker);
+        return worker;
+      },
+    });
+    clients.push(client);
+  });
+  return { client: clients.at(-1)!, workers, said, machine: () => machine! };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = performance.now() + 10_000; !condition(); await new Promise((r) => setTimeout(r, 2)))
+    if (performance.now() > end) throw new Error('it never came');
+}
+
+const traffic = command(SimCall.startSource, [Pattern.poisson, 0, 0, 8, 400_000, 1, 5]);
+
+describe.each(['ring', 'post'] as const)('a simulation by %s', (transport) => {
+  it('shows its machine, does commands in order, and answers with the way of a message', async () => {
+    const { client, machine } = await begin(transport);
+    expect(machine().t.irqDesc.length).toBeGreaterThan(30);
+    const [fired, refused, masked] = await Promise.all([
+      client.do(command(SimCall.fire, [1, 4])),
+      client.do(command(SimCall.fire, [77, 0])),
+      client.do(command(SimCall.inject, [Fault.masked, 1, 4, -1])),
+    ]);
+    expect(fired.result).toBe(Verdict.delivered);
+    expect(fired.delivered!.hops.map(({ stage }) => stage)).toEqual([
+      'function',
+      'vtd',
+      'destination',
+      'apic',
+      'dispatch',
+      'kernel',
+    ]);
+    expect(refused.result).toBe(-EINVAL);
+    expect(masked.result).toBe(0);
+    expect(client.journal.map(({ call }) => call)).toEqual([SimCall.fire, SimCall.fire, SimCall.inject]);
+  });
+
+  it('gives frames while it runs, and stands when told to', async () => {
+    const { client } = await begin(transport);
+    await client.do(traffic);
+    client.setPace({ running: true, speed: 0.05 });
+    let [tick, frames, messages] = [0, 0, 0];
+    await until(() => {
+      const frame = client.takeFrame(performance.now());
+      if (frame)
+        [tick, frames, messages] = [frame.live.head.tick[0]!, frames + 1, frame.live.head.messages[0]!];
+      return frames > 5 && messages > 100;
+    });
+    client.setPace({ running: false, speed: 0.05 });
+    await client.hash();
+    const stopped = await client.hash();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await client.hash()).toBe(stopped);
+    expect(tick).toBeGreaterThan(10);
+  });
+
+  it('ends at the hash at which its journal ends', async () => {
+    const { client } = await begin(transport);
+    await client.do(traffic);
+    client.setPace({ running: true, speed: Number.POSITIVE_INFINITY });
+    await until(() => (client.takeFrame(performance.now())?.live.head.tick[0] ?? 0) > 500);
+    await client.do(command(SimCall.cpuOffline, [2]));
+    await until(() => (client.takeFrame(performance.now())?.live.head.tick[0] ?? 0) > 1500);
+    client.setPace({ running: false, speed: 1 });
+    const hash = await client.hash();
+    const last = await lastTick(client);
+    const twin = new Simulation(startOf(MACHINES.vtd));
+    twin.play(client.journal);
+    twin.run(last - twin.tick);
+    expect(twin.hash()).toBe(hash);
+  });
+
+  it('tells the events of the kernel, and the messages that are lost', async () => {
+    const { client } = await begin(transport);
+    await client.do(command(Call.writeAffinity, [30, 0], [3]));
+    await client.do(command(SimCall.write, [0x108, 0xfee00010, 0, 0]));
+    const events: number[] = [];
+    await until(() => {
+      client.takeEvents((words, at) => events.push(words[at]!));
+      return events.includes(LiveEvent.lost);
+    });
+    expect(events.filter((event) => event < LiveEvent.lost).length).toBeGreaterThan(0);
+  });
+
+  it('goes on in a new worker where the old one ended, without a difference', async () => {
+    const { client, workers, said } = await begin(transport);
+    await client.do(traffic);
+    client.step(700);
+    await client.do(command(SimCall.cpuOffline, [3]));
+    client.setPace({ running: false, speed: 1 });
+    client.step(300);
+    await until(() => client.takeFrame(performance.now())?.live.head.tick[0] === 1000);
+    const before = await client.hash();
+    workers[0]!.die();
+    const after = client.do(command(SimCall.fire, [0, 0]));
+    await until(() => said.includes('restarted'));
+    expect((await after).result).toBeGreaterThan(0);
+    expect(said).toEqual(['ready', 'out of memory, again', 'restarted']);
+    const twin = new Simulation(startOf(MACHINES.vtd));
+    twin.play(client.journal.slice(0, -1));
+    twin.run(1000 - twin.tick);
+    expect(twin.hash()).toBe(before);
+    twin.apply(client.journal.at(-1)!);
+    expect(await client.hash()).toBe(twin.hash());
+  });
+
+  it('leaves out a command during which two workers ended', async () => {
+    const { client, workers, said } = await begin(transport);
+    const innocent = await client.do(command(SimCall.fire, [0, 0]));
+    dieAtReady = 1;
+    const guilty = client.do(command(SimCall.fire, [0, 1]));
+    const next = client.do(command(SimCall.fire, [0, 2]));
+    workers[0]!.die();
+    expect((await guilty).result).toBe(-EIO);
+    expect((await next).result).toBe(innocent.result);
+    expect(client.journal.map(({ args }) => args)).toEqual([
+      [0, 0],
+      [0, 2],
+    ]);
+    expect(said.filter((each) => each === 'restarted').length).toBe(2);
+  });
+});
+
+async function lastTick(client: SimulationClient): Promise<number> {
+  let tick = -1;
+  for (let i = 0; i < 20; i++) {
+    await client.hash();
+    tick = client.takeFrame(performance.now())?.live.head.tick[0] ?? tick;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return tick;
+}

@@ -1,0 +1,312 @@
+// The page's end of a simulation: commands out, events and frames in, the journal, and a new worker where one dies.
+
+import type { FrameTaker } from '../lib/frames.ts';
+import type { RecordReceiver, RecordSender } from '../lib/records.ts';
+import { openReceiver, openSender, openTaker, type Transport } from '../lib/transport.ts';
+import { sendCall, sendName } from '../model/commands.ts';
+import { EIO } from '../model/errno.ts';
+import { type MachineHeader, MachineView } from '../model/machine.ts';
+import {
+  type Command,
+  type JournalLine,
+  type LiveColumns,
+  type LiveRows,
+  liveColumns,
+  type Outcome,
+  SimCall,
+} from '../model/simulation.ts';
+import type { Pace, Resume, SimulationOrigin, SimulationReply, SimulationRequest } from '../protocol.ts';
+
+/** What is used of a Worker. */
+export type SimulationWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
+
+export interface SimulationListener {
+  /** The machine is there, or there again after `restarted` of its worker; its structure may be another one. */
+  onReady(machine: MachineView, restarted: boolean): void;
+  /** The worker ended; another one is being started, or none is, when it ended twice in a row. */
+  onStopped(reason: string, willRestart: boolean): void;
+  /** A command was carried out. */
+  onJournal?(line: JournalLine, outcome: Outcome): void;
+}
+
+export interface SimulationParts {
+  readonly origin: SimulationOrigin;
+  readonly header: MachineHeader;
+  readonly transport: Transport;
+  readonly listener: SimulationListener;
+  readonly newWorker?: () => SimulationWorker;
+}
+
+/** A frame as views read it. It stays as it is until the next one is taken. */
+export interface LiveFrame {
+  readonly number: number;
+  readonly live: LiveColumns;
+}
+
+const startWorker = (): SimulationWorker =>
+  new Worker(new URL('../worker/simulation/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'simulation',
+  });
+
+interface Sent {
+  readonly command: Command;
+  resolve(outcome: Outcome): void;
+}
+
+interface Lanes {
+  readonly rows: LiveRows;
+  readonly commands: RecordSender;
+  readonly events: RecordReceiver;
+  readonly frames: FrameTaker;
+}
+
+interface Kept {
+  readonly checkpoint: Resume['checkpoint'];
+  readonly tick: number;
+  readonly lines: number;
+}
+
+interface Waiting {
+  resolve(reply: SimulationReply): void;
+  reject(error: Error): void;
+}
+
+/** How long, in ms, a simulation runs before a copy of it is asked for: what a new worker has to make up at most. */
+const CHECKPOINT_MS = 5000;
+
+export class SimulationClient {
+  readonly journal: JournalLine[] = [];
+  private readonly parts: SimulationParts;
+  private worker: SimulationWorker | undefined;
+  private lanes: Lanes | undefined;
+  private pace: Pace = { running: false, speed: 1e-3 };
+  /** Commands that were asked for and not carried out yet, in order; the first `out` of them are on their way. */
+  private sent: Sent[] = [];
+  private out = 0;
+  /** The command that was first on its way when a worker ended. */
+  private suspect: Sent | undefined;
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 1;
+  private resume: Resume | undefined;
+  /** The last copy of the machine, and the lines of the journal that are in it. */
+  private kept: Kept = { checkpoint: undefined, tick: 0, lines: 0 };
+  /** Lines of the journal when the worker began. */
+  private base = 0;
+  private lastTick = 0;
+  private isReady = false;
+  private isClosed = false;
+  private checkpointed = 0;
+  private checkpointAsked = false;
+
+  constructor(parts: SimulationParts) {
+    this.parts = parts;
+    this.begin();
+  }
+
+  get transport(): Transport {
+    return this.parts.transport;
+  }
+
+  /** Has a command carried out; resolves with what it gave. */
+  do(command: Command): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.sent.push({ command, resolve });
+      this.flush();
+    });
+  }
+
+  setPace(pace: Pace): void {
+    this.pace = pace;
+    this.post({ type: 'pace', pace });
+    if (!pace.running) this.askCheckpoint();
+  }
+
+  /** Lets so many ticks pass while the machine stands. */
+  step(ticks: number): void {
+    this.post({ type: 'step', ticks });
+  }
+
+  /** The machine as it is now. */
+  async view(): Promise<MachineView> {
+    const reply = await this.ask((id) => ({ type: 'view', id }));
+    return MachineView.unpack((reply as Extract<SimulationReply, { type: 'view' }>).machine);
+  }
+
+  async hash(): Promise<string> {
+    return ((await this.ask((id) => ({ type: 'hash', id }))) as Extract<SimulationReply, { type: 'hash' }>)
+      .hash;
+  }
+
+  /**
+   * The newest frame since the last one, or undefined. Asked once per animation frame, it also sends what had no room and asks
+   * for a copy of the machine now and then.
+   */
+  takeFrame(now: number): LiveFrame | undefined {
+    const { lanes } = this;
+    if (!lanes) return undefined;
+    this.flush();
+    if (this.pace.running && now - this.checkpointed > CHECKPOINT_MS) {
+      this.checkpointed = now;
+      this.askCheckpoint();
+    }
+    const frame = lanes.frames.take();
+    if (!frame) return undefined;
+    const live = liveColumns(lanes.rows, frame.bytes);
+    this.lastTick = live.head.tick[0]!;
+    return { number: frame.number, live };
+  }
+
+  /** Events since the last time, in order: `read` is called with where each record begins. Gives how many were dropped in all. */
+  takeEvents(read: (words: Int32Array, at: number) => void): number {
+    const events = this.lanes?.events;
+    if (!events) return 0;
+    for (let there = events.receive(); there > 0; there = events.receive()) {
+      const { words, mask, start, recordWords } = events;
+      for (let i = 0; i < there; i++) read(words, (start + i * recordWords) & mask);
+      events.release(there);
+    }
+    return events.dropped;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.end();
+  }
+
+  private begin(): void {
+    const { origin, header, transport, newWorker = startWorker } = this.parts;
+    const worker = newWorker();
+    worker.onmessage = ({ data }: MessageEvent<SimulationReply>) => this.receive(data);
+    worker.onerror = (event) => this.fail((event as ErrorEvent).message ?? '');
+    this.worker = worker;
+    const resume = this.resume;
+    worker.postMessage({
+      type: 'begin',
+      origin,
+      header,
+      transport,
+      ...(resume && { resume }),
+    } satisfies SimulationRequest);
+  }
+
+  private end(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+    this.lanes?.events.close();
+    this.lanes?.commands.close();
+    this.lanes?.frames.close();
+    this.lanes = undefined;
+    this.isReady = false;
+  }
+
+  private post(request: SimulationRequest): void {
+    if (this.isReady) this.worker?.postMessage(request);
+  }
+
+  private ask(request: (id: number) => SimulationRequest): Promise<SimulationReply> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker?.postMessage(request(id));
+    });
+  }
+
+  private askCheckpoint(): void {
+    if (this.checkpointAsked) return;
+    this.checkpointAsked = true;
+    this.post({ type: 'checkpoint' });
+  }
+
+  /** Sends the commands that are not on their way, as far as there is room. */
+  private flush(): void {
+    const { lanes } = this;
+    if (!lanes) return;
+    const before = this.out;
+    while (this.out < this.sent.length && sendCommand(lanes.commands, this.sent[this.out]!.command))
+      this.out++;
+    if (this.out > before) lanes.commands.publish();
+  }
+
+  private receive(reply: SimulationReply): void {
+    if (reply.type === 'ready') this.ready(reply);
+    else if (reply.type === 'done') this.done(reply.tick, reply.outcome);
+    else if (reply.type === 'checkpoint') this.keep(reply);
+    else if (reply.type === 'failed') this.fail(reply.reason);
+    else {
+      this.waiting.get(reply.id)?.resolve(reply);
+      this.waiting.delete(reply.id);
+    }
+  }
+
+  private ready({
+    rows,
+    commands,
+    events,
+    frames,
+    machine,
+  }: Extract<SimulationReply, { type: 'ready' }>): void {
+    const restarted = this.resume !== undefined;
+    this.lanes = {
+      rows,
+      commands: openSender(commands),
+      events: openReceiver(events),
+      frames: openTaker(frames),
+    };
+    this.isReady = true;
+    this.base = this.journal.length;
+    this.out = 0;
+    this.checkpointAsked = false;
+    this.post({ type: 'pace', pace: this.pace });
+    this.parts.listener.onReady(MachineView.unpack(machine), restarted);
+    this.flush();
+  }
+
+  private done(tick: number, outcome: Outcome): void {
+    const first = this.sent.shift();
+    if (!first) return;
+    this.out--;
+    const line = { tick, ...first.command };
+    this.journal.push(line);
+    this.lastTick = Math.max(this.lastTick, tick);
+    this.parts.listener.onJournal?.(line, outcome);
+    first.resolve(outcome);
+  }
+
+  private keep({ tick, commands, checkpoint }: Extract<SimulationReply, { type: 'checkpoint' }>): void {
+    this.checkpointAsked = false;
+    this.kept = { checkpoint, tick, lines: this.base + commands };
+  }
+
+  /** A new worker goes on from the last copy, plays the journal behind it, and is given what was not carried out. */
+  private fail(reason: string): void {
+    const again = this.isReady;
+    this.end();
+    for (const { reject } of this.waiting.values()) reject(new Error(reason));
+    this.waiting.clear();
+    if (this.isClosed) return;
+    this.blame();
+    const { checkpoint, tick, lines } = this.kept;
+    this.resume = { checkpoint, journal: this.journal.slice(lines), tick: Math.max(tick, this.lastTick) };
+    this.parts.listener.onStopped(reason, again);
+    if (again) this.begin();
+  }
+
+  /** A command during which two workers ended is left out: it answers -EIO and is no part of the journal. */
+  private blame(): void {
+    const first = this.out > 0 ? this.sent[0] : undefined;
+    this.out = 0;
+    if (!first) return;
+    if (first !== this.suspect) {
+      this.suspect = first;
+      return;
+    }
+    this.sent.shift();
+    first.resolve({ result: -EIO });
+  }
+}
+
+/** A command as records; false when there is no room for it. */
+function sendCommand(sender: RecordSender, { call, args, mask, text }: Command): boolean {
+  return call === SimCall.name ? sendName(sender, text ?? '') : sendCall(sender, 0, call, args, mask);
+}

@@ -1,0 +1,60 @@
+/** The simulation's worker as the store sees it. Its code is fetched when the first simulation begins. */
+
+import { bestTransport, type Transport } from '../lib/transport.ts';
+import { TRACE_RECORD_WORDS } from '../model/trace-events.ts';
+import { FrameLoop } from '../session/frame-loop.ts';
+import type { NewSimulation, SimulationPort } from './simulation.ts';
+
+/** The loop of the page. */
+let loop: FrameLoop | undefined;
+
+export function frameLoop(): FrameLoop {
+  loop ??= new FrameLoop(window);
+  return loop;
+}
+
+/** `?transport=post` takes the second where both would do. */
+export function chosenTransport(search: string): Transport {
+  return new URLSearchParams(search).get('transport') === 'post' ? 'post' : bestTransport();
+}
+
+export const newSimulation: NewSimulation = async (origin, header, listener) => {
+  const [{ SimulationClient }, { LiveFeed }] = await Promise.all([
+    import('../session/simulation-client.ts'),
+    import('../session/live-feed.ts'),
+  ]);
+  return new Promise<SimulationPort>((resolve, reject) => {
+    let port: SimulationPort | undefined;
+    const client = new SimulationClient({
+      origin,
+      header,
+      transport: chosenTransport(window.location.search),
+      listener: {
+        onReady(machine, restarted) {
+          listener.onMachine(machine);
+          if (restarted) listener.onRestarted();
+          if (port) return;
+          const feed = new LiveFeed(client, frameLoop(), TRACE_RECORD_WORDS, listener);
+          port = {
+            transport: client.transport,
+            do: (command) => client.do(command),
+            setPace: (pace) => client.setPace(pace),
+            step: (ticks) => client.step(ticks),
+            hash: () => client.hash(),
+            subscribe: (call) => feed.subscribe(call),
+            events: feed.events,
+            close() {
+              feed.close();
+              client.close();
+            },
+          };
+          resolve(port);
+        },
+        onStopped(reason, willRestart) {
+          if (port) listener.onStopped(reason, willRestart);
+          else reject(new Error(reason));
+        },
+      },
+    });
+  });
+};

@@ -1,0 +1,51 @@
+/** What the store knows of a simulation: the port to its worker, and the states one can be in. */
+
+import type { Transport } from '../lib/transport.ts';
+import type { MachineHeader, MachineView } from '../model/machine.ts';
+import type { Command, Outcome } from '../model/simulation.ts';
+import type { Pace, SimulationOrigin } from '../protocol.ts';
+import type { EventLog, OnLive } from '../session/live-feed.ts';
+
+/** The simulation's worker. */
+export interface SimulationPort {
+  readonly transport: Transport;
+  /** Has a command carried out: what it gave. */
+  do(command: Command): Promise<Outcome>;
+  setPace(pace: Pace): void;
+  /** Lets so many ticks pass while it stands. */
+  step(ticks: number): void;
+  /** Hash of all that the simulation is. */
+  hash(): Promise<string>;
+  /** Called with each frame, at once where there is one already. */
+  subscribe(call: OnLive): () => void;
+  readonly events: EventLog;
+  close(): void;
+}
+
+export interface SimulationListener {
+  /** The machine is there, or its structure has changed. */
+  onMachine(machine: MachineView): void;
+  /** The worker ended, and what is done about it. */
+  onStopped(reason: string, willRestart: boolean): void;
+  /** It is there again, where it was. */
+  onRestarted(): void;
+}
+
+/** Starts a worker; resolves when its machine is there. Rejects with a sentence. */
+export type NewSimulation = (
+  origin: SimulationOrigin,
+  header: MachineHeader,
+  listener: SimulationListener,
+) => Promise<SimulationPort>;
+
+export type SimulationState =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'starting'; readonly name: string }
+  | {
+      readonly kind: 'on';
+      readonly port: SimulationPort;
+      /** The machine as it was when its structure changed last: counters are in the frames. */
+      readonly machine: MachineView;
+      readonly pace: Pace;
+    }
+  | { readonly kind: 'failed'; readonly name: string; readonly text: string };

@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'react';
+import type { Preset } from '../../scenario/presets.ts';
+import { useActions, useApp } from '../../store/hooks.ts';
+import { ErrorState } from '../../ui/states.tsx';
+
+/** Machines that are built from a recipe and live: their traffic, faults and commands are the reader's. */
+export function PresetTable() {
+  const presets = usePresets();
+  const failed = useApp((state) => (state.simulation.kind === 'failed' ? state.simulation : null));
+  const starting = useApp((state) => (state.simulation.kind === 'starting' ? state.simulation.name : null));
+  return (
+    <section className="presets" aria-labelledby="presets-title">
+      <div className="start-head">
+        <h2 id="presets-title">Machines to simulate</h2>
+        <span className="label">{starting === null ? 'built from recipes' : `${starting} boots …`}</span>
+      </div>
+      {failed ? <ErrorState title={`${failed.name} could not be simulated`}>{failed.text}</ErrorState> : null}
+      <ul className="preset-list">
+        {presets?.map((preset) => (
+          <PresetItem key={preset.id} preset={preset} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PresetItem({ preset: { id, title, text } }: { readonly preset: Preset }) {
+  const { openPreset } = useActions();
+  return (
+    <li>
+      <a
+        className="preset-link"
+        href={`#/x?preset=${id}&v=1`}
+        data-tip={text}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          void openPreset(id);
+        }}
+      >
+        {title}
+      </a>
+      <span className="preset-text">{text}</span>
+    </li>
+  );
+}
+
+function usePresets(): readonly Preset[] | null {
+  const [presets, setPresets] = useState<readonly Preset[] | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void import('../../scenario/presets.ts').then(({ PRESETS }) => !gone && setPresets(PRESETS));
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return presets;
+}

@@ -1,0 +1,254 @@
+// The loop around a simulation: commands come in by a lane, events go out by another, frames through a mailbox, time passes at the
+// pace that was asked for. It never waits for who looks on. Knows neither a browser nor Node.
+
+import type { FrameGiver } from '../../lib/frames.ts';
+import { type RecordReceiver, type RecordSender, sendRecords } from '../../lib/records.ts';
+import {
+  type BoxEnd,
+  type LaneEnd,
+  newBox,
+  newLane,
+  openGiver,
+  openReceiver,
+  openSender,
+  portsOf,
+  type Transport,
+} from '../../lib/transport.ts';
+import { COMMAND_LANE, type CommandTarget, carryOut } from '../../model/commands.ts';
+import { EVENT_LANE, LiveEvent } from '../../model/live-events.ts';
+import {
+  type Command,
+  type LiveColumns,
+  LOST_ROWS,
+  liveBytes,
+  liveColumns,
+  type Outcome,
+  SimCall,
+  TICK_NS,
+} from '../../model/simulation.ts';
+import type { Pace } from '../../protocol.ts';
+import type { Simulation } from '../../simulation/simulation.ts';
+
+/** Real time, and how to be called again; replaced in tests. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+  /** Calls back from the event loop: at once, or after so many milliseconds. */
+  after(milliseconds: number, call: () => void): void;
+}
+
+/** The page's ends, to be transferred. */
+export interface LoopEnds {
+  readonly commands: LaneEnd;
+  readonly events: LaneEnd;
+  readonly frames: BoxEnd;
+  readonly ports: readonly MessagePort[];
+}
+
+export interface LoopListener {
+  /** A command was carried out before a tick. */
+  onDone(command: Command, tick: number, outcome: Outcome): void;
+}
+
+/** Longest that the loop does not look at anything else, in ms. */
+const SLICE_MS = 8;
+
+/** Ticks between two looks at the clock. */
+const TICKS_AT_ONCE = 16;
+
+/** Least time between two frames, in ms: more would not be seen. */
+const FRAME_MS = 15;
+
+/** Most that a simulation that cannot keep its pace catches up, in ms: what is beyond is left out. */
+const MOST_BEHIND_MS = 100;
+
+const MS_PER_TICK = TICK_NS / 1e6;
+
+const NO_COMMAND: Command = { call: 0, args: [], mask: [] };
+
+export class Loop implements CommandTarget {
+  readonly ends: LoopEnds;
+  /** Commands that were carried out, whatever came of them. */
+  commands = 0;
+  private readonly simulation: Simulation;
+  private readonly listener: LoopListener;
+  private readonly clock: Clock;
+  private readonly receiver: RecordReceiver;
+  private readonly events: RecordSender;
+  private readonly frames: FrameGiver;
+  private readonly staging: Uint8Array;
+  private readonly frame: LiveColumns;
+  private pace: Pace = { running: false, speed: 1e-3 };
+  /** Ticks that are due, and when that was found. */
+  private credit = 0;
+  private countedAt = 0;
+  private framedAt = Number.NEGATIVE_INFINITY;
+  /** Something has changed since the last frame. */
+  private isDirty = true;
+  private isAwake = false;
+  private isClosed = false;
+  private lostSent = 0;
+
+  constructor(simulation: Simulation, transport: Transport, listener: LoopListener, clock: Clock) {
+    this.simulation = simulation;
+    this.listener = listener;
+    this.clock = clock;
+    const bytes = liveBytes(simulation.rows);
+    const commands = newLane(transport, COMMAND_LANE);
+    const events = newLane(transport, EVENT_LANE);
+    const frames = newBox(transport, bytes);
+    this.receiver = openReceiver(commands.receiver);
+    this.events = openSender(events.sender);
+    this.frames = openGiver(frames.giver);
+    this.staging = new Uint8Array(bytes);
+    this.frame = liveColumns(simulation.rows, this.staging);
+    const ends = { commands: commands.sender, events: events.receiver, frames: frames.taker };
+    this.ends = { ...ends, ports: portsOf(ends.commands, ends.events, ends.frames) };
+    this.lostSent = simulation.columns.clock.lost[0]!;
+    simulation.engine.clearEvents();
+  }
+
+  /** Begins to look for commands. */
+  start(): void {
+    this.wake();
+  }
+
+  setPace(pace: Pace): void {
+    this.pace = pace;
+    this.credit = 0;
+    this.countedAt = this.clock.now();
+    this.wake();
+  }
+
+  /** Lets so many ticks pass, whatever the pace. */
+  pass(ticks: number): void {
+    this.simulation.run(ticks);
+    this.isDirty = true;
+    this.wake();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.receiver.close();
+    this.events.close();
+    this.frames.close();
+  }
+
+  // CommandTarget
+
+  begin(_task: number, call: number, args: readonly number[], mask: readonly number[]): void {
+    this.done({ call, args, mask });
+  }
+
+  /** Commands run to their end: nobody takes single steps here, so this is none. */
+  step(): void {
+    this.done(NO_COMMAND);
+  }
+
+  name(text: string): void {
+    this.done({ call: SimCall.name, args: [], mask: [], text });
+  }
+
+  private done(command: Command): void {
+    const { tick } = this.simulation;
+    const outcome = this.simulation.apply(command);
+    this.commands++;
+    this.isDirty = true;
+    this.listener.onDone(command, tick, outcome);
+  }
+
+  private wake(): void {
+    if (this.isAwake || this.isClosed) return;
+    this.isAwake = true;
+    this.clock.after(0, () => this.slice());
+  }
+
+  private slice(): void {
+    this.isAwake = false;
+    if (this.isClosed) return;
+    carryOut(this.receiver, this);
+    const isBusy = this.pace.running && this.passTime();
+    this.tellEvents();
+    this.giveFrame();
+    this.sleep(isBusy);
+  }
+
+  /** Runs the ticks that are due; whether more are due at once. */
+  private passTime(): boolean {
+    const { clock, simulation, pace } = this;
+    const from = clock.now();
+    this.count(from);
+    const until = from + SLICE_MS;
+    while (this.credit >= 1 && clock.now() < until) {
+      const ticks = Math.min(TICKS_AT_ONCE, Math.floor(this.credit));
+      simulation.run(ticks);
+      this.credit -= ticks;
+      this.isDirty = true;
+    }
+    return pace.speed === Number.POSITIVE_INFINITY || this.credit >= 1;
+  }
+
+  private count(now: number): void {
+    const { speed } = this.pace;
+    const passed = Math.min(MOST_BEHIND_MS, now - this.countedAt);
+    this.countedAt = now;
+    this.credit = speed === Number.POSITIVE_INFINITY ? speed : this.credit + (passed * speed) / MS_PER_TICK;
+  }
+
+  private sleep(isBusy: boolean): void {
+    if (isBusy) return this.wake();
+    if (this.pace.running || this.isDirty) {
+      // Until the next tick is due, or the next frame may go.
+      const { speed } = this.pace;
+      const untilTick = this.pace.running ? ((1 - this.credit) * MS_PER_TICK) / speed : FRAME_MS;
+      this.isAwake = true;
+      this.clock.after(Math.min(FRAME_MS, Math.max(1, untilTick)), () => this.slice());
+      return;
+    }
+    if (!this.receiver.sleep(() => this.wake())) this.wake();
+  }
+
+  /** Events of the kernel's tracepoints, and messages that were lost. */
+  private tellEvents(): void {
+    const { words, count } = this.simulation.engine.events();
+    if (count > 0) {
+      sendRecords(this.events, words, count);
+      this.simulation.engine.clearEvents();
+    }
+    const told = this.tellLost();
+    if (count > 0 || told) this.events.publish();
+  }
+
+  private tellLost(): boolean {
+    const { lost, clock } = this.simulation.columns;
+    const total = clock.lost[0]!;
+    const from = Math.max(this.lostSent, total - LOST_ROWS);
+    for (let number = from; number < total; number++) {
+      const row = number % LOST_ROWS;
+      const at = this.events.open(1);
+      if (at < 0) continue;
+      const { words } = this.events;
+      words[at] = LiveEvent.lost;
+      words[at + 1] = lost.verdict[row]!;
+      words[at + 2] = lost.tick[row]! | 0;
+      words[at + 3] = Math.floor(lost.tick[row]! / 2 ** 32);
+      words[at + 4] = lost.requester[row]!;
+      words[at + 5] = lost.lo[row]!;
+      words[at + 6] = lost.hi[row]!;
+      words[at + 7] = lost.data[row]!;
+      words[at + 8] = lost.dev[row]!;
+      words[at + 9] = lost.index[row]!;
+    }
+    this.lostSent = total;
+    return from < total;
+  }
+
+  private giveFrame(): void {
+    const now = this.clock.now();
+    if (!this.isDirty || now - this.framedAt < FRAME_MS) return;
+    this.simulation.frame(this.frame);
+    if (!this.frames.give(this.staging)) return;
+    this.framedAt = now;
+    this.isDirty = false;
+  }
+}

@@ -1,0 +1,94 @@
+// One simulation of the worker: it begins, or goes on where another worker ended, and answers the page.
+
+import type { MachineHeader, PackedMachine } from '../../model/machine.ts';
+import type { Command, Outcome, SimulationStart } from '../../model/simulation.ts';
+import type {
+  BeginSimulation,
+  SimulationOrigin,
+  SimulationReply,
+  SimulationRequest,
+} from '../../protocol.ts';
+import { viewOf } from '../../replay/view.ts';
+import { PRESETS } from '../../scenario/presets.ts';
+import { Simulation } from '../../simulation/simulation.ts';
+import { startOfRecipe } from '../../simulation/start.ts';
+import { type Clock, Loop } from './loop.ts';
+
+export type Reply = (message: SimulationReply, transfer: Transferable[]) => void;
+
+export class SimulationSession {
+  private readonly simulation: Simulation;
+  private readonly loop: Loop;
+  private readonly header: MachineHeader;
+  private readonly reply: Reply;
+
+  /** Builds the machine, makes up for what it is to resume, and tells the page. Throws a sentence where there is no such machine. */
+  constructor({ origin, transport, header, resume }: BeginSimulation, reply: Reply, clock: Clock) {
+    this.reply = reply;
+    this.header = header;
+    this.simulation = new Simulation(startOf(origin));
+    if (resume) {
+      if (resume.checkpoint) this.simulation.restore(resume.checkpoint);
+      this.simulation.play(resume.journal);
+      this.simulation.run(resume.tick - this.simulation.tick);
+    }
+    const onDone = (_: Command, tick: number, outcome: Outcome): void =>
+      reply({ type: 'done', tick, outcome }, []);
+    this.loop = new Loop(this.simulation, transport, { onDone }, clock);
+    this.tellReady();
+    this.loop.start();
+  }
+
+  answer(request: Exclude<SimulationRequest, BeginSimulation>): void {
+    const { tick } = this.simulation;
+    if (request.type === 'pace') this.loop.setPace(request.pace);
+    else if (request.type === 'step') this.loop.pass(request.ticks);
+    else if (request.type === 'checkpoint') this.tellCheckpoint();
+    else if (request.type === 'hash')
+      this.reply({ type: 'hash', id: request.id, hash: this.simulation.hash(), tick }, []);
+    else {
+      const machine = this.view();
+      this.reply({ type: 'view', id: request.id, machine, tick }, buffersOf(machine));
+    }
+  }
+
+  close(): void {
+    this.loop.close();
+  }
+
+  private view(): PackedMachine {
+    return viewOf(this.simulation.machine, this.header).pack();
+  }
+
+  private tellReady(): void {
+    const { commands, events, frames, ports } = this.loop.ends;
+    const { rows, machine } = this.simulation;
+    const view = this.view();
+    this.reply({ type: 'ready', rows, commands, events, frames, machine: view, names: [...machine.names] }, [
+      ...ports,
+      ...buffersOf(view),
+    ]);
+  }
+
+  private tellCheckpoint(): void {
+    const checkpoint = this.simulation.checkpoint();
+    const { commands } = this.loop;
+    this.reply({ type: 'checkpoint', tick: this.simulation.tick, commands, checkpoint }, [
+      checkpoint.machine.buffer,
+      checkpoint.own.buffer,
+    ]);
+  }
+}
+
+function startOf(origin: SimulationOrigin): SimulationStart {
+  if (origin.kind === 'machine') return origin.start;
+  const preset = PRESETS.find(({ id }) => id === origin.preset);
+  if (!preset) throw new Error(`There is no preset ${origin.preset}.`);
+  return startOfRecipe(preset.recipe);
+}
+
+const buffersOf = ({ tables, strings }: PackedMachine): ArrayBuffer[] => [
+  tables.buffer,
+  strings.blob.buffer as ArrayBuffer,
+  strings.offset.buffer as ArrayBuffer,
+];
