@@ -1,9 +1,8 @@
 // Boot of the synthetic server, again and again on one machine: CPUs, domains, the drivers' calls, each of them through the door.
 
-import { Call } from '../src/engine/calls.ts';
+import { Call, PCI_IRQ_MSIX } from '../src/engine/calls.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { initMatrix } from '../src/engine/matrix-columns.ts';
-import { PCI_IRQ_MSIX } from '../src/engine/programs-pci.ts';
 import type { Load } from './matrix-load.ts';
 import { boot, bootServer } from './msix-engine.ts';
 import type { ServerSize } from './server.ts';

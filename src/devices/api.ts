@@ -3,20 +3,26 @@
 // A driver is a generator: it yields each call and goes on with the answer. So whoever runs it decides when a call is made, in which
 // task and on which CPU, and calls of several drivers overlap as they do in a kernel.
 
-import { Call, type CallNumber, type EngineDoor } from '../engine/calls.ts';
+import {
+  Call,
+  type CallNumber,
+  type EngineDoor,
+  PCI_IRQ_INTX,
+  PCI_IRQ_MSI,
+  PCI_IRQ_MSIX,
+} from '../engine/calls.ts';
 import { type CpuMasks, cpumaskNext } from '../engine/cpumask.ts';
 import type { Engine } from '../engine/engine.ts';
+import { IRQF } from '../engine/irqd.ts';
 import { type Machine, Mask } from '../engine/machine.ts';
 import { EINVAL } from '../model/errno.ts';
 import type { ReleaseId } from '../model/topology.ts';
 import type { AffinityDescriptor } from './model.ts';
 
-export const PCI_IRQ_INTX = 1;
-export const PCI_IRQ_MSI = 2;
-export const PCI_IRQ_MSIX = 4;
+export { PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX };
 export const PCI_IRQ_ALL_TYPES = PCI_IRQ_INTX | PCI_IRQ_MSI | PCI_IRQ_MSIX;
 
-export const IRQF_SHARED = 0x80;
+export const IRQF_SHARED = IRQF.shared;
 
 /** What request_irq() and devm_request_irq() add to the flags in 6.12, and not in 6.1. */
 const IRQF_COND_ONESHOT = 0x200000;

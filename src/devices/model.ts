@@ -2,6 +2,8 @@
 
 import type { CallNumber } from '../engine/calls.ts';
 
+export { PCI_IRQ_AFFINITY } from '../engine/calls.ts';
+
 /** What a driver is told when it allocates. */
 export interface AllocationFacts {
   /** The function of the driver that called. */
@@ -87,6 +89,3 @@ export const deviceId = (vendor: number, device: number): number => ((vendor << 
 export function preVectors(count: number): AffinityDescriptor {
   return { preVectors: count, postVectors: 0, calcSets: 0, a: 0, b: 0 };
 }
-
-/** PCI_IRQ_AFFINITY */
-export const PCI_IRQ_AFFINITY = 8;

@@ -83,6 +83,13 @@ export const Call = {
 
 export type CallNumber = (typeof Call)[keyof typeof Call];
 
+/** PCI_IRQ_*: what a driver asks of pci_alloc_irq_vectors_affinity(). include/linux/pci.h, 6.12. */
+export const PCI_IRQ_INTX = 1;
+export const PCI_IRQ_MSI = 2;
+export const PCI_IRQ_MSIX = 4;
+export const PCI_IRQ_AFFINITY = 8;
+export const PCI_IRQ_VIRTUAL = 16;
+
 /** Values of the argument `calcSets` of pciAllocIrqVectors. */
 export const CalcSets = {
   /** Not given: the core installs one set of all. */

@@ -30,10 +30,6 @@ import {
 } from './programs-irq.ts';
 import { MSI_ALLOC, MSI_FREE, msiAllocProgram, msiFreeProgram } from './programs-msi.ts';
 import {
-  MSI_RANGE,
-  MSIX_RANGE,
-  msiRangeProgram,
-  msixRangeProgram,
   pciAllocIrqVectorsProgram,
   pciDisableMsiProgram,
   pciDisableMsixProgram,
@@ -43,6 +39,7 @@ import {
   pciMsixAllocIrqAtProgram,
   pciMsixFreeIrqProgram,
 } from './programs-pci.ts';
+import { MSI_RANGE, MSIX_RANGE, msiRangeProgram, msixRangeProgram } from './programs-pci-range.ts';
 
 const GENERIC: readonly (readonly [number, Program])[] = [
   [MSI_ALLOC, msiAllocProgram],

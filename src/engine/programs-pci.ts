@@ -1,318 +1,23 @@
-// Programs of the PCI/MSI API. drivers/pci/msi/api.c, drivers/pci/msi/msi.c, 6.12; 6.1 answers the same and looks at the same things,
-// some of them later.
+// Programs of the PCI/MSI API. drivers/pci/msi/api.c, 6.12; what it asks of msi.c is in programs-pci-range.ts.
 
-import { EINVAL, EIO, ENODEV, ENOSPC, ENOTSUPP, ERANGE } from '../model/errno.ts';
-import {
-  type CalcSets as CalcSetsFunction,
-  defaultCalcSets,
-  type IrqAffinity,
-  irqAffinity,
-  irqCalcAffinityVectors,
-  irqCreateAffinityMasks,
-} from './affinity-spread.ts';
+import { EINVAL, ENOSPC, ENOTSUPP } from '../model/errno.ts';
 import { callInto, finish, type Program } from './call-stack.ts';
-import { CalcSets } from './calls.ts';
-import { BusToken } from './irqdomain.ts';
-import { functionOf, type Machine, Mask } from './machine.ts';
-import {
-  allocAffinity,
-  descRow,
-  descSlots,
-  domainSupports,
-  freeAffinity,
-  hasDeviceDomain,
-  isMsiParent,
-  MsiFlag,
-  msiCreateDeviceDomain,
-  msiInsertDesc,
-  msiRemoveDeviceDomain,
-  PCI_MSI_TEMPLATE,
-  PCI_MSIX_TEMPLATE,
-} from './msi.ts';
-import { DevFlag } from './pci-quirks.ts';
+import { PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX } from './calls.ts';
+import { functionOf, type Machine } from './machine.ts';
+import { descRow, domainSupports, MsiFlag, msiInsertDesc } from './msi.ts';
 import {
   intxForMsi,
   MSIX_FLAGS_ENABLE,
-  MSIX_FLAGS_MASKALL,
   maskEntry,
   msiMultiMask,
   msiSetMask,
-  msixMaskAll,
-  msixPrepareDesc,
   setIntx,
   setMsiEnable,
   setMsixControl,
 } from './pci-registers.ts';
 import { callMsiAlloc, callMsiFree } from './programs-msi.ts';
+import { copyRangeArgs, MSI_RANGE, MSIX_RANGE } from './programs-pci-range.ts';
 import { E } from './trace.ts';
-
-/** PCI_IRQ_* */
-export const PCI_IRQ_INTX = 1;
-export const PCI_IRQ_MSI = 2;
-export const PCI_IRQ_MSIX = 4;
-export const PCI_IRQ_AFFINITY = 8;
-export const PCI_IRQ_VIRTUAL = 16;
-
-/** Numbers of programs that only other programs call. */
-export const MSIX_RANGE = 102;
-export const MSI_RANGE = 103;
-
-// Arguments of both ranges: device, min, max, flags that matter here (PCI_IRQ_AFFINITY, PCI_IRQ_VIRTUAL), pre, post, calcSets, its two numbers, whether the default
-// calc_sets is installed, nvec, result kept while things are freed.
-
-function copyRangeArgs(m: Machine, from: number, to: number): void {
-  const { call } = m;
-  call.a0[to] = call.a0[from]!;
-  call.a1[to] = call.a1[from]!;
-  call.a2[to] = call.a2[from]!;
-  call.a3[to] = call.a3[from]! & (PCI_IRQ_AFFINITY | PCI_IRQ_VIRTUAL);
-  call.a4[to] = call.a4[from]!;
-  call.a5[to] = call.a5[from]!;
-  call.a6[to] = call.a6[from]!;
-  call.a7[to] = call.a7[from]!;
-  call.a8[to] = call.a8[from]!;
-  call.a9[to] = call.a10[from]!;
-}
-
-/** nvme_calc_irq_sets() of drivers/nvme/host/pci.c: queues for writes, the rest for reads. */
-function nvmeCalcSets(writeQueues: number): CalcSetsFunction {
-  return (affinity, vectors) => {
-    const all = vectors === 0 ? 1 : vectors;
-    let reads = 0;
-    if (all > 1 && writeQueues > 0) reads = writeQueues >= all ? 1 : all - writeQueues;
-    affinity.setSize[0] = all - reads;
-    affinity.setSize[1] = reads;
-    affinity.nrSets = reads > 0 ? 2 : 1;
-  };
-}
-
-/** The driver's struct irq_affinity as it is by now. */
-function affinityOf(m: Machine, c: number): IrqAffinity {
-  const { call } = m;
-  let calc: CalcSetsFunction | null = call.a9[c] !== 0 ? defaultCalcSets : null;
-  if (call.a6[c] === CalcSets.nvme) calc = nvmeCalcSets(call.a7[c]!);
-  return irqAffinity(call.a4[c]!, call.a5[c]!, calc);
-}
-
-const hasAffinity = (m: Machine, c: number): boolean => (m.call.a3[c]! & PCI_IRQ_AFFINITY) !== 0;
-
-/** irq_create_affinity_masks(): first row of affinityDesc, or -1 where vectors get none. */
-function createMasks(m: Machine, c: number, nvec: number): number {
-  if (!hasAffinity(m, c)) return -1;
-  const first = allocAffinity(m, nvec);
-  const out = {
-    masks: m.masks,
-    first: m.shape.affinityMasks + first,
-    managed: m.affinityDesc.isManaged.subarray(first, first + nvec),
-  };
-  const made = irqCreateAffinityMasks(m.spread, nvec, affinityOf(m, c), Mask.irqDefaultAffinity, out);
-  installCalcSets(m, c);
-  if (made) return first;
-  freeAffinity(m, first, nvec);
-  return -1;
-}
-
-/** The default calc_sets stays in the driver's structure, so a later try is not limited to the number of CPUs any more. */
-function installCalcSets(m: Machine, c: number): void {
-  m.call.a9[c] = 1;
-  const parent = m.call.parent[c]! - 1;
-  if (parent >= 0) m.call.a10[parent] = 1;
-}
-
-/** pci_msi_supported(): MSI is on for the function and for every bus above it. */
-function msiSupported(m: Machine, dev: number, nvec: number): boolean {
-  if (!m.platform.msi || m.device.noMsi[dev] !== 0 || nvec < 1) return false;
-  let { segment, bus } = functionOf(m, dev);
-  for (;;) {
-    const found = m.topology.pci.buses.find((b) => b.segment === segment && b.bus === bus);
-    if (found === undefined || found.bridge < 0) return true;
-    if (m.device.busNoMsi[found.bridge] !== 0) return false;
-    ({ segment, bus } = functionOf(m, found.bridge));
-  }
-}
-
-/** pci_setup_msix_device_domain(), pci_setup_msi_device_domain(). */
-function setupDomain(m: Machine, dev: number, msix: boolean, hwsize: number): boolean {
-  const parent = m.device.msiDomain[dev]! - 1;
-  m.device.msiData[dev] = 1;
-  if (parent < 0 || !isMsiParent(m, parent)) return true;
-  const template = msix ? PCI_MSIX_TEMPLATE : PCI_MSI_TEMPLATE;
-  if (hasDeviceDomain(m, dev, template.token)) return true;
-  if (hasDeviceDomain(m, dev, msix ? BusToken.pciDeviceMsi : BusToken.pciDeviceMsix))
-    msiRemoveDeviceDomain(m, dev);
-  return msiCreateDeviceDomain(m, dev, template, hwsize);
-}
-
-/** __pci_enable_msix_range() up to its loop: vectors to try, or -errno. */
-function checkMsix(m: Machine, dev: number, min: number, max: number, virtual: boolean): number {
-  if (max < min) return -ERANGE;
-  if (m.device.msiEnabled[dev] !== 0 || m.device.msixEnabled[dev] !== 0) return -EINVAL;
-  if (!domainSupports(m, dev, MsiFlag.pciMsix)) return -ENOTSUPP;
-  const msix = functionOf(m, dev).msix;
-  if (!msiSupported(m, dev, max) || msix === undefined) return -EINVAL;
-  const nvec = virtual ? max : Math.min(msix.size, max);
-  if (nvec < min) return -ENOSPC;
-  if (nvec > descSlots(m, dev))
-    throw new Error(
-      `room for ${descSlots(m, dev)} messages of device ${dev}, not for ${nvec} (msix.virtual)`,
-    );
-  return setupDomain(m, dev, true, Math.max(msix.size, nvec)) ? nvec : -ENODEV;
-}
-
-/** __pci_enable_msi_range() up to its loop. */
-function checkMsi(m: Machine, dev: number, min: number, max: number): number {
-  if (!msiSupported(m, dev, min) || m.device.msixEnabled[dev] !== 0) return -EINVAL;
-  if (max < min) return -ERANGE;
-  if (m.device.msiEnabled[dev] !== 0) return -EINVAL;
-  if (m.device.msiDomain[dev] === 0) return -ENOTSUPP;
-  const msi = functionOf(m, dev).msi;
-  if (msi === undefined) return -EINVAL;
-  if (1 << msi.multiCap < min) return -ENOSPC;
-  return setupDomain(m, dev, false, 1) ? Math.min(1 << msi.multiCap, max) : -ENODEV;
-}
-
-function enterMsix(m: Machine, c: number): number {
-  const { a0, a1, a2, a3 } = m.call;
-  const nvec = checkMsix(m, a0[c]!, a1[c]!, a2[c]!, (a3[c]! & PCI_IRQ_VIRTUAL) !== 0);
-  if (nvec < 0) return finish(m, c, nvec);
-  m.call.a10[c] = nvec;
-  return tryMsix(m, c);
-}
-
-/** The vectors that the affinity leaves of `nvec`; 0 where they are fewer than asked for at least. */
-function limitVectors(m: Machine, c: number): number {
-  const nvec = m.call.a10[c]!;
-  if (!hasAffinity(m, c)) return nvec;
-  const limited = irqCalcAffinityVectors(m.spread, m.call.a1[c]!, nvec, affinityOf(m, c));
-  return limited < m.call.a1[c]! ? 0 : limited;
-}
-
-/** msix_capability_init() up to the allocation. */
-function tryMsix(m: Machine, c: number): number {
-  const dev = m.call.a0[c]!;
-  const nvec = limitVectors(m, c);
-  if (nvec === 0) return finish(m, c, -ENOSPC);
-  m.call.a10[c] = nvec;
-  setMsixControl(m, dev, 0, MSIX_FLAGS_MASKALL | MSIX_FLAGS_ENABLE);
-  m.device.msixEnabled[dev] = 1;
-  const affinity = createMasks(m, c, nvec);
-  for (let index = 0; index < nvec; index++) {
-    const row = msiInsertDesc(m, dev, index);
-    if (row < 0) {
-      if (affinity >= 0) freeAffinity(m, affinity + index, nvec - index);
-      return failMsix(m, c, row);
-    }
-    msixPrepareDesc(m, dev, row);
-    m.msiDesc.affinity[row] = affinity < 0 ? 0 : affinity + index + 1;
-  }
-  callMsiAlloc(m, c, dev, 0);
-  return 1;
-}
-
-function endMsix(m: Machine, c: number): number {
-  const dev = m.call.a0[c]!;
-  const ret = m.call.ret[c]!;
-  if (ret !== 0) return failMsix(m, c, ret);
-  if (wrongFor32Bit(m, dev)) return failMsix(m, c, -EIO);
-  intxForMsi(m, dev, false);
-  msixMaskAll(m, dev);
-  setMsixControl(m, dev, MSIX_FLAGS_MASKALL, 0);
-  return finish(m, c, m.call.a10[c]!);
-}
-
-/** msi_verify_entries(): a function that takes 32 bits got an address above them. */
-function wrongFor32Bit(m: Machine, dev: number): boolean {
-  return m.device.no64bitMsi[dev] !== 0 && m.msiDesc.addressHi[descRow(m, dev, 0)] !== 0;
-}
-
-function failMsix(m: Machine, c: number, ret: number): number {
-  m.call.a11[c] = ret;
-  callMsiFree(m, c, m.call.a0[c]!);
-  return 2;
-}
-
-function retryMsix(m: Machine, c: number): number {
-  const dev = m.call.a0[c]!;
-  m.device.msixEnabled[dev] = 0;
-  setMsixControl(m, dev, MSIX_FLAGS_MASKALL | MSIX_FLAGS_ENABLE, 0);
-  const ret = m.call.a11[c]!;
-  if (ret < 0) return finish(m, c, ret);
-  if (ret < m.call.a1[c]!) return finish(m, c, -ENOSPC);
-  m.call.a10[c] = ret;
-  return tryMsix(m, c);
-}
-
-export const msixRangeProgram: Program = [enterMsix, endMsix, retryMsix];
-
-function enterMsi(m: Machine, c: number): number {
-  const nvec = checkMsi(m, m.call.a0[c]!, m.call.a1[c]!, m.call.a2[c]!);
-  if (nvec < 0) return finish(m, c, nvec);
-  m.call.a10[c] = nvec;
-  return tryMsi(m, c);
-}
-
-/** msi_capability_init() up to the allocation; again with fewer where several are not possible. */
-function tryMsi(m: Machine, c: number): number {
-  const dev = m.call.a0[c]!;
-  const nvec = limitVectors(m, c);
-  if (nvec === 0) return finish(m, c, -ENOSPC);
-  m.call.a10[c] = nvec;
-  if (nvec > 1 && !domainSupports(m, dev, MsiFlag.multiPciMsi)) return retryMsiWith(m, c, 1);
-  setMsiEnable(m, dev, false);
-  m.device.msiEnabled[dev] = 1;
-  const affinity = createMasks(m, c, nvec);
-  const row = msiInsertDesc(m, dev, 0);
-  if (row < 0) return finish(m, c, row);
-  setupMsiDesc(m, dev, row, nvec);
-  m.msiDesc.affinity[row] = affinity + 1;
-  msiSetMask(m, dev, row, msiMultiMask(m, row), true);
-  callMsiAlloc(m, c, dev, 0);
-  return 1;
-}
-
-/** msi_setup_msi_desc(). */
-function setupMsiDesc(m: Machine, dev: number, row: number, nvec: number): void {
-  const msi = functionOf(m, dev).msi!;
-  const { msiDesc } = m;
-  msiDesc.nvecUsed[row] = nvec;
-  msiDesc.is64[row] = msi.is64 ? 1 : 0;
-  const canMask = msi.canMask || (m.device.flags[dev]! & DevFlag.hasMsiMasking) !== 0;
-  msiDesc.canMask[row] = canMask ? 1 : 0;
-  msiDesc.defaultIrq[row] = m.device.irq[dev]!;
-  msiDesc.multiCap[row] = msi.multiCap;
-  msiDesc.multiple[row] = 32 - Math.clz32(nvec - 1);
-  if (canMask) msiDesc.mask[row] = m.pciFunction.msiMask[dev]!;
-}
-
-function endMsi(m: Machine, c: number): number {
-  const dev = m.call.a0[c]!;
-  const row = descRow(m, dev, 0);
-  const ret = m.call.ret[c] !== 0 ? m.call.ret[c]! : wrongFor32Bit(m, dev) ? -EIO : 0;
-  if (ret !== 0) {
-    msiSetMask(m, dev, row, msiMultiMask(m, row), false);
-    m.call.a11[c] = ret;
-    callMsiFree(m, c, dev);
-    return 2;
-  }
-  intxForMsi(m, dev, false);
-  setMsiEnable(m, dev, true);
-  m.device.irq[dev] = m.msiDesc.irq[row]!;
-  return finish(m, c, m.call.a10[c]!);
-}
-
-function retryMsi(m: Machine, c: number): number {
-  m.device.msiEnabled[m.call.a0[c]!] = 0;
-  return retryMsiWith(m, c, m.call.a11[c]!);
-}
-
-function retryMsiWith(m: Machine, c: number, ret: number): number {
-  if (ret < 0) return finish(m, c, ret);
-  if (ret < m.call.a1[c]!) return finish(m, c, -ENOSPC);
-  m.call.a10[c] = ret;
-  return tryMsi(m, c);
-}
-
-export const msiRangeProgram: Program = [enterMsi, endMsi, retryMsi];
 
 // pci_alloc_irq_vectors_affinity(). Arguments as calls.ts lists them; then the result so far, and whether calc_sets is installed.
 
@@ -401,8 +106,12 @@ function disableMsi(m: Machine, c: number): number {
 const done = (m: Machine, c: number): number => finish(m, c, 0);
 
 export const pciFreeIrqVectorsProgram: Program = [enterFree, disableMsi, done];
-/** pci_disable_msix(): the frees lead to the end, because MSI is off while MSI-X is on. */
-export const pciDisableMsixProgram: Program = [disableMsix, done, done];
+/** pci_disable_msix() leaves MSI alone; behind its frees comes the end, because MSI is off while MSI-X is on. */
+export const pciDisableMsixProgram: Program = [
+  (m, c) => (m.device.msixEnabled[m.call.a0[c]!] === 0 ? finish(m, c, 0) : disableMsix(m, c)),
+  done,
+  done,
+];
 export const pciDisableMsiProgram: Program = [disableMsi, done, done];
 
 // pci_enable_msi(), pci_enable_msix_range(): arguments device, min, max.

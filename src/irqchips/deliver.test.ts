@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Call } from '../engine/calls.ts';
+import { Call, PCI_IRQ_MSIX } from '../engine/calls.ts';
 import { FlowResult } from '../engine/flow.ts';
-import { PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
 import { newMessageBatch, newRouter } from '../engine/route-batch.ts';
 import { Verdict } from '../model/delivery.ts';
 import { createEngine } from './chips.ts';

@@ -1,8 +1,7 @@
 // Worked examples of delivery: what hardware makes of single messages. The rows' numbers are those of the list they come from.
 
 import { describe, expect, it } from 'vitest';
-import { Call } from '../engine/calls.ts';
-import { PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
+import { Call, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/calls.ts';
 import { pack } from '../lib/bits.ts';
 import { Verdict } from '../model/delivery.ts';
 import { AMD_IRQS_PER_TABLE, GSTS, IRTA, PI_BASE_HI } from '../model/hardware.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Call } from '../engine/calls.ts';
+import { Call, PCI_IRQ_MSIX } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
-import { PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
 import { createEngine } from './chips.ts';
 import { brokenInvariants } from './invariants.ts';
 import { runRandomMachine } from './random-machine.ts';

@@ -1,10 +1,9 @@
 // Quirks and firmware that decide whether a function sends messages, on small machines.
 
 import { describe, expect, it } from 'vitest';
-import { Call } from '../engine/calls.ts';
+import { Call, PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/calls.ts';
 import { DevFlag, MSI_QUIRKS } from '../engine/pci-quirks.ts';
 import { COMMAND_INTX_DISABLE } from '../engine/pci-registers.ts';
-import { PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
 import { EINVAL } from '../model/errno.ts';
 import { pciFunction } from '../model/test-topology.ts';
 import type { PciFunctionTopology, Topology } from '../model/topology.ts';

@@ -1,8 +1,8 @@
 // For tests: what is wrong with the answer of pci_alloc_irq_vectors(), and with the affinity that its vectors got.
 
+import { PCI_IRQ_AFFINITY, PCI_IRQ_INTX, PCI_IRQ_VIRTUAL } from '../engine/calls.ts';
 import { cpusOf, range } from '../engine/invariant-tools.ts';
 import type { Machine } from '../engine/machine.ts';
-import { PCI_IRQ_AFFINITY, PCI_IRQ_INTX, PCI_IRQ_VIRTUAL } from '../engine/programs-pci.ts';
 
 /**
  * @param args those of the call: dev, min, max, flags, pre, post, calcSets

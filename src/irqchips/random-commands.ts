@@ -2,18 +2,18 @@
 // Callers keep to the rules of the kernel: a driver does one thing at a time to its device and frees what it requested before it
 // gives vectors back, and everything else stands still while a CPU leaves.
 
-import { Call } from '../engine/calls.ts';
-import type { Engine } from '../engine/engine.ts';
-import { type Excuses, levelsOf, liveIrqs, onlineCpus, range, rowsWhere } from '../engine/invariant-tools.ts';
-import { IRQD, IRQF } from '../engine/irqd.ts';
-import type { Below } from '../engine/matrix-testing.ts';
 import {
+  Call,
   PCI_IRQ_AFFINITY,
   PCI_IRQ_INTX,
   PCI_IRQ_MSI,
   PCI_IRQ_MSIX,
   PCI_IRQ_VIRTUAL,
-} from '../engine/programs-pci.ts';
+} from '../engine/calls.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type Excuses, levelsOf, liveIrqs, onlineCpus, range, rowsWhere } from '../engine/invariant-tools.ts';
+import { IRQD, IRQF } from '../engine/irqd.ts';
+import type { Below } from '../engine/matrix-testing.ts';
 import { JOURNAL_NAMES } from './journal.ts';
 import { checkAlloc } from './random-answers.ts';
 import { RandomExcuses } from './random-excuses.ts';

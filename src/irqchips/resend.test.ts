@@ -1,12 +1,11 @@
 // Interrupts that arrive while their irq is disabled: kept, and sent once more when it is enabled.
 
 import { describe, expect, it } from 'vitest';
-import { Call } from '../engine/calls.ts';
+import { Call, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/calls.ts';
 import { FlowResult } from '../engine/flow.ts';
 import { IRQ, IRQD, IRQF, IRQS } from '../engine/irqd.ts';
 import { irqModifyStatus } from '../engine/manage.ts';
 import { seeded } from '../engine/matrix-testing.ts';
-import { PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
 import type { ReleaseId } from '../model/topology.ts';
 import { createEngine } from './chips.ts';
 import { type FunctionWish, type MachineWish, type RemappingKind, topologyOf } from './random-topology.ts';

@@ -1,7 +1,6 @@
 // For tests: machines that have booted, whose functions have drivers, and messages of functions that have handlers.
 
-import { Call } from '../engine/calls.ts';
-import { PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
+import { Call, PCI_IRQ_MSIX } from '../engine/calls.ts';
 import { createEngine } from './chips.ts';
 import { type MachineWish, topologyOf } from './random-topology.ts';
 import { createDelivery } from './stations.ts';

@@ -1,12 +1,18 @@
 // Freeing undoes allocating to the last byte, and a call that fails leaves nothing behind.
 
 import { describe, expect, it } from 'vitest';
-import { Call, type CallNumber } from '../engine/calls.ts';
+import {
+  Call,
+  type CallNumber,
+  PCI_IRQ_AFFINITY,
+  PCI_IRQ_MSI,
+  PCI_IRQ_MSIX,
+  PCI_IRQ_VIRTUAL,
+} from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
 import { IRQF } from '../engine/irqd.ts';
 import { type Machine, Mask } from '../engine/machine.ts';
 import { clearNumbers, setNumbers } from '../engine/number-map.ts';
-import { PCI_IRQ_AFFINITY, PCI_IRQ_MSI, PCI_IRQ_MSIX, PCI_IRQ_VIRTUAL } from '../engine/programs-pci.ts';
 import { ENOMEM, ENOSPC } from '../model/errno.ts';
 import { type Difference, differences, snapshot } from './byte-differences.ts';
 import { createEngine } from './chips.ts';

@@ -1,9 +1,8 @@
 // PCI_IRQ_VIRTUAL: descriptors beyond the MSI-X table, which have an irq and a message and no entry. drivers/pci/msi/msi.c.
 
 import { describe, expect, it } from 'vitest';
-import { Call } from '../engine/calls.ts';
+import { Call, PCI_IRQ_AFFINITY, PCI_IRQ_MSIX, PCI_IRQ_VIRTUAL } from '../engine/calls.ts';
 import { FlowResult } from '../engine/flow.ts';
-import { PCI_IRQ_AFFINITY, PCI_IRQ_MSIX, PCI_IRQ_VIRTUAL } from '../engine/programs-pci.ts';
 import { Verdict } from '../model/delivery.ts';
 import { ENOSPC, ERANGE } from '../model/errno.ts';
 import type { ReleaseId } from '../model/topology.ts';

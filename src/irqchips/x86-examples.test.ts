@@ -8,7 +8,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Call, type CallNumber } from '../engine/calls.ts';
+import { Call, type CallNumber, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/calls.ts';
 import { irqChipComposeMsiMsg } from '../engine/chip.ts';
 import { cpumaskSet, cpumaskZero } from '../engine/cpumask.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -19,7 +19,6 @@ import { chosenBit, chosenCpu, type IrqMatrix, irqMatrix } from '../engine/matri
 import { irqAllocMatrix } from '../engine/matrix-columns.ts';
 import { matrixFacts } from '../engine/matrix-facts.ts';
 import { maskColumns } from '../engine/matrix-replay.ts';
-import { PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/programs-pci.ts';
 import { AMD_IRQS_PER_TABLE, DEPTH } from '../engine/tables.ts';
 import { EBUSY, EINVAL, ENOSPC } from '../model/errno.ts';
 import type { PciFunctionTopology, PciTopology, Topology } from '../model/topology.ts';
