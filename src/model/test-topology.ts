@@ -1,5 +1,6 @@
 // For tests and benchmarks: what a machine is made of, where a test does not say otherwise.
 
+import { DISTRIBUTION_CONFIG as DISTRIBUTION } from './kernel-config.ts';
 import type {
   CpuTopology,
   KernelConfig,
@@ -8,36 +9,13 @@ import type {
   Topology,
 } from './topology.ts';
 
-/** What a distribution sets. */
+/** What a distribution sets, without guests' vectors, for fewer CPUs. */
 export const DISTRIBUTION_CONFIG: KernelConfig = {
+  ...DISTRIBUTION,
   nrCpus: 256,
-  smp: true,
-  ia32Emulation: true,
-  x86Cet: true,
-  amdMemEncrypt: true,
-  tdxGuest: false,
-  x86Fred: false,
-  x86Mce: true,
-  x86MceThreshold: true,
-  x86MceAmd: true,
-  x86ThermalVector: true,
-  irqWork: true,
-  kvm: true,
-  x86PostedMsi: false,
   hyperv: false,
   xen: false,
   acrnGuest: false,
-  pciMsi: true,
-  irqRemap: true,
-  intelIommu: true,
-  amdIommu: true,
-  x86X2apic: true,
-  hotplugCpu: true,
-  numa: true,
-  dmarTable: true,
-  hpetTimer: true,
-  hpet: true,
-  hpetEmulateRtc: true,
 };
 
 /** A command line that says nothing. */

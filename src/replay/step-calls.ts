@@ -2,12 +2,12 @@
 
 import { Call } from '../engine/calls.ts';
 import { EBUSY, ENOENT } from '../model/errno.ts';
+import { cpuList } from '../model/kernel-parameters.ts';
 import { formatPciAddress } from '../model/pci.ts';
 import type { Topology } from '../model/topology.ts';
 import type { CallStart } from './starts.ts';
 import type { StepCommand } from './step-commands.ts';
 import type { Due } from './step-queue.ts';
-import { cpuList } from './topology-params.ts';
 
 /** A call of a command; what it gives is a fact where the command says what it was answered. */
 export interface CommandCall {

@@ -3,12 +3,12 @@
 // A write that only the next interrupt carries out, or that is refused, leaves no event. It is done right before the first event that
 // shows it or a later command, and at the next marker at the latest.
 
+import { cpuList } from '../model/kernel-parameters.ts';
 import { formatPciAddress } from '../model/pci.ts';
 import type { Topology } from '../model/topology.ts';
 import type { ScriptEvent } from './script.ts';
 import { cpusOf, functionAt } from './starts.ts';
 import type { StepCommand } from './step-commands.ts';
-import { cpuList } from './topology-params.ts';
 
 /** A command whose time has come. */
 export interface Due {

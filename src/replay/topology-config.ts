@@ -1,5 +1,6 @@
 // The kernel configuration: /proc/config.gz or /boot/config-*.
 
+import { DISTRIBUTION_CONFIG } from '../model/kernel-config.ts';
 import type { KernelConfig, ReleaseId } from '../model/topology.ts';
 import type { Problems } from './topology-problems.ts';
 import type { Text } from './topology-sources.ts';
@@ -9,23 +10,10 @@ type Options = ReadonlyMap<string, string>;
 
 const OPTION = /^CONFIG_(\w+)=(.*)$/gm;
 
-/** What distributions set: taken where the capture has no configuration. */
-const USUAL = `
-CONFIG_NR_CPUS=8192
-${[
-  'SMP IA32_EMULATION X86_CET X86_KERNEL_IBT AMD_MEM_ENCRYPT X86_MCE X86_MCE_THRESHOLD X86_MCE_AMD X86_THERMAL_VECTOR IRQ_WORK',
-  'KVM HAVE_KVM HYPERV XEN ACRN_GUEST PCI_MSI IRQ_REMAP INTEL_IOMMU AMD_IOMMU X86_X2APIC HOTPLUG_CPU NUMA DMAR_TABLE',
-  'HPET_TIMER HPET HPET_EMULATE_RTC',
-]
-  .flatMap((line) => line.split(' '))
-  .map((name) => `CONFIG_${name}=y`)
-  .join('\n')}
-`;
-
 export function kernelConfig(texts: readonly Text[], release: ReleaseId, problems: Problems): KernelConfig {
   if (texts.length === 0)
     problems.missing('the kernel configuration (config.txt)', 'what distributions set was taken');
-  return configOf(optionsOf(texts[0]?.text ?? USUAL), release);
+  return texts.length === 0 ? DISTRIBUTION_CONFIG : configOf(optionsOf(texts[0]!.text), release);
 }
 
 const optionsOf = (text: string): Options =>

@@ -2,6 +2,7 @@
 // what Linux or a usual machine would have is taken, and a problem says so.
 
 import type { Capture } from '../importers/capture.ts';
+import { kernelParameters } from '../model/kernel-parameters.ts';
 import type { ReleaseId, Topology } from '../model/topology.ts';
 import { readDmar } from './acpi/dmar.ts';
 import { readFadt, readHpet } from './acpi/fadt.ts';
@@ -13,7 +14,6 @@ import { kernelConfig } from './topology-config.ts';
 import { controllers } from './topology-controllers.ts';
 import { cpuTopology } from './topology-cpus.ts';
 import { type BootLog, readBootLog } from './topology-log.ts';
-import { kernelParameters } from './topology-params.ts';
 import { pciTopology } from './topology-pci.ts';
 import { Problems, type TopologyProblem } from './topology-problems.ts';
 import { remappingTopology } from './topology-remapping.ts';

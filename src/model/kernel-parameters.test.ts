@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PARAMS } from '../model/test-topology.ts';
-import { cpuList, kernelParameters } from './topology-params.ts';
+import { cpuList, kernelParameters } from './kernel-parameters.ts';
+import { PARAMS } from './test-topology.ts';
 
 const params = (text: string) => kernelParameters(text, 16).params;
 

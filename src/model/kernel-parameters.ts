@@ -2,8 +2,8 @@
 // drivers/iommu/irq_remapping.c: setup_irqremap, kernel/sched/isolation.c: housekeeping_isolcpus_setup, lib/bitmap-str.c:
 // bitmap_parselist, 6.12.
 
-import { EINVAL, ERANGE } from '../model/errno.ts';
-import type { KernelParameters } from '../model/topology.ts';
+import { EINVAL, ERANGE } from './errno.ts';
+import type { KernelParameters } from './topology.ts';
 
 export interface ParsedParameters {
   readonly params: KernelParameters;

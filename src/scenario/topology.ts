@@ -1,0 +1,198 @@
+// The Topology of a recipe, and what its drivers are told. A recipe that checkRecipe() takes gives a machine that Linux boots on.
+
+import { DISTRIBUTION_CONFIG } from '../model/kernel-config.ts';
+import { kernelParameters } from '../model/kernel-parameters.ts';
+import type {
+  CpuTopology,
+  HpetTopology,
+  IoApicTopology,
+  KernelParameters,
+  PciFunctionTopology,
+  PciTopology,
+  Topology,
+} from '../model/topology.ts';
+import { BOARD } from './boards.ts';
+import { layoutPci, type PciLayout, type PlacedFunction } from './pci-layout.ts';
+import { type FullRecipe, fullRecipe, type MachineRecipe } from './recipe.ts';
+import { remappingOf } from './remapping.ts';
+
+export interface RecipeMachine {
+  readonly recipe: FullRecipe;
+  readonly topology: Topology;
+  /** What each function of the topology is, in its order. */
+  readonly functions: readonly PlacedFunction[];
+}
+
+export function topologyOfRecipe(short: MachineRecipe): RecipeMachine {
+  const recipe = fullRecipe(short);
+  const { params } = kernelParameters(recipe.commandLine, recipe.cpus);
+  const layout = layoutPci(recipe);
+  const ioApics = ioApicsOf(recipe);
+  const topology: Topology = {
+    release: recipe.release,
+    cpus: cpusOf(recipe, params),
+    nodes: recipe.nodes,
+    x2apic: recipe.x2apic,
+    arat: recipe.arat,
+    config: DISTRIBUTION_CONFIG,
+    params,
+    pic: recipe.pic,
+    pit: recipe.pit,
+    timerTries: 1,
+    ioApics,
+    isaOverrides: [
+      { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
+      { irq: SCI, gsi: SCI, trigger: 'level', polarity: 'high' },
+    ],
+    firmware: params.acpiOff ? 'none' : 'acpi',
+    apicPhysical: recipe.apicPhysical,
+    // hardware-reduced ACPI has none
+    sciIrq: recipe.pic ? SCI : -1,
+    hpet: hpetOf(recipe),
+    remapping: remappingOf(recipe, layout, ioApics),
+    pci: pciOf(recipe, layout, ioApics, params),
+  };
+  return { recipe, topology, functions: layout.functions };
+}
+
+const SCI = 9;
+
+const bitsFor = (count: number): number => (count <= 1 ? 0 : 32 - Math.clz32(count - 1));
+
+/** APIC id of each CPU: package, core and thread in fields of bits. First threads of all cores come first, as firmware lists them. */
+export function apicIds({ cpus, sockets, threads }: FullRecipe): number[] {
+  const cores = cpus / threads / sockets;
+  const [coreBits, threadBits] = [bitsFor(cores), bitsFor(threads)];
+  return Array.from({ length: cpus }, (_, cpu) => {
+    const { thread, core, socket } = placeOfCpu(cpu, sockets, cores);
+    return (((socket << coreBits) | core) << threadBits) | thread;
+  });
+}
+
+function placeOfCpu(cpu: number, sockets: number, cores: number) {
+  const inThread = cpu % (sockets * cores);
+  return {
+    thread: Math.floor(cpu / (sockets * cores)),
+    socket: Math.floor(inThread / cores),
+    core: inThread % cores,
+  };
+}
+
+function cpusOf(recipe: FullRecipe, { maxcpus }: KernelParameters): CpuTopology[] {
+  const { cpus, sockets, threads, nodes } = recipe;
+  const all = cpus / threads;
+  const cores = all / sockets;
+  const ids = apicIds(recipe);
+  return ids.map((apicId, cpu) => {
+    const { socket, core } = placeOfCpu(cpu, sockets, cores);
+    const first = cpu % all;
+    return {
+      apicId,
+      node: Math.floor((first * nodes) / all),
+      package: socket,
+      core,
+      present: true,
+      bootOnline: cpu < Math.max(1, maxcpus ?? cpus),
+      siblings: Array.from({ length: threads }, (_, thread) => first + thread * all),
+    };
+  });
+}
+
+function ioApicsOf({ ioApics, board }: FullRecipe): IoApicTopology[] {
+  let gsiBase = 0;
+  return ioApics.map((pins, index) => {
+    const ioApic = { id: BOARD[board].ioApicId + index, gsiBase, pins };
+    gsiBase += pins;
+    return ioApic;
+  });
+}
+
+function hpetOf({ hpet, hpetMsi }: FullRecipe): HpetTopology | undefined {
+  if (hpet === 0) return undefined;
+  const all = Array.from({ length: hpet }, (_, channel) => channel);
+  return { blockId: 0, channels: hpet, legacy: hpet > 1, msiChannels: hpetMsi ? all : [] };
+}
+
+const MEM_AND_MASTER = 6;
+const MSI_CAP = 0x50;
+const MSIX_CAP = 0x70;
+const MSIX_ENTRY_BYTES = 16;
+const TABLE_BIR = 3;
+
+function pciOf(
+  recipe: FullRecipe,
+  { functions, buses }: PciLayout,
+  ioApics: readonly IoApicTopology[],
+  params: KernelParameters,
+): PciTopology {
+  const rows = new Map(functions.map(({ address }, row) => [address, row]));
+  const bridges = new Map(buses.map(({ bus, bridge }) => [bus, rows.get(bridge) ?? -1]));
+  const routing = recipe.pic && (ioApics.length === 0 || params.noapic) ? 'pic' : 'ioapic';
+  const irqOf = (row: number): number => intxIrq(functions, bridges, row, routing, ioApics[0]?.pins ?? 0);
+  return {
+    functions: functions.map((placed, row) => functionOf(placed, rows, irqOf(row))),
+    buses: buses.map(({ bus, node }) => ({ segment: 0, bus, bridge: bridges.get(bus)!, node })),
+  };
+}
+
+function functionOf(
+  placed: PlacedFunction,
+  rows: ReadonlyMap<number, number>,
+  legacyIrq: number,
+): PciFunctionTopology {
+  const { address, msi, msix } = placed;
+  return {
+    segment: 0,
+    bus: address >> 8,
+    devfn: address & 0xff,
+    vendor: placed.vendor,
+    device: placed.productId,
+    class: placed.class,
+    node: placed.node,
+    expressType: placed.expressType,
+    secondaryBus: placed.secondaryBus,
+    pin: placed.pin,
+    legacyIrq,
+    present: placed.role !== 'virtual',
+    physfn: rows.get(placed.physfn) ?? -1,
+    msi: msi && {
+      cap: MSI_CAP,
+      multiCap: bitsFor(msi.messages),
+      is64: msi.wide,
+      canMask: msi.maskable,
+    },
+    msix: msix === 0 ? undefined : msixCapability(msix),
+    command: MEM_AND_MASTER,
+  };
+}
+
+/** The table, and the pending bits behind it, each at a page. */
+function msixCapability(size: number) {
+  const pbaOffset = Math.ceil((size * MSIX_ENTRY_BYTES) / 0x1000) * 0x1000;
+  return { cap: MSIX_CAP, size, tableBir: TABLE_BIR, tableOffset: 0, pbaBir: TABLE_BIR, pbaOffset };
+}
+
+/** ISA irqs that firmware gives to PCI where there is no IO-APIC, and the first pin of those behind the ISA ones. */
+const LINK_IRQS = [11, 10, 5] as const;
+const FIRST_PCI_PIN = 16;
+const PIRQS = 8;
+
+/** Irq of a function's pin: swizzled through the bridges above (drivers/pci/pci.c: pci_swizzle_interrupt_pin), then as the board wires it. */
+function intxIrq(
+  functions: readonly PlacedFunction[],
+  bridges: ReadonlyMap<number, number>,
+  row: number,
+  routing: 'pic' | 'ioapic',
+  pins: number,
+): number {
+  let { pin, address } = functions[row]!;
+  if (pin === 0) return 0;
+  for (let above = bridges.get(address >> 8)!; above >= 0; above = bridges.get(address >> 8)!) {
+    pin = ((pin - 1 + ((address >> 3) & 31)) & 3) + 1;
+    address = functions[above]!.address;
+  }
+  const line = pin - 1 + ((address >> 3) & 31);
+  if (routing === 'pic') return LINK_IRQS[line % LINK_IRQS.length]!;
+  const wired = Math.min(PIRQS, pins - FIRST_PCI_PIN);
+  return wired > 0 ? FIRST_PCI_PIN + (line % wired) : 0;
+}
