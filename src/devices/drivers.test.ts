@@ -588,6 +588,15 @@ describe('a list of calls', () => {
   });
 });
 
+it('pci_disable_msix() leaves MSI as it is, and pci_disable_msi() MSI-X', () => {
+  const driver = probed({ ...HDA, ...withMsi(0), ...withMsix(2) });
+  driver.go(driver.api.disableMsix());
+  expect(driver.engine.machine.device.msiEnabled[0]).toBe(1);
+  const other = probed({ ...E1000E, ...withMsi(0), ...withMsix(3) });
+  other.go(other.api.disableMsi());
+  expect(other.engine.machine.device.msixEnabled[0]).toBe(1);
+});
+
 describe('what a driver has', () => {
   /** Functions that have MSI-X and MSI, MSI alone, or neither. */
   const messages = [{ ...withMsix(16), ...withMsi(0) }, withMsi(0), {}];

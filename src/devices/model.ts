@@ -58,6 +58,8 @@ export interface BoundDriver {
   allocates?(facts: AllocationFacts): void;
   requested?(request: RequestFacts): readonly DriverCall[];
   freed?(irq: number): void;
+  /** These irqs are about to be freed, in this order, and behind them the vectors of the function. */
+  releases?(irqs: readonly number[]): readonly DriverCall[];
   /** Hot-plug callbacks: a CPU came on line, is about to leave, has left. */
   cpuOnline?(cpus: readonly number[]): readonly DriverCall[];
   cpuDownPrepare?(): readonly DriverCall[];

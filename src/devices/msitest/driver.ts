@@ -1,3 +1,4 @@
+import { EINVAL } from '../../model/errno.ts';
 import type { DriverApi, Run } from '../api.ts';
 import { type Bound, type Driver, type FunctionFacts, freeHandlers, nothing } from '../driver.ts';
 import { PCI_IRQ_AFFINITY } from '../model.ts';
@@ -70,6 +71,7 @@ function* remove(api: DriverApi, held: Held, index: number): Run<number> {
 
 function perform(api: DriverApi, facts: FunctionFacts, held: Held, command: MsitestCommand): Run<number> {
   const [index = 0] = command.numbers;
+  if (api.release === '6.1' && /^(add|del)$/.test(command.verb)) return refused();
   switch (command.verb) {
     case 'free':
       return freeAll(api, held);
@@ -84,6 +86,12 @@ function perform(api: DriverApi, facts: FunctionFacts, held: Held, command: Msit
     default:
       return allocate(api, facts, held, command);
   }
+}
+
+/** Before 6.2 the module does not know the verb. */
+// biome-ignore lint/correctness/useYield: asks for nothing
+function* refused(): Run<number> {
+  return -EINVAL;
 }
 
 /** Carries a command out: what the module has afterwards, and what it answers. */
