@@ -32,6 +32,8 @@ export const SimCall = {
   /** The driver of a function probes it, or leaves it. dev */
   bind: 135,
   unbind: 136,
+  /** So many virtual functions of a function are on (sriov_numvfs): they appear, or go. dev, functions */
+  setVirtualFunctions: 137,
   /**
    * Traffic of a function begins. pattern, dev, first entry, entries, messages per second of the machine's time, messages of a
    * burst, seed. Gives the number of the source.
@@ -67,6 +69,17 @@ export interface JournalLine extends Command {
   readonly tick: number;
 }
 
+/** One call of pci_alloc_irq_vectors_affinity(). */
+export interface VectorTry {
+  readonly min: number;
+  readonly max: number;
+  /** PCI_IRQ_*: 1 INTx, 2 MSI, 4 MSI-X, 8 spread over the CPUs. */
+  readonly flags: number;
+  /** Vectors in front and at the end that are not spread. */
+  readonly pre?: number;
+  readonly post?: number;
+}
+
 /** What only a device and its subsystem tell its driver: the n of nvme<n>, the name of a network device, registers. */
 export interface DeviceFacts {
   /** Row of the topology's functions. */
@@ -75,6 +88,8 @@ export interface DeviceFacts {
   readonly netdev?: string;
   /** devices/driver.ts: DeviceRegisters. */
   readonly registers?: object;
+  /** What a driver does that is not known here: one call after the other until one gives vectors, then a handler for each. */
+  readonly tries?: readonly VectorTry[];
 }
 
 /** Where a simulation begins. Plain data. */

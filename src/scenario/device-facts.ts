@@ -1,16 +1,12 @@
 // What devices of a recipe and their subsystems tell drivers: numbers in the order of the bus scan, names of interfaces, registers.
 
+import type { DeviceFacts } from '../model/simulation.ts';
 import { type DeviceModel, MODEL, type Numbering } from './models.ts';
 import type { PlacedFunction } from './pci-layout.ts';
 import type { DeviceRecipe } from './recipe.ts';
 import type { RecipeMachine } from './topology.ts';
 
-/** Fields as devices/driver.ts: FunctionFacts has them. */
-export interface ToldFacts {
-  readonly instance?: number;
-  readonly netdev?: string;
-  readonly registers?: object;
-}
+export type ToldFacts = Omit<DeviceFacts, 'dev'>;
 
 /** USB 2 and USB 3 have a bus each. */
 const BUSES_OF_XHCI = 2;
@@ -26,6 +22,7 @@ export function toldFacts({ recipe, functions }: RecipeMachine): ToldFacts[] {
       instance: numbers.next(model, device),
       ...(model.network ? { netdev: interfaceName(placed, functions) } : {}),
       registers: registersOf(device, model),
+      ...(device.tries && placed.role === 'device' ? { tries: device.tries } : {}),
     };
   });
 }

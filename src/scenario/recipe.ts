@@ -1,7 +1,11 @@
 // A machine in a few words: plain data from which a whole Topology follows (topology.ts). Every field but `devices` has a default; what
 // fits is data in check.ts.
 
+import type { VectorTry } from '../model/simulation.ts';
 import type { ReleaseId } from '../model/topology.ts';
+
+export const IOMMUS = ['none', 'vtd', 'amd'] as const;
+export const HYPERVISORS = ['none', 'x2apic', 'ext-dest-id'] as const;
 
 /** Where a device is: on the root bus, below a port of its own, all below one switch, or all below one PCI bridge. */
 export const PLACES = ['root', 'port', 'switch', 'bridge'] as const;
@@ -30,17 +34,6 @@ export type ModelId = (typeof MODELS)[number];
 export const BOARDS = ['intel', 'amd', 'qemu'] as const;
 /** Whose host bridges, ports and chipset it has. */
 export type Board = (typeof BOARDS)[number];
-
-/** One call of pci_alloc_irq_vectors_affinity(). A driver makes one after the other until one gives vectors. */
-export interface TryRecipe {
-  readonly min: number;
-  readonly max: number;
-  /** PCI_IRQ_*: 1 INTx, 2 MSI, 4 MSI-X, 8 spread over the CPUs. */
-  readonly flags: number;
-  /** Vectors in front and at the end that are not spread. */
-  readonly pre?: number;
-  readonly post?: number;
-}
 
 /** A host bridge with its root bus. */
 export interface RootRecipe {
@@ -81,11 +74,11 @@ export interface DeviceRecipe {
   readonly vfMsix?: number;
   /** VT-d: a remapping unit of its own, as graphics has. */
   readonly ownUnit?: boolean;
-  /** free: ids, 24 bits of class code, and what its driver asks for; without any, all that it has. */
+  /** free: ids, 24 bits of class code, and what its driver asks for, call after call; without any, all that it has. */
   readonly vendor?: number;
   readonly device?: number;
   readonly class?: number;
-  readonly tries?: readonly TryRecipe[];
+  readonly tries?: readonly VectorTry[];
 }
 
 export interface MachineRecipe {
@@ -100,6 +93,8 @@ export interface MachineRecipe {
   readonly threads?: number;
   /** The CPUs have x2APIC; Linux uses it where interrupts are remapped. */
   readonly x2apic?: boolean;
+  /** What the hypervisor of a guest offers without remapping: x2APIC, and destinations of 15 bits with it. */
+  readonly hypervisor?: (typeof HYPERVISORS)[number];
   /** Firmware asks for physical destinations (FADT). */
   readonly apicPhysical?: boolean;
   /** The APIC timer runs in every state: no HPET channel stands in for it. */
@@ -112,7 +107,7 @@ export interface MachineRecipe {
   readonly hpetMsi?: boolean;
   /** Pins of each IO-APIC. GSIs follow each other. */
   readonly ioApics?: readonly number[];
-  readonly iommu?: 'none' | 'vtd' | 'amd';
+  readonly iommu?: (typeof IOMMUS)[number];
   /** Remapping entries can hold destinations of 32 bits (EIM, XT). */
   readonly wideRemapping?: boolean;
   /** VT-d: firmware asks not to use x2APIC. */
@@ -132,6 +127,7 @@ export const RECIPE_DEFAULTS: Omit<FullRecipe, 'devices'> = {
   nodes: 1,
   threads: 1,
   x2apic: true,
+  hypervisor: 'none',
   apicPhysical: false,
   arat: true,
   pic: true,

@@ -33,6 +33,7 @@ export function topologyOfRecipe(short: MachineRecipe): RecipeMachine {
     cpus: cpusOf(recipe, params),
     nodes: recipe.nodes,
     x2apic: recipe.x2apic,
+    ...hypervisorOf(recipe),
     arat: recipe.arat,
     config: DISTRIBUTION_CONFIG,
     params,
@@ -53,6 +54,11 @@ export function topologyOfRecipe(short: MachineRecipe): RecipeMachine {
     pci: pciOf(recipe, layout, ioApics, params),
   };
   return { recipe, topology, functions: layout.functions };
+}
+
+function hypervisorOf({ hypervisor }: FullRecipe): Pick<Topology, 'hypervisor'> {
+  if (hypervisor === 'none') return {};
+  return { hypervisor: { x2apic: true, msiExtDestId: hypervisor === 'ext-dest-id' } };
 }
 
 const SCI = 9;

@@ -76,6 +76,7 @@ const KINDS: ReadonlyMap<number, readonly Kind[]> = new Map<number, readonly Kin
   [SimCall.cpuOnline, [cpu]],
   [SimCall.bind, [dev]],
   [SimCall.unbind, [dev]],
+  [SimCall.setVirtualFunctions, [dev, COUNT]],
   [
     SimCall.startSource,
     [inRange(0, PATTERNS.length - 1), dev, entry, inRange(1, 2048), RATE, inRange(1, 4096), UINT32],

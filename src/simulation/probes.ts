@@ -1,21 +1,20 @@
 // Drivers on a simulated machine: which one has a function, and what it holds there.
 
-import { carryOut, type DriverApi, driverApi, PCI_IRQ_ALL_TYPES, type Run } from '../devices/api.ts';
+import { carryOut, driverApi } from '../devices/api.ts';
 import {
   type Bound,
   type DeviceRegisters,
   type Driver,
   type FunctionFacts,
   functionFacts,
-  nothing,
-  release,
-  requestAll,
 } from '../devices/driver.ts';
 import { driverOf } from '../devices/drivers.ts';
 import { Call, type CallNumber } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
-import { EBUSY, ENODEV } from '../model/errno.ts';
+import type { Machine } from '../engine/machine.ts';
+import { EBUSY, ENODEV, ENOENT, ERANGE } from '../model/errno.ts';
 import type { Checkpoint, DeviceFacts } from '../model/simulation.ts';
+import { everyVector, triesDriver } from './tries-driver.ts';
 
 const TASK = 0;
 
@@ -60,10 +59,11 @@ export class Probes {
     return opened?.error ?? 0;
   }
 
-  /** The driver lets a function go: 0, or -ENODEV where none has it. What a capture bound frees all that is the function's. */
+  /** The driver lets a function go, and its virtual ones with it: 0, or -ENODEV where none has it. What a capture bound frees all. */
   unbind(dev: number): number {
     const { machine: m } = this.engine;
     if (m.device.bound[dev] === 0) return -ENODEV;
+    for (const row of virtualFunctions(m, dev)) if (m.device.present[row] !== 0) this.take(row);
     const bound = this.bound.get(dev);
     if (bound) this.remove(dev, bound);
     else this.freeAll(dev);
@@ -88,15 +88,51 @@ export class Probes {
     this.call(Call.pciFreeIrqVectors, dev);
   }
 
-  /** Functions whose driver is not known have one that takes all vectors and requests each. */
+  /**
+   * sriov_numvfs_store(): 0, -ENOENT where no driver has the function, -ERANGE beyond those that it can have, -EBUSY where others are
+   * on. Its driver settles with what is left, then they appear; those that go are unbound first.
+   */
+  setVirtualFunctions(dev: number, count: number): number {
+    const { machine: m } = this.engine;
+    const all = virtualFunctions(m, dev);
+    const on = all.filter((row) => m.device.present[row] !== 0);
+    if (m.device.bound[dev] === 0) return -ENOENT;
+    if (count > all.length) return -ERANGE;
+    if (count === on.length) return 0;
+    if (count > 0 && on.length > 0) return -EBUSY;
+    for (const row of on) this.take(row);
+    const error = this.settle(dev, count);
+    if (error === 0) for (const row of all.slice(0, count)) this.call(Call.addDevice, row);
+    return error;
+  }
+
+  /** A virtual function goes. */
+  private take(dev: number): void {
+    this.unbind(dev);
+    this.call(Call.removeDevice, dev);
+  }
+
+  /** sriov_configure() of the driver, as far as it asks for interrupts: 0 or -errno. */
+  private settle(dev: number, count: number): number {
+    const bound = this.bound.get(dev);
+    const [driver, facts] = this.driver(dev);
+    if (!bound || !driver.sriov) return 0;
+    const api = driverApi(this.engine.machine, dev);
+    const settled = carryOut(this.engine, driver.sriov(api, facts, bound, count));
+    this.bound.set(dev, settled);
+    return settled.error;
+  }
+
+  /** Functions whose driver is not known have one that makes the calls of a list, or takes all vectors. */
   private driver(dev: number): readonly [Driver, FunctionFacts] {
-    const { instance, netdev, registers } = this.facts.get(dev) ?? {};
+    const { instance, netdev, registers, tries } = this.facts.get(dev) ?? {};
     const facts = functionFacts(this.engine.machine, dev, {
       ...(instance === undefined ? {} : { instance }),
       ...(netdev === undefined ? {} : { netdev }),
       ...(registers === undefined ? {} : { registers: registers as DeviceRegisters }),
     });
-    return [driverOf(facts) ?? everyVector, facts];
+    const known = tries === undefined ? driverOf(facts) : undefined;
+    return [known ?? triesDriver(tries ?? everyVector(facts)), facts];
   }
 
   private call(call: CallNumber, ...args: readonly number[]): void {
@@ -105,19 +141,6 @@ export class Probes {
   }
 }
 
-/** As many vectors as the function has, or fewer, each with a handler. */
-const everyVector: Driver = {
-  id: 'every-vector',
-  docs: 'no file: what a driver does that wants all vectors of its device',
-  matches: () => true,
-  *probe(api: DriverApi, { name, msi, msix }: FunctionFacts): Run<Bound> {
-    const count = yield* api.allocIrqVectors(1, Math.max(1, msi, msix), PCI_IRQ_ALL_TYPES);
-    if (count < 0) return nothing(count);
-    const names = Array.from({ length: count }, (_, nr) => `${name}-${nr}`);
-    const { error, handlers } = yield* requestAll(api, names);
-    if (error === 0) return { error, handlers, vectors: 'allocated' };
-    yield* release(api, { handlers, vectors: 'allocated' });
-    return nothing(error);
-  },
-  remove: release,
-};
+/** Rows of the virtual functions of a function, ascending. */
+const virtualFunctions = ({ topology }: Machine, dev: number): number[] =>
+  topology.pci.functions.flatMap(({ physfn }, row) => (physfn === dev ? [row] : []));

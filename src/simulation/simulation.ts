@@ -147,6 +147,8 @@ export class Simulation {
         return { result: this.probes.bind(a) };
       case SimCall.unbind:
         return { result: this.probes.unbind(a) };
+      case SimCall.setVirtualFunctions:
+        return { result: this.probes.setVirtualFunctions(a, b) };
       case SimCall.startSource:
         return { result: startSource(columns, args) };
       case SimCall.startForger:

@@ -140,17 +140,18 @@ function firstDynamicIrq({ ioApics, params }: Topology): number {
   return ioApics.length === 0 || params.noapic ? 16 : ioApics[0]!.pins;
 }
 
-/** Each function in bus order: its pin is routed, then its driver probes it; virtual functions come when their physical one is bound. */
-function probes({ functions }: RecipeMachine, topology: Topology): Command[] {
+/** Each function in bus order: its pin is routed, then its driver probes it; what virtual functions it has come then. */
+function probes({ functions, recipe }: RecipeMachine, topology: Topology): Command[] {
   const platform = decidePlatform(topology);
-  return functions.flatMap(({ role, pin, node }, dev) => {
+  return functions.flatMap(({ role, pin, node, device }, dev) => {
     if (!isProbed(role, platform)) return [];
     const { legacyIrq } = topology.pci.functions[dev]!;
     const isRouted = platform.ioapic && pin > 0 && legacyIrq > 0;
+    const vfs = role === 'device' ? (recipe.devices[device]!.vfs ?? 0) : 0;
     return [
-      ...(role === 'virtual' ? [command(Call.addDevice, [dev])] : []),
       ...(isRouted ? [command(Call.mapGsi, [legacyIrq, LEVEL, LOW, node])] : []),
       command(SimCall.bind, [dev]),
+      ...(vfs > 0 ? [command(SimCall.setVirtualFunctions, [dev, vfs])] : []),
     ];
   });
 }
