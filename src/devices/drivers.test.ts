@@ -18,6 +18,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [Call.pciDisableMsi, 'disable msi'],
   [Call.pciDisableMsix, 'disable msix'],
   [Call.disableIrq, 'disable irq'],
+  [Call.enableIrq, 'enable irq'],
   [Call.setAffinityAndHint, 'set affinity'],
   [Call.updateAffinityHint, 'update hint'],
 ]);
@@ -42,7 +43,7 @@ function lineOf({ call, args, name, mask }: ApiCall): string {
 }
 
 /** Calls whose answer says nothing. */
-const SILENT = /^(free|disable|update)/;
+const SILENT = /^(free|disable|enable irq|update)/;
 
 /** A driver on a function, and the calls that it makes. */
 class Probed {
@@ -223,8 +224,10 @@ describe('nvme', () => {
   it('gives up where a queue is refused, the last queue first', () => {
     const refuse = refusing('nvme0q2 shared');
     const { lines, bound } = probed({ ...NVME, ...withMsix(8) }, { refuse });
-    expect(lines.slice(-4)).toEqual([
+    expect(lines.slice(-6)).toEqual([
       'request nvme0q2 shared = -28',
+      'disable irq',
+      'enable irq',
       'free nvme0q1',
       'free nvme0q0',
       'free vectors',
@@ -619,7 +622,8 @@ describe('what a driver has', () => {
   /** Refuses the n-th call that may be refused. */
   const refusingNth = (n: number) => {
     let calls = 0;
-    return (line: string) => (/^(request|alloc|enable)/.test(line) && calls++ === n ? -ENOSPC : undefined);
+    return (line: string) =>
+      /^(request|alloc|enable msi)/.test(line) && calls++ === n ? -ENOSPC : undefined;
   };
 
   it.each(devices)('it gives back, whichever call is refused: %o', (device, more) => {

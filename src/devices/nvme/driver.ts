@@ -58,16 +58,29 @@ function* setupIoQueues(api: DriverApi, queues: Queues, { instance, registers }:
   return error === 0 ? { error, handlers: queues, vectors: 'allocated' } : yield* disable(api, queues, error);
 }
 
-/** nvme_dev_disable(): frees vectors also where there are none. */
-const disable = (api: DriverApi, handlers: Queues, error: number): Run<Bound> =>
-  giveUp(api, error, { handlers, vectors: 'allocated' });
+/** nvme_dev_disable(): what completed meanwhile is polled with the irq of the admin queue disabled; vectors go also where there are none. */
+function* devDisable(api: DriverApi, handlers: readonly Handler[]): Run<void> {
+  const admin = api.irqVector(0);
+  if (admin > 0) {
+    yield* api.disableIrq(admin);
+    yield* api.enableIrq(admin);
+  }
+  yield* release(api, { handlers, vectors: 'allocated' });
+}
+
+function* disable(api: DriverApi, handlers: Queues, error: number): Run<Bound> {
+  yield* devDisable(api, handlers);
+  return nothing(error);
+}
 
 function* probe(api: DriverApi, facts: FunctionFacts): Run<Bound> {
   const vectors = yield* api.allocIrqVectors(1, 1, PCI_IRQ_ALL_TYPES);
   if (vectors < 0) return nothing(vectors);
   const queues: Queues = [];
   const error = yield* requestQueue(api, queues, facts.instance, 0, 0);
-  return error === 0 ? yield* setupIoQueues(api, queues, facts) : yield* disable(api, queues, error);
+  return error === 0
+    ? yield* setupIoQueues(api, queues, facts)
+    : yield* giveUp(api, error, { handlers: queues, vectors: 'allocated' });
 }
 
 const nvme: Driver = {
@@ -75,7 +88,7 @@ const nvme: Driver = {
   docs: 'drivers/nvme/host/pci.c: nvme_pci_enable(), nvme_setup_io_queues(), nvme_create_io_queues(), nvme_dev_disable(), 6.1 and 6.12; without quirks and without write, poll or threaded queues of module parameters',
   matches: (facts) => facts.class === CLASS_NVME,
   probe,
-  remove: release,
+  remove: (api, { handlers }) => devDisable(api, handlers),
 };
 
 export default nvme;
