@@ -15,10 +15,12 @@ import { type Lane, Lanes } from './lanes.ts';
 import { Moves } from './moves.ts';
 import { NumberOrder } from './numbers.ts';
 import { type DomainName, specOf } from './records.ts';
+import { type ReleaseRun, releaseRuns } from './release-runs.ts';
 import { Ledger, type ReplayReport } from './report.ts';
 import { MARKER, type Script, type ScriptEvent } from './script.ts';
 import {
   type CallStart,
+  deviceOf,
   explicitStart,
   FROM_OUTSIDE,
   implicitStart,
@@ -60,6 +62,7 @@ export class Replay {
   private readonly moves = new Moves();
   private readonly numbers: NumberOrder;
   private readonly earlyHpet: EarlyHpet;
+  private readonly releaseRuns: ReadonlyMap<number, ReleaseRun>;
   private readonly queue: StepQueue;
   private readonly stepCalls: StepCalls;
   private readonly names = new Map<string, number>();
@@ -80,6 +83,7 @@ export class Replay {
     this.hotplug = new Hotplug(script, this.drivers);
     this.numbers = new NumberOrder(script);
     this.earlyHpet = new EarlyHpet(script, host.topology, this.drivers);
+    this.releaseRuns = releaseRuns(script);
     this.queue = new StepQueue(hints.commands ?? new Map(), host.topology);
     this.stepCalls = new StepCalls(host.topology);
     this.context = {
@@ -122,6 +126,19 @@ export class Replay {
       if (moment) return moment;
     }
     return undefined;
+  }
+
+  /** Position behind the marker at which all files of the moment just reached were read; -1 where nothing happened before it. */
+  readUntil(): number {
+    const { events } = this.script;
+    let happened = false;
+    for (let at = this.position; at < events.length; at++) {
+      const { name, text } = events[at]!;
+      if (name !== MARKER) happened = true;
+      else if (text.startsWith('CAPTURE-END ')) return happened ? at + 1 : -1;
+      else if (/^(STEP|CAPTURE-BEGIN) /.test(text)) return -1;
+    }
+    return -1;
   }
 
   /** Call behind the last event: what the engine still does is one difference for each lane. */
@@ -176,10 +193,22 @@ export class Replay {
     this.perform(event, due);
     this.shown = shown;
     this.takeNumbers(event);
+    this.releases(event, lane);
     const kind = argumentKind(event);
     if (kind === undefined) this.compare(event, lane);
     else this.input(event, kind, lane);
     this.learn(event, lane);
+  }
+
+  /** A driver is about to free irqs and then its vectors: what it does before that. */
+  private releases(event: ScriptEvent, lane: Lane): void {
+    const run = this.releaseRuns.get(event.index);
+    if (run === undefined) return;
+    const calls = this.drivers.releases(deviceOf(run.vectors, this.context), run.irqs);
+    if (calls.length === 0) return;
+    this.lanes.settle(lane, event);
+    this.lanes.begin(lane, calls);
+    this.lanes.settle(lane, event);
   }
 
   private takeNumbers(event: ScriptEvent): void {

@@ -9,11 +9,11 @@ import {
   PCI_IRQ_AFFINITY,
   type RequestFacts,
 } from '../devices/model.ts';
-import { modelOfFunction, modelOfHandler } from '../devices/models.ts';
+import { modelOfCaller, modelOfFunction, modelOfHandler } from '../devices/models.ts';
 import type { Topology } from '../model/topology.ts';
 
 interface Device {
-  readonly driver: BoundDriver | undefined;
+  driver: BoundDriver | undefined;
   /** Tries to allocate with PCI_IRQ_AFFINITY that came to nothing, right before now. */
   failures: number;
   /** The last one came to nothing. */
@@ -42,6 +42,7 @@ export class Drivers {
     device.isSpread = (call.flags & PCI_IRQ_AFFINITY) !== 0;
     device.failed = false;
     const facts = { ...call, device: f ? deviceId(f.vendor, f.device) : 0, failures: device.failures };
+    device.driver ??= modelOfCaller(call.caller)?.bind?.();
     device.driver?.allocates?.(facts);
     return facts;
   }
@@ -58,6 +59,11 @@ export class Drivers {
     const calls = device.driver?.requested?.(request) ?? [];
     if (device.driver && calls.length > 0) this.register(device.driver);
     return calls;
+  }
+
+  /** These irqs are freed next, and the vectors of the function behind them. */
+  releases(dev: number, irqs: readonly number[]): readonly DriverCall[] {
+    return this.devices.get(dev)?.driver?.releases?.(irqs) ?? [];
   }
 
   freed(irq: number): void {

@@ -10,9 +10,10 @@ import type { Topology } from '../model/topology.ts';
 import { Replay } from './driver.ts';
 import { type ReplaySources, readReplay } from './replay-sources.ts';
 import type { ReplayReport } from './report.ts';
-import { compareState } from './state.ts';
+import { compareState, compareViews } from './state.ts';
 import { topologyOf } from './topology.ts';
 import type { TopologyProblem } from './topology-problems.ts';
+import { viewOf } from './view.ts';
 
 export interface ReplayOptions {
   readonly signal?: AbortSignal;
@@ -30,6 +31,13 @@ export interface ReplayProgress {
   readonly identical: number;
 }
 
+/** A moment whose files were read while events came: its view, where they were all read, and the engine's states until there. */
+interface Reading {
+  readonly view: MachineView;
+  readonly end: number;
+  readonly states: MachineView[];
+}
+
 /** Longest stretch without giving way to other work, in milliseconds, and events between two looks at the clock. */
 const SLICE_MS = 25;
 const SLICE_EVENTS = 50;
@@ -43,6 +51,7 @@ export class CaptureReplay {
   readonly replay: Replay;
   readonly sources: ReplaySources;
   private readonly capture: Capture;
+  private reading: Reading | undefined;
 
   private constructor(
     capture: Capture,
@@ -81,7 +90,8 @@ export class CaptureReplay {
     const { replay } = this;
     let sliceEnd = performance.now() + SLICE_MS;
     while (!replay.done && replay.line <= line) {
-      const moment = replay.runTo(line, SLICE_EVENTS);
+      const moment = replay.runTo(line, this.reading === undefined ? SLICE_EVENTS : 1);
+      if (this.reading !== undefined) this.goOnReading(this.reading);
       if (moment !== undefined) await this.compareMoment(moment, options);
       if (performance.now() < sliceEnd) continue;
       options.onProgress?.(this.progress());
@@ -105,6 +115,15 @@ export class CaptureReplay {
   private async compareMoment(name: string, { signal }: ReplayOptions): Promise<void> {
     if (!this.capture.stepNames.includes(name)) return;
     const view: MachineView = await this.capture.read(name, signal ? { signal } : {});
-    compareState(this.engine.machine, view, this.replay.ledger);
+    const end = this.replay.readUntil();
+    if (end < 0) compareState(this.engine.machine, view, this.replay.ledger);
+    else this.reading = { view, end, states: [viewOf(this.engine.machine, view.header)] };
+  }
+
+  private goOnReading({ view, end, states }: Reading): void {
+    states.push(viewOf(this.engine.machine, view.header));
+    if (this.replay.position < end) return;
+    this.reading = undefined;
+    compareViews(view, states[0]!, this.replay.ledger, states.slice(1));
   }
 }

@@ -53,7 +53,8 @@ export function functionAt({ pci }: Topology, segment: number, bus: number, devf
   return pci.functions.findIndex((f) => f.segment === segment && f.bus === bus && f.devfn === devfn);
 }
 
-const device = (event: ScriptEvent, { topology }: StartContext): number =>
+/** Row of the function that an event names by bus and devfn, or -1. */
+export const deviceOf = (event: ScriptEvent, { topology }: Pick<StartContext, 'topology'>): number =>
   functionAt(topology, 0, number(event, 'bus'), number(event, 'devfn'));
 
 /** CPUs of a mask field: the first 64. */
@@ -67,11 +68,11 @@ type Starter = (event: ScriptEvent, context: StartContext) => readonly CallStart
 /** Events whose fields are arguments. */
 const EXPLICIT: Readonly<Record<string, Starter>> = {
   pci_alloc_irq_vectors: allocate,
-  pci_free_irq_vectors: (e, c) => [{ call: Call.pciFreeIrqVectors, args: [device(e, c)] }],
+  pci_free_irq_vectors: (e, c) => [{ call: Call.pciFreeIrqVectors, args: [deviceOf(e, c)] }],
   pci_msix_alloc_irq_at: (e, c) => [
-    { call: Call.pciMsixAllocIrqAt, args: [device(e, c), signed(e, 'index')] },
+    { call: Call.pciMsixAllocIrqAt, args: [deviceOf(e, c), signed(e, 'index')] },
   ],
-  pci_msix_free_irq: (e, c) => [{ call: Call.pciMsixFreeIrq, args: [device(e, c), c.indexFreed()] }],
+  pci_msix_free_irq: (e, c) => [{ call: Call.pciMsixFreeIrq, args: [deviceOf(e, c), c.indexFreed()] }],
   request_irq: (e, c) => [
     {
       call: Call.requestIrq,
@@ -96,7 +97,7 @@ export function explicitStart(event: ScriptEvent, context: StartContext): readon
 }
 
 function allocate(event: ScriptEvent, context: StartContext): CallStart[] {
-  const dev = device(event, context);
+  const dev = deviceOf(event, context);
   const facts = context.allocates(dev, {
     caller: event.caller ?? '',
     min: number(event, 'min'),

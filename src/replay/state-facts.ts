@@ -37,20 +37,36 @@ export interface Comparison {
   readonly category: string;
   readonly expected: readonly Described[];
   readonly got: readonly Described[];
+  /** The same while the files were read, as it became: each object is held against the state that it is like, as a whole. */
+  readonly later?: readonly (readonly Described[])[] | undefined;
   /** What lists all these objects, where the capture has the list: that the engine has no other ones is a fact. */
   readonly list?: string | undefined;
 }
 
 /** Every field that the capture shows is a fact; the engine's is unknown where it lacks the object. */
-export function compareObjects(ledger: Ledger, { category, expected, got, list }: Comparison): void {
-  const rest = new Map(got.map((described) => [described.object, described]));
+export function compareObjects(
+  ledger: Ledger,
+  { category, expected, got, later = [], list }: Comparison,
+): void {
+  const states = [got, ...later].map((state) => new Map(state.map((each) => [each.object, each])));
   for (const described of expected) {
-    compareFacts(ledger, category, described, rest.get(described.object));
-    rest.delete(described.object);
+    const { object } = described;
+    const alike = states.find((state) => isAlike(described, state.get(object))) ?? states[0]!;
+    compareFacts(ledger, category, described, alike.get(object));
+    for (const state of states) state.delete(object);
   }
   if (list === undefined) return;
   const place = { object: list, field: NOTHING_MORE, line: 0 };
-  ledger.fact(category, place, NOTHING, [...rest.keys()].join(', ') || NOTHING);
+  const more = [...states[0]!.keys()].filter((object) => states.every((state) => state.has(object)));
+  ledger.fact(category, place, NOTHING, more.join(', ') || NOTHING);
+}
+
+/** Every fact of a file is that of the engine's object, and there are no further ones. */
+function isAlike(expected: Described, got: Described | undefined): boolean {
+  if (got === undefined || (expected.varies === true && got.facts.length !== expected.facts.length))
+    return false;
+  const values = new Map(got.facts.map(({ field, value }) => [field, value]));
+  return expected.facts.every(({ field, value }) => values.get(field) === value);
 }
 
 function compareFacts(

@@ -29,16 +29,29 @@ export function compareState(m: Machine, capture: MachineView, ledger: Ledger): 
   compareViews(capture, viewOf(m, capture.header), ledger);
 }
 
-/** Two views of a moment; every field that the first one's files show is a fact. */
-export function compareViews(expected: MachineView, got: MachineView, ledger: Ledger): void {
-  for (const comparison of comparisons(expected, got)) compareObjects(ledger, comparison);
+/**
+ * Two views of a moment; every field that the first one's files show is a fact.
+ * @param later the state as it became while the files were read
+ */
+export function compareViews(
+  expected: MachineView,
+  got: MachineView,
+  ledger: Ledger,
+  later: readonly MachineView[] = [],
+): void {
+  for (const comparison of comparisons(expected, got, later)) compareObjects(ledger, comparison);
 }
 
 /** What the capture's files do not list is not compared. */
-function comparisons(expected: MachineView, got: MachineView): Comparison[] {
+function comparisons(expected: MachineView, got: MachineView, later: readonly MachineView[]): Comparison[] {
   const both = (describe: (view: MachineView) => Described[], list: string) => {
     const listed = describe(expected);
-    return { expected: listed, got: describe(got), list: listed.length > 0 ? list : undefined };
+    return {
+      expected: listed,
+      got: describe(got),
+      later: later.map(describe),
+      list: listed.length > 0 ? list : undefined,
+    };
   };
   const tables = tablesRead(expected);
   const { domains, matrix, irqs, affinity, msiIrqs, registers, entries, remapping } = StateCategory;
