@@ -62,7 +62,8 @@ export class Simulation {
   readonly engine: Engine;
   readonly columns: SimulationColumns;
   readonly rows: LiveRows;
-  private readonly buffer: ArrayBuffer;
+  /** All columns of its own. */
+  readonly columnsBuffer: ArrayBuffer;
   private readonly wiring: Wiring;
   private readonly delivery: Delivery;
   private readonly router: Router;
@@ -81,7 +82,7 @@ export class Simulation {
     if (bytes) new Uint8Array(m.buffer).set(bytes);
     m.names.push(...names);
     const { buffer, columns } = simulationColumns(m);
-    this.buffer = buffer;
+    this.columnsBuffer = buffer;
     this.columns = columns;
     this.rows = liveRows(m);
     this.wiring = wiringOf(topology, m.shape);
@@ -350,23 +351,31 @@ export class Simulation {
   checkpoint(): Checkpoint {
     return {
       machine: new Uint8Array(this.machine.buffer).slice(),
-      own: new Uint8Array(this.buffer).slice(),
-      names: [...this.machine.names],
-      probed: this.probes.all,
+      own: new Uint8Array(this.columnsBuffer).slice(),
+      ...this.rest,
     };
   }
 
-  restore({ machine, own, names, probed }: Checkpoint): void {
-    new Uint8Array(this.machine.buffer).set(machine);
-    new Uint8Array(this.buffer).set(own);
-    this.machine.names.splice(0, Infinity, ...names);
+  restore(checkpoint: Checkpoint): void {
+    new Uint8Array(this.machine.buffer).set(checkpoint.machine);
+    new Uint8Array(this.columnsBuffer).set(checkpoint.own);
+    this.rest = checkpoint;
+  }
+
+  /** What is in no column: texts, and what drivers hold. Setting it puts a copy back. */
+  get rest(): Pick<Checkpoint, 'names' | 'probed'> {
+    return { names: [...this.machine.names], probed: this.probes.all };
+  }
+
+  set rest({ names, probed }: Pick<Checkpoint, 'names' | 'probed'>) {
+    this.machine.names.splice(0, Number.POSITIVE_INFINITY, ...names);
     this.probes.all = probed;
   }
 
   /** Hash of all that a simulation is, 32 hexadecimal digits. */
   hash(): string {
     const seed = murmur128(new Uint8Array(this.machine.buffer))[0]!;
-    const words = murmur128(new Uint8Array(this.buffer), seed);
+    const words = murmur128(new Uint8Array(this.columnsBuffer), seed);
     return [...words].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
   }
 
