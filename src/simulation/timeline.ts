@@ -41,11 +41,12 @@ export interface TimelineOptions {
   readonly now: () => number;
 }
 
-const MAX_BYTES = 128 << 20;
+const MAX_BYTES = 192 << 20;
 const SPACING_MS = 8;
 
-/** Copying takes this part of the time at most. */
-const COPY_SHARE = 8;
+/** Work between two copies is this many times what a copy costs, but no more than MOST_SPACING_MS: the way from one has to be short. */
+const COPY_SHARE = 3;
+const MOST_SPACING_MS = 24;
 
 /** Ticks that pass at once: so much work lies between two looks at the clock at most. */
 const TICKS_AT_ONCE = 64;
@@ -59,7 +60,9 @@ export class Timeline {
   private readonly now: () => number;
   private readonly maxBytes: number;
   private spacing: number;
+  /** Work since the last copy, and when the next one is due, in ms. */
   private spent = 0;
+  private due: number;
   private last: Kept | undefined;
   private held = 0;
 
@@ -67,6 +70,7 @@ export class Timeline {
     this.simulation = simulation;
     this.maxBytes = maxBytes;
     this.spacing = spacing;
+    this.due = spacing;
     this.now = now;
     const { tick } = simulation;
     this.at = { id: 0, parent: -1, from: { line: 0, tick }, lines: [], end: tick };
@@ -165,10 +169,10 @@ export class Timeline {
 
   private worked(milliseconds: number): void {
     this.spent += milliseconds;
-    if (this.spent < this.spacing) return;
+    if (this.spent < this.due) return;
     const from = this.now();
     this.keep();
-    this.spacing = Math.max(this.spacing, (this.now() - from) * COPY_SHARE);
+    this.due = Math.max(this.spacing, Math.min(MOST_SPACING_MS, (this.now() - from) * COPY_SHARE));
   }
 
   private keep(): void {
