@@ -168,6 +168,8 @@ export interface BeginSimulation {
   readonly transport: Transport;
   /** Words of a machine's title, kernel and description. */
   readonly header: MachineHeader;
+  /** The worker holds this lock from before `ready` until it ends (lib/life-lock.ts). */
+  readonly lock?: string;
   readonly resume?: Resume;
 }
 
@@ -189,9 +191,13 @@ export type SimulationReply =
       readonly events: LaneEnd;
       readonly frames: BoxEnd;
       readonly machine: PackedMachine;
-      /** Texts that calls name, in order. */
+      /** Addresses of the functions of the topology, whether they are on their bus or not: `dev` of commands and frames is a row here. */
+      readonly functions: readonly string[];
+      /** Texts that calls and events name, in order. */
       readonly names: readonly string[];
     }
+  /** Texts that came behind those that were told. */
+  | { readonly type: 'names'; readonly names: readonly string[] }
   /** A command was carried out, in the order in which they were sent; `tick` is its place in the journal. */
   | { readonly type: 'done'; readonly tick: number; readonly outcome: Outcome }
   | { readonly type: 'view'; readonly id: number; readonly machine: PackedMachine; readonly tick: number }

@@ -24,12 +24,15 @@ export class LiveFeed {
   /** The newest frame, undefined before the first one. */
   live: LiveColumns | undefined;
   readonly events: EventLog;
+  /** Frames that were drawn, and frames that the engine replaced by newer ones before they could be. */
+  readonly frames = { taken: 0, replaced: 0 };
   private readonly client: SimulationClient;
   private readonly listener: FeedListener;
   private readonly stop: () => void;
   private subscribers: readonly OnLive[] = [];
   /** Structure of the machine that the listener has. */
   private structure = -1;
+  private lastNumber = 0;
   private isAsking = false;
   private askedAt = Number.NEGATIVE_INFINITY;
 
@@ -59,10 +62,19 @@ export class LiveFeed {
     const frame = this.client.takeFrame(now);
     if (!frame) return;
     this.live = frame.live;
+    this.countFrame(frame.number);
     const structure = frame.live.head.structure[0]!;
     if (structure !== this.structure && !this.isAsking && now - this.askedAt > STRUCTURE_MS)
       void this.refresh(structure, now);
     for (const call of this.subscribers) call(frame.live, now);
+  }
+
+  /** Numbers begin anew where the worker did. */
+  private countFrame(number: number): void {
+    const { frames } = this;
+    frames.taken++;
+    if (number > this.lastNumber) frames.replaced += number - this.lastNumber - 1;
+    this.lastNumber = number;
   }
 
   private async refresh(structure: number, now: number): Promise<void> {

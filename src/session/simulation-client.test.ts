@@ -10,7 +10,7 @@ import type { SimulationReply, SimulationRequest } from '../protocol.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import { command, MACHINES, startOf } from '../simulation/test-start.ts';
 import { SimulationSession } from '../worker/simulation/session.ts';
-import { SimulationClient, type SimulationWorker } from './simulation-client.ts';
+import { SimulationClient, type SimulationParts, type SimulationWorker } from './simulation-client.ts';
 
 const HEADER: MachineHeader = {
   capture: 'test',
@@ -74,7 +74,7 @@ interface Begun {
   machine(): MachineView;
 }
 
-async function begin(transport: Transport): Promise<Begun> {
+async function begin(transport: Transport, watch?: SimulationParts['watch']): Promise<Begun> {
   const workers: NearWorker[] = [];
   const said: string[] = [];
   let machine: MachineView | undefined;
@@ -83,6 +83,7 @@ async function begin(transport: Transport): Promise<Begun> {
       origin: { kind: 'machine', start: startOf(MACHINES.vtd) },
       header: HEADER,
       transport,
+      ...(watch && { watch }),
       listener: {
         onReady(view, restarted) {
           machine = view;
@@ -201,6 +202,32 @@ describe.each(['ring', 'post'] as const)('a simulation by %s', (transport) => {
     expect(twin.hash()).toBe(before);
     twin.apply(client.journal.at(-1)!);
     expect(await client.hash()).toBe(twin.hash());
+  });
+
+  it('says which functions rows mean, and texts that come later', async () => {
+    const { client } = await begin(transport);
+    expect(client.functions[1]).toBe('0000:01:01.0');
+    expect(client.names).toContain('0000:01:00.0-0');
+    const index = (await client.do({ call: SimCall.name, args: [], mask: [], text: 'late' })).result;
+    await until(() => client.names[index] === 'late');
+  });
+
+  it('goes on when its worker is gone without a word', async () => {
+    const gone: (() => void)[] = [];
+    let watched = 0;
+    const { client, said } = await begin(transport, (_, onGone) => {
+      gone.push(onGone);
+      watched++;
+      return () => watched--;
+    });
+    await client.do(traffic);
+    gone[0]!();
+    await until(() => said.includes('restarted'));
+    expect(said).toEqual(['ready', ', again', 'restarted']);
+    expect(gone.length).toBe(2);
+    expect(watched).toBe(1);
+    client.close();
+    expect(watched).toBe(0);
   });
 
   it('leaves out a command during which two workers ended', async () => {

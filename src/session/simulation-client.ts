@@ -1,6 +1,7 @@
 // The page's end of a simulation: commands out, events and frames in, the journal, and a new worker where one dies.
 
 import type { FrameTaker } from '../lib/frames.ts';
+import { newLifeLock } from '../lib/life-lock.ts';
 import type { RecordReceiver, RecordSender } from '../lib/records.ts';
 import { openReceiver, openSender, openTaker, type Transport } from '../lib/transport.ts';
 import { sendCall, sendName } from '../model/commands.ts';
@@ -35,6 +36,8 @@ export interface SimulationParts {
   readonly transport: Transport;
   readonly listener: SimulationListener;
   readonly newWorker?: () => SimulationWorker;
+  /** Calls back when the worker that holds the lock is gone without a word; what it gives ends the watch. */
+  readonly watch?: (lock: string, onGone: () => void) => () => void;
 }
 
 /** A frame as views read it. It stays as it is until the next one is taken. */
@@ -77,8 +80,15 @@ const CHECKPOINT_MS = 5000;
 
 export class SimulationClient {
   readonly journal: JournalLine[] = [];
+  /** Addresses of the functions that `dev` of commands and frames counts; empty until the machine is there. */
+  functions: readonly string[] = [];
+  /** Texts that events name. */
+  names: readonly string[] = [];
   private readonly parts: SimulationParts;
   private worker: SimulationWorker | undefined;
+  /** Lock that the worker holds while it lives, and what ends the watch on it. */
+  private lock = '';
+  private stopWatch: (() => void) | undefined;
   private lanes: Lanes | undefined;
   private pace: Pace = { running: false, speed: 1e-3 };
   /** Commands that were asked for and not carried out yet, in order; the first `out` of them are on their way. */
@@ -175,22 +185,26 @@ export class SimulationClient {
   }
 
   private begin(): void {
-    const { origin, header, transport, newWorker = startWorker } = this.parts;
+    const { origin, header, transport, watch, newWorker = startWorker } = this.parts;
     const worker = newWorker();
     worker.onmessage = ({ data }: MessageEvent<SimulationReply>) => this.receive(data);
     worker.onerror = (event) => this.fail((event as ErrorEvent).message ?? '');
     this.worker = worker;
     const resume = this.resume;
+    if (watch) this.lock = newLifeLock();
     worker.postMessage({
       type: 'begin',
       origin,
       header,
       transport,
+      ...(watch && { lock: this.lock }),
       ...(resume && { resume }),
     } satisfies SimulationRequest);
   }
 
   private end(): void {
+    this.stopWatch?.();
+    this.stopWatch = undefined;
     this.worker?.terminate();
     this.worker = undefined;
     this.lanes?.events.close();
@@ -232,6 +246,7 @@ export class SimulationClient {
     if (reply.type === 'ready') this.ready(reply);
     else if (reply.type === 'done') this.done(reply.tick, reply.outcome);
     else if (reply.type === 'checkpoint') this.keep(reply);
+    else if (reply.type === 'names') this.names = [...this.names, ...reply.names];
     else if (reply.type === 'failed') this.fail(reply.reason);
     else {
       this.waiting.get(reply.id)?.resolve(reply);
@@ -245,6 +260,8 @@ export class SimulationClient {
     events,
     frames,
     machine,
+    functions,
+    names,
   }: Extract<SimulationReply, { type: 'ready' }>): void {
     const restarted = this.resume !== undefined;
     this.lanes = {
@@ -253,7 +270,10 @@ export class SimulationClient {
       events: openReceiver(events),
       frames: openTaker(frames),
     };
+    this.functions = functions;
+    this.names = names;
     this.isReady = true;
+    this.stopWatch = this.parts.watch?.(this.lock, () => this.fail(''));
     this.base = this.journal.length;
     this.out = 0;
     this.checkpointAsked = false;

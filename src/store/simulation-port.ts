@@ -1,5 +1,6 @@
 /** The simulation's worker as the store sees it. Its code is fetched when the first simulation begins. */
 
+import { watchLife } from '../lib/life-lock.ts';
 import { bestTransport, type Transport } from '../lib/transport.ts';
 import { TRACE_RECORD_WORDS } from '../model/trace-events.ts';
 import { FrameLoop } from '../session/frame-loop.ts';
@@ -29,6 +30,7 @@ export const newSimulation: NewSimulation = async (origin, header, listener) => 
       origin,
       header,
       transport: chosenTransport(window.location.search),
+      watch: watchLife,
       listener: {
         onReady(machine, restarted) {
           listener.onMachine(machine);
@@ -43,6 +45,11 @@ export const newSimulation: NewSimulation = async (origin, header, listener) => 
             hash: () => client.hash(),
             subscribe: (call) => feed.subscribe(call),
             events: feed.events,
+            frames: feed.frames,
+            functions: client.functions,
+            get names() {
+              return client.names;
+            },
             close() {
               feed.close();
               client.close();

@@ -19,6 +19,12 @@ export interface SimulationPort {
   /** Called with each frame, at once where there is one already. */
   subscribe(call: OnLive): () => void;
   readonly events: EventLog;
+  /** Frames that were drawn, and frames that newer ones replaced before they could be. */
+  readonly frames: { readonly taken: number; readonly replaced: number };
+  /** Addresses of the functions (`0000:00:03.0`), whether they are on their bus or not: `dev` of commands and frames is a row here. */
+  readonly functions: readonly string[];
+  /** Texts that events name, as many as have come by now. */
+  readonly names: readonly string[];
   close(): void;
 }
 

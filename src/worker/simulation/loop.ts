@@ -48,6 +48,8 @@ export interface LoopEnds {
 export interface LoopListener {
   /** A command was carried out before a tick. */
   onDone(command: Command, tick: number, outcome: Outcome): void;
+  /** Texts came behind those that were there; events name them. */
+  onNames?(names: readonly string[]): void;
 }
 
 /** Longest that the loop does not look at anything else, in ms. */
@@ -88,6 +90,7 @@ export class Loop implements CommandTarget {
   private isAwake = false;
   private isClosed = false;
   private lostSent = 0;
+  private namesTold: number;
 
   constructor(simulation: Simulation, transport: Transport, listener: LoopListener, clock: Clock) {
     this.simulation = simulation;
@@ -105,6 +108,7 @@ export class Loop implements CommandTarget {
     const ends = { commands: commands.sender, events: events.receiver, frames: frames.taker };
     this.ends = { ...ends, ports: portsOf(ends.commands, ends.events, ends.frames) };
     this.lostSent = simulation.columns.clock.lost[0]!;
+    this.namesTold = simulation.machine.names.length;
     simulation.engine.clearEvents();
   }
 
@@ -210,6 +214,7 @@ export class Loop implements CommandTarget {
 
   /** Events of the kernel's tracepoints, and messages that were lost. */
   private tellEvents(): void {
+    this.tellNames();
     const { words, count } = this.simulation.engine.events();
     if (count > 0) {
       sendRecords(this.events, words, count);
@@ -217,6 +222,13 @@ export class Loop implements CommandTarget {
     }
     const told = this.tellLost();
     if (count > 0 || told) this.events.publish();
+  }
+
+  private tellNames(): void {
+    const { names } = this.simulation.machine;
+    if (names.length === this.namesTold) return;
+    this.listener.onNames?.(names.slice(this.namesTold));
+    this.namesTold = names.length;
   }
 
   private tellLost(): boolean {

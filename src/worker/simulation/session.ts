@@ -1,6 +1,7 @@
 // One simulation of the worker: it begins, or goes on where another worker ended, and answers the page.
 
 import type { MachineHeader, PackedMachine } from '../../model/machine.ts';
+import { formatPciAddress } from '../../model/pci.ts';
 import type { Command, Outcome, SimulationStart } from '../../model/simulation.ts';
 import type {
   BeginSimulation,
@@ -34,7 +35,8 @@ export class SimulationSession {
     }
     const onDone = (_: Command, tick: number, outcome: Outcome): void =>
       reply({ type: 'done', tick, outcome }, []);
-    this.loop = new Loop(this.simulation, transport, { onDone }, clock);
+    const onNames = (names: readonly string[]): void => reply({ type: 'names', names }, []);
+    this.loop = new Loop(this.simulation, transport, { onDone, onNames }, clock);
     this.tellReady();
     this.loop.start();
   }
@@ -64,7 +66,9 @@ export class SimulationSession {
     const { commands, events, frames, ports } = this.loop.ends;
     const { rows, machine } = this.simulation;
     const view = this.view();
-    this.reply({ type: 'ready', rows, commands, events, frames, machine: view, names: [...machine.names] }, [
+    const functions = machine.topology.pci.functions.map(formatPciAddress);
+    const names = [...machine.names];
+    this.reply({ type: 'ready', rows, commands, events, frames, machine: view, functions, names }, [
       ...ports,
       ...buffersOf(view),
     ]);

@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 // The simulation worker: one simulation, from the page's `begin` on.
 
+import { holdForLife } from '../../lib/life-lock.ts';
 import type { SimulationReply, SimulationRequest } from '../../protocol.ts';
 import type { Clock } from './loop.ts';
 import { SimulationSession } from './session.ts';
@@ -29,11 +30,16 @@ const clock: Clock = {
   },
 };
 
-self.onmessage = ({ data }: MessageEvent<SimulationRequest>): void => {
+function answer(request: SimulationRequest): void {
   try {
-    if (data.type === 'begin') session = new SimulationSession(data, reply, clock);
-    else session?.answer(data);
+    if (request.type === 'begin') session = new SimulationSession(request, reply, clock);
+    else session?.answer(request);
   } catch (error) {
     reply({ type: 'failed', reason: (error as Error).message });
   }
+}
+
+self.onmessage = ({ data }: MessageEvent<SimulationRequest>): void => {
+  if (data.type === 'begin') holdForLife(data.lock, () => answer(data));
+  else answer(data);
 };
