@@ -5,10 +5,12 @@ import { cpumaskNext } from '../engine/cpumask.ts';
 import { type Machine, Mask } from '../engine/machine.ts';
 import { storeIrte, tableSize } from '../irqchips/intel-ir/hardware.ts';
 import { isMsixEnabled } from '../irqchips/pci-device-msix/hardware.ts';
+import { wiringOf } from '../irqchips/wiring.ts';
+import type { EntryFacts } from '../model/entry-facts.ts';
 import { EBUSY, EINVAL, ENODEV, ENOENT, ENOSPC, EOPNOTSUPP } from '../model/errno.ts';
 import { AMD_IRQS_PER_TABLE, RemapKind, SVR_ENABLE, type Wiring } from '../model/hardware.ts';
 import { MsiFlag } from '../model/pci.ts';
-import { Fault } from '../model/simulation.ts';
+import { FAULTS, Fault } from '../model/simulation.ts';
 import { Place, type SimulationColumns } from './columns.ts';
 
 type Words = readonly [number, number, number, number];
@@ -267,18 +269,19 @@ function freeVector(m: Machine, cpu: number): number {
 
 const same = (a: Words, b: Words): boolean => a.every((word, i) => word === b[i]);
 
-/**
- * Injects a fault (Fault) into the way of entry `index` of function `dev`. `arg`: the source id or CPU that is put in, -1: one is
- * chosen.
- * @returns the row of the injection; -EOPNOTSUPP where the machine cannot have the fault, -EINVAL for no such entry or argument,
- * -ENODEV where MSI is off, -ENOENT where nothing is behind the message, -EBUSY where it is there already, -ENOSPC when no row is left
- */
-export function injectFault(
+/** An injection that can be made: its row, and what it puts in the place of what. */
+interface Plan {
+  readonly at: number;
+  readonly change: Change;
+  readonly before: Words;
+}
+
+function planOf(
   m: Machine,
   w: Wiring,
   { injection }: SimulationColumns,
-  [fault, dev, index, arg]: readonly [number, number, number, number],
-): number {
+  [fault, dev, index, arg]: InjectArguments,
+): Plan | number {
   const change = changeOf(m, w, fault, dev, index, arg);
   if (typeof change === 'number') return change;
   const at = injection.used.indexOf(0);
@@ -291,13 +294,48 @@ export function injectFault(
     )
       return -EBUSY;
   const before = readPlace(m, change.place, change.row);
-  if (same(before, change.words)) return -EBUSY;
+  return same(before, change.words) ? -EBUSY : { at, change, before };
+}
+
+type InjectArguments = readonly [fault: number, dev: number, index: number, arg: number];
+
+/**
+ * Injects a fault (Fault) into the way of entry `index` of function `dev`. `arg`: the source id or CPU that is put in, -1: one is
+ * chosen.
+ * @returns the row of the injection; -EOPNOTSUPP where the machine cannot have the fault, -EINVAL for no such entry or argument,
+ * -ENODEV where MSI is off, -ENOENT where nothing is behind the message, -EBUSY where it is there already, -ENOSPC when no row is left
+ */
+export function injectFault(
+  m: Machine,
+  w: Wiring,
+  columns: SimulationColumns,
+  args: InjectArguments,
+): number {
+  const plan = planOf(m, w, columns, args);
+  if (typeof plan === 'number') return plan;
+  const { at, change, before } = plan;
+  const { injection } = columns;
+  const [fault, dev, index] = args;
   [injection.used[at], injection.fault[at], injection.dev[at], injection.index[at]] = [1, fault, dev, index];
   [injection.place[at], injection.row[at]] = [change.place, change.row];
   [injection.b0[at], injection.b1[at], injection.b2[at], injection.b3[at]] = before;
   [injection.a0[at], injection.a1[at], injection.a2[at], injection.a3[at]] = change.words;
   writePlace(m, change, fault !== Fault.staleEntry);
   return at;
+}
+
+/** Tells what can be done to an entry of a function now. Changes nothing. */
+export type EntryCheck = (dev: number, index: number) => EntryFacts;
+
+export function newEntryCheck(m: Machine, columns: SimulationColumns): EntryCheck {
+  const wiring = wiringOf(m.topology, m.shape);
+  return (dev, index) => ({
+    requester: wiring.functionRequester[dev] ?? 0,
+    faults: FAULTS.map((_, fault) => {
+      const plan = planOf(m, wiring, columns, [fault, dev, index, -1]);
+      return typeof plan === 'number' ? plan : 0;
+    }),
+  });
 }
 
 /** Puts back what an injection changed, word by word; a word that was written since stays. -ENOENT: there is no such injection. */
