@@ -2,6 +2,7 @@
 
 import type { BoxEnd, LaneEnd, Transport } from './lib/transport.ts';
 import type { ProblemKind } from './model/bundle-problems.ts';
+import type { EntryFacts } from './model/entry-facts.ts';
 import type { MachineHeader, PackedMachine } from './model/machine.ts';
 import type { PackedReplayEvents } from './model/replay-events.ts';
 import type { ReplayReport } from './model/replay-report.ts';
@@ -180,7 +181,9 @@ export type SimulationRequest =
   | { readonly type: 'step'; readonly ticks: number }
   | { readonly type: 'view'; readonly id: number }
   | { readonly type: 'checkpoint' }
-  | { readonly type: 'hash'; readonly id: number };
+  | { readonly type: 'hash'; readonly id: number }
+  /** What can be done to an entry of a function. */
+  | { readonly type: 'entry'; readonly id: number; readonly dev: number; readonly index: number };
 
 export type SimulationReply =
   | {
@@ -209,4 +212,5 @@ export type SimulationReply =
       readonly checkpoint: Checkpoint;
     }
   | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly tick: number }
+  | { readonly type: 'entry'; readonly id: number; readonly facts: EntryFacts }
   | { readonly type: 'failed'; readonly reason: string };

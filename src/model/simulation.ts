@@ -199,7 +199,7 @@ export const FAULTS: readonly FaultInfo[] = [
     id: 'indexOutOfRange',
     title: 'Index out of range',
     text: 'The message names an entry beyond the table.',
-    needs: 'remapping',
+    needs: 'vtd',
   },
   {
     id: 'blockedCompat',

@@ -5,6 +5,7 @@ import { newLifeLock } from '../lib/life-lock.ts';
 import type { RecordReceiver, RecordSender } from '../lib/records.ts';
 import { openReceiver, openSender, openTaker, type Transport } from '../lib/transport.ts';
 import { sendCall, sendName } from '../model/commands.ts';
+import type { EntryFacts } from '../model/entry-facts.ts';
 import { EIO } from '../model/errno.ts';
 import { type MachineHeader, MachineView } from '../model/machine.ts';
 import {
@@ -146,6 +147,12 @@ export class SimulationClient {
   async hash(): Promise<string> {
     return ((await this.ask((id) => ({ type: 'hash', id }))) as Extract<SimulationReply, { type: 'hash' }>)
       .hash;
+  }
+
+  /** What can be done to an entry of a function now. */
+  async entry(dev: number, index: number): Promise<EntryFacts> {
+    const reply = await this.ask((id) => ({ type: 'entry', id, dev, index }));
+    return (reply as Extract<SimulationReply, { type: 'entry' }>).facts;
   }
 
   /**

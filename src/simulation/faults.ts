@@ -173,12 +173,12 @@ function wrongSource(m: Machine, w: Wiring, dev: number, index: number, arg: num
   return changeEntry(m, w, dev, index, ([a, b, , d]) => [a, b, (sid & 0xffff) | VERIFY_SID, d]);
 }
 
+/** Of AMD's 11 bits of index the upper ones are the delivery mode, too: tables of 512 entries have nothing beyond. */
 function outOfRange(m: Machine, w: Wiring, dev: number, index: number): Change | number {
-  if (w.remapping === RemapKind.none) return -EOPNOTSUPP;
+  if (w.remapping !== RemapKind.vtd) return -EOPNOTSUPP;
   const stored = storedMessage(m, dev, index);
   if (typeof stored === 'number') return stored;
-  const [lo, hi, data, control] = stored.words;
-  if (w.remapping === RemapKind.amd) return { ...stored, words: [lo, hi, data | 0x7ff, control] };
+  const [lo, hi, , control] = stored.words;
   return { ...stored, words: [(lo | EVERY_HANDLE_BIT | SHV) >>> 0, hi, 0xffff, control] };
 }
 

@@ -42,6 +42,7 @@ export const newSimulation: NewSimulation = async (origin, header, listener) => 
             do: (command) => client.do(command),
             setPace: (pace) => client.setPace(pace),
             step: (ticks) => client.step(ticks),
+            entry: (dev, index) => client.entry(dev, index),
             hash: () => client.hash(),
             subscribe: (call) => feed.subscribe(call),
             events: feed.events,

@@ -1,6 +1,7 @@
 /** What the store knows of a simulation: the port to its worker, and the states one can be in. */
 
 import type { Transport } from '../lib/transport.ts';
+import type { EntryFacts } from '../model/entry-facts.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
 import type { Pace, SimulationOrigin } from '../protocol.ts';
@@ -14,6 +15,8 @@ export interface SimulationPort {
   setPace(pace: Pace): void;
   /** Lets so many ticks pass while it stands. */
   step(ticks: number): void;
+  /** What can be done to an entry of a function now. Rejects where the worker ends. */
+  entry(dev: number, index: number): Promise<EntryFacts>;
   /** Hash of all that the simulation is. */
   hash(): Promise<string>;
   /** Called with each frame, at once where there is one already. */

@@ -11,6 +11,7 @@ import type {
 } from '../../protocol.ts';
 import { viewOf } from '../../replay/view.ts';
 import { PRESETS } from '../../scenario/presets.ts';
+import { type EntryCheck, newEntryCheck } from '../../simulation/faults.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { startOfRecipe } from '../../simulation/start.ts';
 import { type Clock, Loop } from './loop.ts';
@@ -20,6 +21,7 @@ export type Reply = (message: SimulationReply, transfer: Transferable[]) => void
 export class SimulationSession {
   private readonly simulation: Simulation;
   private readonly loop: Loop;
+  private readonly checkEntry: EntryCheck;
   private readonly header: MachineHeader;
   private readonly reply: Reply;
 
@@ -28,6 +30,7 @@ export class SimulationSession {
     this.reply = reply;
     this.header = header;
     this.simulation = new Simulation(startOf(origin));
+    this.checkEntry = newEntryCheck(this.simulation.machine, this.simulation.columns);
     if (resume) {
       if (resume.checkpoint) this.simulation.restore(resume.checkpoint);
       this.simulation.play(resume.journal);
@@ -46,6 +49,8 @@ export class SimulationSession {
     if (request.type === 'pace') this.loop.setPace(request.pace);
     else if (request.type === 'step') this.loop.pass(request.ticks);
     else if (request.type === 'checkpoint') this.tellCheckpoint();
+    else if (request.type === 'entry')
+      this.reply({ type: 'entry', id: request.id, facts: this.checkEntry(request.dev, request.index) }, []);
     else if (request.type === 'hash')
       this.reply({ type: 'hash', id: request.id, hash: this.simulation.hash(), tick }, []);
     else {
