@@ -1,5 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { pack, TableBuilder, unpack } from './columns.ts';
+import { pack, type Schema, TableBuilder, unpack } from './columns.ts';
 
 const SPEC = { id: 'u32', row: 'i32', flag: 'u8', at: 'f64' } as const;
 
@@ -34,5 +35,26 @@ describe('a packed set of tables', () => {
     expect(back.empty.length).toBe(0);
     expect([back.b.col.byte[0], back.b.col.word[0]]).toEqual([200, 60000]);
     expect(packed.buffer.byteLength % 8).toBe(0);
+  });
+});
+
+describe('tables of many columns', () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const isFast = new Function('object', 'return %HasFastProperties(object)') as (object: object) => boolean;
+  // As a literal would be made: objects that are given the same names later share nothing with it.
+  const columns = [...Array(40).keys()].map((i) => `"column${i}":"u32"`);
+  const schema: Schema = JSON.parse(`{"narrow":{"row":"i32"},"wide":{${columns}}}`);
+
+  it('are read as fast as those of few: growing, at rest and packed', () => {
+    const growing = Object.entries(schema).map(([name, spec]) => [name, new TableBuilder(spec)] as const);
+    const atRest = Object.fromEntries(growing.map(([name, table]) => [name, table.table()]));
+    const packed = unpack(schema, pack(schema, atRest));
+    const objects = [
+      ...growing.map(([, { col }]) => col),
+      ...Object.values(atRest).map(({ col }) => col),
+      ...Object.values(packed).map(({ col }) => col),
+      packed,
+    ];
+    expect(objects.filter((object) => !isFast(object))).toEqual([]);
   });
 });

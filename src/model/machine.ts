@@ -1,6 +1,15 @@
 // A machine at one moment: MachineBuilder is what importers write into, MachineView is what everything else reads.
 
-import { type Packed, pack, type Table, TableBuilder, type Tables, unpack } from '../lib/columns.ts';
+import {
+  objectOf,
+  type Packed,
+  pack,
+  type Table,
+  TableBuilder,
+  type TableSpec,
+  type Tables,
+  unpack,
+} from '../lib/columns.ts';
 import { SetPool, Sets } from '../lib/ranges.ts';
 import { type PackedStrings, StringPool, StringTable } from '../lib/strings.ts';
 import { DEFAULTS, type MachineSchema, SCHEMA, Severity } from './tables.ts';
@@ -47,13 +56,11 @@ export class MachineBuilder {
   private readonly setOfText = new Map<string, number>();
 
   constructor() {
-    const t: Record<string, unknown> = {};
-    for (const name of Object.keys(SCHEMA) as (keyof MachineSchema)[]) {
-      if (name === 'set') t[name] = this.sets.sets;
-      else if (name === 'range') t[name] = this.sets.ranges;
-      else t[name] = new TableBuilder(SCHEMA[name], DEFAULTS[name] ?? {});
-    }
-    this.t = t as Builders;
+    this.t = objectOf(Object.keys(SCHEMA) as (keyof MachineSchema)[], (name): unknown => {
+      if (name === 'set') return this.sets.sets;
+      if (name === 'range') return this.sets.ranges;
+      return new TableBuilder(SCHEMA[name], DEFAULTS[name] ?? {});
+    }) as Builders;
   }
 
   /** Row of irqDesc for a Linux irq number, added when new. */
@@ -130,8 +137,8 @@ export class MachineBuilder {
   }
 
   finish(header: MachineHeader): MachineView {
-    const tables: Record<string, Table<never>> = {};
-    for (const name in this.t) tables[name] = this.t[name as keyof MachineSchema].table() as Table<never>;
+    const names = Object.keys(this.t) as (keyof MachineSchema)[];
+    const tables = objectOf(names, (name): Table<TableSpec> => this.t[name].table());
     return new MachineView(header, tables as unknown as Tables<MachineSchema>, this.strings.pack());
   }
 }
