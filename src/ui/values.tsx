@@ -19,6 +19,15 @@ const COMPACT = new Intl.NumberFormat('en-US', {
 /** A count that changes too fast to be read in full: `9,999`, `12.3K`, `4.56M`. */
 export const compact = (n: number): string => (n < 10_000 ? count(n) : COMPACT.format(n));
 
+/** `0`, `812`, `12k`, `3.1M`: at most four characters. */
+export function shortCount(n: number): string {
+  if (n < 1000) return String(n);
+  const units = ['k', 'M', 'G'];
+  const power = Math.min(units.length, Math.floor(Math.log10(n) / 3));
+  const value = n / 1000 ** power;
+  return `${value < 10 ? Math.floor(value * 10) / 10 : Math.floor(value)}${units[power - 1]}`;
+}
+
 /** `1 irq`, `2 irqs`. */
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${count(n)} ${n === 1 ? one : many}`;

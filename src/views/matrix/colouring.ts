@@ -1,7 +1,7 @@
 // What colours cells: their owner, the role of the domain next to the device, or how often they fired.
 
 import type { MachineView } from '../../model/machine.ts';
-import { count } from '../../ui/values.tsx';
+import { count, shortCount } from '../../ui/values.tsx';
 import type { Matrix } from './matrix.ts';
 import { OWNER_COLOURS, type Owners, roleOf } from './owners.ts';
 
@@ -130,15 +130,6 @@ function stepLabel(step: number): string {
   return step === STEPS.length - 1
     ? `${count(from)} and more`
     : `${shortCount(from)}–${shortCount(from * 10 - 1)}`;
-}
-
-/** `0`, `812`, `12k`, `3.1M`: at most four characters. */
-export function shortCount(n: number): string {
-  if (n < 1000) return String(n);
-  const units = ['k', 'M', 'G'];
-  const power = Math.min(units.length, Math.floor(Math.log10(n) / 3));
-  const value = n / 1000 ** power;
-  return `${value < 10 ? Math.floor(value * 10) / 10 : Math.floor(value)}${units[power - 1]}`;
 }
 
 /** By cell: how often its CPU has handled its irq. A vector that waits for cleanup has not counted apart from its irq. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byCount, byOwner, byRole, shortCount } from './colouring.ts';
+import { shortCount } from '../../ui/values.tsx';
+import { byCount, byOwner, byRole } from './colouring.ts';
 import { extendOrder, ownersOf } from './owners.ts';
 import { testMatrix } from './test-machine.ts';
 
