@@ -2,23 +2,12 @@
 // handle_fasteoi_irq, handle_level_irq, kernel/irq/handle.c: handle_bad_irq, 6.12. Handlers run at once; threads end before anything
 // else happens.
 
+import { FlowResult } from '../model/delivery.ts';
 import { chipOf, maskIrq, unmaskIrq } from './chip.ts';
 import { Flow, IRQD, IRQS } from './irqd.ts';
 import type { Machine } from './machine.ts';
 import { hasState } from './manage.ts';
 import { handleIrqEvent } from './spurious.ts';
-
-/** What became of an interrupt; those from `unhandled` on had handlers that ran. */
-export const FlowResult = {
-  handled: 1,
-  pending: 2,
-  masked: 3,
-  bad: 4,
-  /** No handler was responsible; so many in a row that the irq is disabled; a handler answered nonsense. */
-  unhandled: 5,
-  nobodyCared: 6,
-  bogus: 7,
-} as const;
 
 const RESULTS = [FlowResult.handled, FlowResult.unhandled, FlowResult.nobodyCared, FlowResult.bogus] as const;
 

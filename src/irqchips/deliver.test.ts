@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Call, PCI_IRQ_MSIX } from '../engine/calls.ts';
-import { FlowResult } from '../engine/flow.ts';
 import { newMessageBatch, newRouter } from '../engine/route-batch.ts';
-import { Verdict } from '../model/delivery.ts';
+import { FlowResult, Verdict } from '../model/delivery.ts';
 import { createEngine } from './chips.ts';
 import type { RemappingKind } from './random-topology.ts';
 import { topologyOf } from './random-topology.ts';

@@ -3,9 +3,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { Call, PCI_IRQ_MSIX } from '../engine/calls.ts';
-import { FlowResult } from '../engine/flow.ts';
 import { newMessageBatch, newRouter } from '../engine/route-batch.ts';
-import { Verdict } from '../model/delivery.ts';
+import { FlowResult, Verdict } from '../model/delivery.ts';
 import { EINVAL } from '../model/errno.ts';
 import type { HypervisorTopology, ReleaseId } from '../model/topology.ts';
 import { createEngine } from './chips.ts';

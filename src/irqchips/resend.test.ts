@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { Call, PCI_IRQ_MSI, PCI_IRQ_MSIX } from '../engine/calls.ts';
-import { FlowResult } from '../engine/flow.ts';
 import { IRQ, IRQD, IRQF, IRQS } from '../engine/irqd.ts';
 import { irqModifyStatus } from '../engine/manage.ts';
 import { seeded } from '../engine/matrix-testing.ts';
+import { FlowResult } from '../model/delivery.ts';
 import type { ReleaseId } from '../model/topology.ts';
 import { createEngine } from './chips.ts';
 import { type FunctionWish, type MachineWish, type RemappingKind, topologyOf } from './random-topology.ts';

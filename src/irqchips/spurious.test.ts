@@ -3,10 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { Call } from '../engine/calls.ts';
 import { MOST_ENTRIES } from '../engine/deliver.ts';
-import { FlowResult } from '../engine/flow.ts';
 import { IRQD, IRQF, IRQS } from '../engine/irqd.ts';
 import { IrqReturn } from '../engine/spurious.ts';
-import { Verdict } from '../model/delivery.ts';
+import { FlowResult, Verdict } from '../model/delivery.ts';
 import { EINVAL } from '../model/errno.ts';
 import type { RemappingKind } from './random-topology.ts';
 import { machineWithIrqs, machineWithPin } from './test-machine.ts';

@@ -2,10 +2,16 @@
 
 import { type Delivery, newDelivery, type RemapResult, type Stations } from '../engine/deliver.ts';
 import type { Engine } from '../engine/engine.ts';
-import { FlowResult } from '../engine/flow.ts';
 import type { Machine } from '../engine/machine.ts';
 import { decodeX86 } from '../model/decode/x86.ts';
-import { type DeliveryHop, type KernelEntry, type MessageWrite, Verdict } from '../model/delivery.ts';
+import {
+  type DeliveryHop,
+  FlowResult,
+  type KernelEntry,
+  type MessageWrite,
+  SYSTEM_VECTOR,
+  Verdict,
+} from '../model/delivery.ts';
 import { type Hardware, RemapKind, type Wiring } from '../model/hardware.ts';
 import { isRemapping as amdIsRemapping, remapAmd } from './amd-ir/hardware.ts';
 import { channelMessage } from './hpet-msi/hardware.ts';
@@ -90,7 +96,7 @@ const FLOW_TEXTS: Readonly<Record<number, string>> = {
 
 function enterKernel(m: Machine, cpu: number, vector: number, hops: DeliveryHop[]): KernelEntry {
   m.cpuNow = cpu;
-  const irq = isSystemVector(m, vector) ? -1 : irqOfVector(m, vector);
+  const irq = isSystemVector(m, vector) ? SYSTEM_VECTOR : irqOfVector(m, vector);
   const row = (cpu << 8) | vector;
   const read = [{ table: 'vectorIrq', row, index: vector, words: [m.vectorIrq.desc[row]!], layout: '' }];
   const flow = enterByVector(m, cpu, vector);

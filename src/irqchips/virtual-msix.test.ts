@@ -2,8 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { Call, PCI_IRQ_AFFINITY, PCI_IRQ_MSIX, PCI_IRQ_VIRTUAL } from '../engine/calls.ts';
-import { FlowResult } from '../engine/flow.ts';
-import { Verdict } from '../model/delivery.ts';
+import { FlowResult, Verdict } from '../model/delivery.ts';
 import { ENOSPC, ERANGE } from '../model/errno.ts';
 import type { ReleaseId } from '../model/topology.ts';
 import { createEngine } from './chips.ts';

@@ -142,13 +142,28 @@ export interface DeliveryHop {
   readonly decoded?: Decoded;
 }
 
+/** What a flow handler made of an interrupt; those from `unhandled` on had handlers that ran. */
+export const FlowResult = {
+  handled: 1,
+  pending: 2,
+  masked: 3,
+  bad: 4,
+  /** No handler was responsible; so many in a row that the irq is disabled; a handler answered nonsense. */
+  unhandled: 5,
+  nobodyCared: 6,
+  bogus: 7,
+} as const;
+
+/** In the place of an irq: the vector has a gate of the kernel's own, or the spurious one. */
+export const SYSTEM_VECTOR = -2;
+
 /** The kernel's side of an interrupt that a CPU took. */
 export interface KernelEntry {
   readonly cpu: number;
   readonly vector: number;
-  /** The irq, or -1: no irq has the vector. */
+  /** The irq; -1: no irq has the vector; SYSTEM_VECTOR. */
   readonly irq: number;
-  /** FlowResult of engine/flow.ts, 0 where no flow handler ran. */
+  /** FlowResult, 0 where no flow handler ran. */
   readonly flow: number;
 }
 

@@ -1,8 +1,9 @@
 // A CPU takes a vector: common_interrupt(), and what else has a gate. arch/x86/kernel/irq.c: common_interrupt, spurious_interrupt;
 // arch/x86/kernel/apic/apic.c: handle_spurious_interrupt, 6.12 and 6.1.
 
-import { FlowResult, handleIrq } from '../../engine/flow.ts';
+import { handleIrq } from '../../engine/flow.ts';
 import type { Machine } from '../../engine/machine.ts';
+import { FlowResult } from '../../model/delivery.ts';
 import { serveDevice } from '../handlers.ts';
 import { apicEoi } from './ack.ts';
 import { isInService } from './hardware.ts';
