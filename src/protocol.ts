@@ -201,6 +201,8 @@ export type SimulationReply =
     }
   /** Texts that came behind those that were told. */
   | { readonly type: 'names'; readonly names: readonly string[] }
+  /** A domain that events name by two words. */
+  | { readonly type: 'domain'; readonly key: number; readonly owner: number; readonly name: string }
   /** A command was carried out, in the order in which they were sent; `tick` is its place in the journal. */
   | { readonly type: 'done'; readonly tick: number; readonly outcome: Outcome }
   | { readonly type: 'view'; readonly id: number; readonly machine: PackedMachine; readonly tick: number }

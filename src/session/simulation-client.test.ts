@@ -6,6 +6,7 @@ import { EINVAL, EIO } from '../model/errno.ts';
 import { LiveEvent } from '../model/live-events.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import { Fault, Pattern, SimCall } from '../model/simulation.ts';
+import { TRACE_FIELDS, TraceEvent } from '../model/trace-events.ts';
 import type { SimulationReply, SimulationRequest } from '../protocol.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import { command, MACHINES, startOf } from '../simulation/test-start.ts';
@@ -210,6 +211,18 @@ describe.each(['ring', 'post'] as const)('a simulation by %s', (transport) => {
     expect(client.names).toContain('0000:01:00.0-0');
     const index = (await client.do({ call: SimCall.name, args: [], mask: [], text: 'late' })).result;
     await until(() => client.names[index] === 'late');
+    await client.do(command(SimCall.unbind, [1]));
+    const removed: number[][] = [];
+    // A record in shared memory may be here before what its words mean.
+    const names = () => removed.map(([key, owner]) => client.domainName(key!, owner!));
+    await until(() => {
+      client.takeEvents((words, at) => {
+        if (words[at] === TraceEvent.irq_domain_remove)
+          removed.push([...words.subarray(at + TRACE_FIELDS, at + TRACE_FIELDS + 2)]);
+      });
+      return removed.length > 0 && !names().includes('');
+    });
+    expect(names()).toEqual(['IR-PCI-MSIX-0000:01:01.0-12']);
   });
 
   it('goes on when its worker is gone without a word', async () => {

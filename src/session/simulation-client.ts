@@ -85,6 +85,7 @@ export class SimulationClient {
   functions: readonly string[] = [];
   /** Texts that events name. */
   names: readonly string[] = [];
+  private readonly domains = new Map<string, string>();
   private readonly parts: SimulationParts;
   private worker: SimulationWorker | undefined;
   /** Lock that the worker holds while it lives, and what ends the watch on it. */
@@ -117,6 +118,11 @@ export class SimulationClient {
 
   get transport(): Transport {
     return this.parts.transport;
+  }
+
+  /** Name of a domain from the two words that stand for it in an event, or ''. */
+  domainName(key: number, owner: number): string {
+    return this.domains.get(`${key}/${owner}`) ?? '';
   }
 
   /** Has a command carried out; resolves with what it gave. */
@@ -254,6 +260,7 @@ export class SimulationClient {
     else if (reply.type === 'done') this.done(reply.tick, reply.outcome);
     else if (reply.type === 'checkpoint') this.keep(reply);
     else if (reply.type === 'names') this.names = [...this.names, ...reply.names];
+    else if (reply.type === 'domain') this.domains.set(`${reply.key}/${reply.owner}`, reply.name);
     else if (reply.type === 'failed') this.fail(reply.reason);
     else {
       this.waiting.get(reply.id)?.resolve(reply);

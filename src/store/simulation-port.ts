@@ -51,6 +51,7 @@ export const newSimulation: NewSimulation = async (origin, header, listener) => 
             get names() {
               return client.names;
             },
+            domainName: (key, owner) => client.domainName(key, owner),
             close() {
               feed.close();
               client.close();

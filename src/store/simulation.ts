@@ -28,6 +28,8 @@ export interface SimulationPort {
   readonly functions: readonly string[];
   /** Texts that events name, as many as have come by now. */
   readonly names: readonly string[];
+  /** Name of a domain from the two words that stand for it in an event, or ''. */
+  domainName(key: number, owner: number): string;
   close(): void;
 }
 

@@ -1,6 +1,7 @@
 // The loop around a simulation: commands come in by a lane, events go out by another, frames through a mailbox, time passes at the
 // pace that was asked for. It never waits for who looks on. Knows neither a browser nor Node.
 
+import { domainNameOf } from '../../engine/irqdomain.ts';
 import type { FrameGiver } from '../../lib/frames.ts';
 import { type RecordReceiver, type RecordSender, sendRecords } from '../../lib/records.ts';
 import {
@@ -26,6 +27,12 @@ import {
   SimCall,
   TICK_NS,
 } from '../../model/simulation.ts';
+import {
+  TRACE_EVENTS,
+  TRACE_FIELDS,
+  TRACE_RECORD_WORDS,
+  type TraceEventSpec,
+} from '../../model/trace-events.ts';
 import type { Pace } from '../../protocol.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
 
@@ -50,6 +57,8 @@ export interface LoopListener {
   onDone(command: Command, tick: number, outcome: Outcome): void;
   /** Texts came behind those that were there; events name them. */
   onNames?(names: readonly string[]): void;
+  /** Events are about to name a domain that none has named before. */
+  onDomain?(key: number, owner: number, name: string): void;
 }
 
 /** Longest that the loop does not look at anything else, in ms. */
@@ -65,6 +74,11 @@ const FRAME_MS = 15;
 const MOST_BEHIND_MS = 100;
 
 const MS_PER_TICK = TICK_NS / 1e6;
+
+/** By number of the event: its first field is a domain. */
+const DOMAIN_EVENT = Uint8Array.from(TRACE_EVENTS, ({ fields }: TraceEventSpec) =>
+  fields[0]?.type === 'domain' ? 1 : 0,
+);
 
 const NO_COMMAND: Command = { call: 0, args: [], mask: [] };
 
@@ -91,6 +105,7 @@ export class Loop implements CommandTarget {
   private isClosed = false;
   private lostSent = 0;
   private namesTold: number;
+  private readonly domainsTold = new Set<string>();
 
   constructor(simulation: Simulation, transport: Transport, listener: LoopListener, clock: Clock) {
     this.simulation = simulation;
@@ -217,6 +232,7 @@ export class Loop implements CommandTarget {
     this.tellNames();
     const { words, count } = this.simulation.engine.events();
     if (count > 0) {
+      this.tellDomains(words, count);
       sendRecords(this.events, words, count);
       this.simulation.engine.clearEvents();
     }
@@ -229,6 +245,18 @@ export class Loop implements CommandTarget {
     if (names.length === this.namesTold) return;
     this.listener.onNames?.(names.slice(this.namesTold));
     this.namesTold = names.length;
+  }
+
+  private tellDomains(words: Int32Array, count: number): void {
+    for (let at = 0; at < count * TRACE_RECORD_WORDS; at += TRACE_RECORD_WORDS) {
+      if (DOMAIN_EVENT[words[at]!] !== 1) continue;
+      const key = words[at + TRACE_FIELDS]!;
+      const owner = words[at + TRACE_FIELDS + 1]!;
+      const id = `${key}/${owner}`;
+      if (this.domainsTold.has(id)) continue;
+      this.domainsTold.add(id);
+      this.listener.onDomain?.(key, owner, domainNameOf(this.simulation.machine, key, owner));
+    }
   }
 
   private tellLost(): boolean {

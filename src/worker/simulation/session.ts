@@ -39,7 +39,9 @@ export class SimulationSession {
     const onDone = (_: Command, tick: number, outcome: Outcome): void =>
       reply({ type: 'done', tick, outcome }, []);
     const onNames = (names: readonly string[]): void => reply({ type: 'names', names }, []);
-    this.loop = new Loop(this.simulation, transport, { onDone, onNames }, clock);
+    const onDomain = (key: number, owner: number, name: string): void =>
+      reply({ type: 'domain', key, owner, name }, []);
+    this.loop = new Loop(this.simulation, transport, { onDone, onNames, onDomain }, clock);
     this.tellReady();
     this.loop.start();
   }
