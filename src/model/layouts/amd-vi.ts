@@ -269,3 +269,87 @@ export const amdDteInterrupt: BitLayout = {
     },
   ],
 };
+
+const controlSource =
+  'AMD I/O Virtualization Technology (IOMMU) specification, IOMMU Control Register; drivers/iommu/amd/amd_iommu_types.h: CONTROL_*';
+
+const control = (name: string, bit: number, meaning: string): BitField => ({
+  name,
+  hi: bit,
+  lo: bit,
+  level: 'flag',
+  meaning,
+});
+
+const notInterrupts = (hi: number, lo: number): BitField => ({
+  name: 'reserved',
+  hi,
+  lo,
+  level: 'reserved',
+  meaning: 'reserved, or about DMA, logs and guests',
+});
+
+/** What interrupts depend on; the rest of the register is about other things. */
+export const amdControl: BitLayout = {
+  id: 'amd-control',
+  title: 'AMD-Vi control register, what interrupts depend on',
+  bits: 64,
+  source: controlSource,
+  fields: [
+    notInterrupts(63, 60),
+    control('IRTCacheDis', 59, 'remapping entries are not cached'),
+    notInterrupts(58, 52),
+    control('IntCapXTEn', 51, "the unit's own interrupts come from registers with 32 bits of destination"),
+    control('XTEn', 50, 'destinations of remapping entries have 32 bits'),
+    notInterrupts(49, 30),
+    control('GAIntEn', 29, 'the guest log interrupts'),
+    control('GALogEn', 28, 'the guest log is written'),
+    { name: 'GAMEn', hi: 27, lo: 25, level: 'flag', meaning: 'kind of the guest virtual APIC' },
+    notInterrupts(24, 18),
+    control('GAEn', 17, 'remapping entries have 128 bits'),
+    notInterrupts(16, 4),
+    control('EventIntEn', 3, 'the event log interrupts'),
+    control('EventLogEn', 2, 'the event log is written'),
+    notInterrupts(1, 1),
+    control('IommuEn', 0, 'the unit is on'),
+  ],
+};
+
+/** Event codes that interrupts bring about. */
+const eventCodes: Readonly<Record<number, string>> = {
+  1: 'ILLEGAL_DEV_TABLE_ENTRY',
+  2: 'IO_PAGE_FAULT',
+  8: 'INVALID_DEVICE_REQUEST',
+};
+
+/** An event that an interrupt brought about. The flags of the three codes are one field here: they have the same place. */
+export const amdEvent: BitLayout = {
+  id: 'amd-event',
+  title: 'AMD-Vi event log entry of an interrupt',
+  bits: 128,
+  source:
+    'AMD I/O Virtualization Technology (IOMMU) specification, Event Logging; drivers/iommu/amd/amd_iommu_types.h: EVENT_*',
+  fields: [
+    { name: 'address[63:32]', hi: 127, lo: 96, level: 'md', meaning: 'upper half of the address' },
+    { name: 'address[31:0]', hi: 95, lo: 64, level: 'md', meaning: 'lower half of the address' },
+    { name: 'code', hi: 63, lo: 60, level: 'md', values: eventCodes, meaning: 'what happened' },
+    {
+      name: 'type',
+      hi: 59,
+      lo: 57,
+      level: 'md',
+      values: { 5: 'interrupt of a requester whose IntCtl is 0' },
+      meaning: 'kind of an INVALID_DEVICE_REQUEST',
+    },
+    control('TR', 56, 'a translation request'),
+    control('RZ', 55, 'reserved bits are not zero'),
+    control('PE', 54, 'the permissions do not suffice'),
+    control('RW', 53, 'a write'),
+    control('PR', 52, 'the entry was present'),
+    control('I', 51, 'an interrupt request'),
+    { name: 'reserved', hi: 50, lo: 48, level: 'reserved', meaning: 'about guests' },
+    { name: 'domain', hi: 47, lo: 32, level: 'md', meaning: 'domain of the requester' },
+    { name: 'reserved', hi: 31, lo: 16, level: 'reserved', meaning: 'PASID' },
+    { name: 'device', hi: 15, lo: 0, level: 'md', form: 'bdf', meaning: 'requester' },
+  ],
+};
