@@ -9,6 +9,7 @@ export function runRoute({ h, batch }: RouteLoad, route: Router['route'], messag
     h.apicWord.irr.fill(0);
     h.irrCpus.bits.fill(0);
     h.dmarUnit.faultStatus[0] = 0;
+    h.dmarUnit.nextRecord[0] = 0;
     h.faultRecord.w3.fill(0);
     route(batch, 0, MESSAGES);
   }

@@ -20,7 +20,7 @@ static uint16_t *cpu_of_id;
 static uint32_t *svr, *ldr, *dfr, *esr;
 static uint32_t *irr, *tmr, *irr_cpus;
 static uint32_t global_status[1], irta[1], fault_status[1], stale_entries;
-static uint8_t table_error[1], masked[1], event_pending[1];
+static uint8_t table_error[1], masked[1], event_pending[1], next_record[1];
 static uint32_t f0[RECORDS], f1[RECORDS], f2[RECORDS], f3[RECORDS];
 static uint32_t *pi_control, *pi_ndst, *pi_reserved, *pir;
 static double counts[VERDICTS];
@@ -123,7 +123,7 @@ static uint32_t compat(uint32_t a, uint32_t d)
 
 static uint32_t fault(uint32_t unit, uint32_t reason, uint32_t r, uint32_t index)
 {
-	uint32_t status = fault_status[unit], next = status >> 8 & 0xff;
+	uint32_t status = fault_status[unit], next = next_record[unit];
 	if (status & PFO)
 		return reason;
 	if (f3[next] >> 31) {
@@ -133,7 +133,9 @@ static uint32_t fault(uint32_t unit, uint32_t reason, uint32_t r, uint32_t index
 		f1[next] = index << 16;
 		f2[next] = r & 0xffff;
 		f3[next] = 1u << 31 | reason;
-		fault_status[unit] = PPF | (next + 1) % RECORDS << 8;
+		next_record[unit] = (next + 1) % RECORDS;
+		if (!(status & PPF))
+			fault_status[unit] = PPF | next << 8;
 	}
 	if (!(status & PPF))
 		event_pending[unit] = 1;
@@ -365,6 +367,7 @@ static void run(uint32_t messages)
 		memset(irr, 0, cpus * 8 * 4);
 		memset(irr_cpus, 0, (cpus + 31) / 32 * 4);
 		fault_status[0] = 0;
+		next_record[0] = 0;
 		memset(f3, 0, sizeof f3);
 		route(0, MESSAGES);
 	}

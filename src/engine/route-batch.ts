@@ -22,6 +22,48 @@ import {
   SVR_ENABLE,
   type Wiring,
 } from '../model/hardware.ts';
+import {
+  ADDRESS_FORMAT,
+  ADDRESS_HANDLE_15,
+  ADDRESS_HINT,
+  ADDRESS_LOGICAL,
+  ADDRESS_SHV,
+  AMD_GUEST,
+  AMD_LOGICAL,
+  AMD_RUNS,
+  AMD_SUPPRESS,
+  AMD_VALID,
+  DATA_LEVEL,
+  DTE_EXTINT_PASS,
+  DTE_IGNORE,
+  DTE_INIT_PASS,
+  DTE_NMI_PASS,
+  DTE_VALID,
+  ESR_RECEIVE_ILLEGAL,
+  EVENT_BAD_DTE,
+  EVENT_FAULT,
+  EVENT_REFUSED,
+  IRTE_ADDRESS_RESERVED,
+  IRTE_DEST_RESERVED,
+  IRTE_FPD,
+  IRTE_HINT,
+  IRTE_LEVEL,
+  IRTE_LOGICAL,
+  IRTE_MODE,
+  IRTE_POSTED,
+  IRTE_PRESENT,
+  IRTE_RESERVED,
+  IRTE_RESERVED_POSTED,
+  IRTE_SOURCE_BITS,
+  IRTE_SVT_SHIFT,
+  IRTE_URGENT,
+  PI_NV_SHIFT,
+  PI_ON,
+  PI_SN,
+  RECORD_INDEX_SHIFT,
+  RECORD_VALID,
+  WINDOW,
+} from '../model/hardware-bits.ts';
 import type { MessageBatch } from './message-batch.ts';
 import { newSender, type Sender } from './send-batch.ts';
 
@@ -34,33 +76,15 @@ export interface Router extends Sender {
 
 /** A constant of its own: a property of an object would be read for every message. */
 const DELIVERED = Verdict.delivered;
-const FEE = 0xfee;
-const REMAPPABLE = 0x10;
-/** Address bits 31:20 and 4 of a remappable message, as a signed word. */
-const REMAPPABLE_WINDOW = 0xfee00010 | 0;
-const COMPAT_WINDOW = 0xfee00000 | 0;
-const SHV = 8;
-const HANDLE_15 = 4;
-
-/** Bits of the first word of a VT-d entry. */
-const PRESENT = 1;
-const FPD = 2;
-const DM = 4;
-const RH = 8;
-const TM = 0x10;
-const DLM = 0xe0;
-const IM = 0x8000;
-const URG = 0x4000;
-const RESERVED_REMAPPED = 0xff007000;
-const RESERVED_POSTED = 0xff0030fc;
-const SVT_SHIFT = 18;
-const ESR_RECEIVE_ILLEGAL = 0x40;
+/** Address bits 31:20 and 4 of either format, as a signed word, and which bits those are. */
+const COMPAT_WINDOW = (WINDOW << 20) | 0;
+const REMAPPABLE_WINDOW = COMPAT_WINDOW | ADDRESS_FORMAT;
+const WINDOW_MASK = (0xfff << 20) | ADDRESS_FORMAT;
 const FIRST_LEGAL = 16;
 const CHUNK = 256;
 /** Ids that the table of ids may have room for. */
 const MOST_ID = 0xfffff;
 const EVERYBODY = 0xffffffff;
-const RECORD_VALID = 1 << 31;
 
 export function newRouter(h: Hardware, w: Wiring): Router {
   const { unitOf, irtes, cpuOfApicId, cpus } = w;
@@ -72,7 +96,7 @@ export function newRouter(h: Hardware, w: Wiring): Router {
   const { irr, tmr } = h.apicWord;
   const irrCpus = h.irrCpus.bits;
   const { count: counts } = h.verdictCount;
-  const { globalStatus, irta, tableError, faultStatus, eventPending, masked } = h.dmarUnit;
+  const { globalStatus, irta, tableError, faultStatus, nextRecord, eventPending, masked } = h.dmarUnit;
   const { feData, feAddr, feUaddr } = h.dmarUnit;
   const { iecEntry, chipset, faultRecord, piDescriptor, amdUnit, amdDte, amdEvent } = h;
   const amdDevice = h.amdDevice.dte;
@@ -176,23 +200,32 @@ export function newRouter(h: Hardware, w: Wiring): Router {
   function compat(a: number, d: number): number {
     const low = (a >>> 12) & 0xff;
     const dest = chipset.extDestId[0] === 0 ? low : (((a >>> 5) & 0x7f) << 8) | low;
-    return deliver(d & 0xff, (d >>> 8) & 7, d & 0x8000, a & 4, a & 8, dest, false);
+    return deliver(
+      d & 0xff,
+      (d >>> 8) & 7,
+      d & DATA_LEVEL,
+      a & ADDRESS_LOGICAL,
+      a & ADDRESS_HINT,
+      dest,
+      false,
+    );
   }
 
   /** Records a fault and sends the unit's event where it has one; the reason is the verdict. */
   function fault(unit: number, reason: number, requester: number, index: number): number {
     const status = faultStatus[unit]!;
     if ((status & FSTS.pfo) !== 0) return reason;
-    const next = (status >>> FSTS.friShift) & 0xff;
+    const next = nextRecord[unit]!;
     const row = unit * FAULT_RECORDS + next;
     if ((faultRecord.w3[row]! & RECORD_VALID) !== 0) {
       faultStatus[unit] = status | FSTS.pfo;
     } else {
       faultRecord.w0[row] = 0;
-      faultRecord.w1[row] = (index & 0xffff) << 16;
+      faultRecord.w1[row] = (index & 0xffff) << RECORD_INDEX_SHIFT;
       faultRecord.w2[row] = requester & 0xffff;
       faultRecord.w3[row] = RECORD_VALID | reason;
-      faultStatus[unit] = FSTS.ppf | (((next + 1) % FAULT_RECORDS) << FSTS.friShift);
+      nextRecord[unit] = (next + 1) % FAULT_RECORDS;
+      if ((status & FSTS.ppf) === 0) faultStatus[unit] = FSTS.ppf | (next << FSTS.friShift);
     }
     if ((status & FSTS.ppf) === 0) event(unit);
     return reason;
@@ -208,7 +241,17 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     const a = feAddr[unit]!;
     const d = feData[unit]!;
     const dest = ((feUaddr[unit]! & 0xffffff00) | ((a >>> 12) & 0xff)) >>> 0;
-    counts[deliver(d & 0xff, (d >>> 8) & 7, 0, a & 4, a & 8, dest, (irta[unit]! & IRTA.eime) !== 0)]!++;
+    counts[
+      deliver(
+        d & 0xff,
+        (d >>> 8) & 7,
+        0,
+        a & ADDRESS_LOGICAL,
+        a & ADDRESS_HINT,
+        dest,
+        (irta[unit]! & IRTA.eime) !== 0,
+      )
+    ]!++;
   }
 
   /** Row of iecEntry that stands for an entry, or -1. */
@@ -221,12 +264,12 @@ export function newRouter(h: Hardware, w: Wiring): Router {
 
   function vtd(unit: number, r: number, a: number, d: number): number {
     const eime = (irta[unit]! & IRTA.eime) !== 0;
-    if ((a & REMAPPABLE) === 0) {
+    if ((a & ADDRESS_FORMAT) === 0) {
       if (!eime && (globalStatus[unit]! & GSTS.cfis) !== 0) return compat(a, d);
       return fault(unit, Verdict.vtdCompatBlocked, r, 0);
     }
-    let index = ((a >>> 5) & 0x7fff) | ((a & HANDLE_15) << 13);
-    if ((a & SHV) !== 0) {
+    let index = ((a >>> 5) & 0x7fff) | ((a & ADDRESS_HANDLE_15) << 13);
+    if ((a & ADDRESS_SHV) !== 0) {
       index += d & 0xffff;
       if (d >>> 16 !== 0) return fault(unit, Verdict.vtdReservedRequest, r, index);
     }
@@ -259,26 +302,35 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     x3: number,
   ): number {
     let reason = 0;
-    if ((x0 & PRESENT) === 0) reason = Verdict.vtdNotPresent;
+    if ((x0 & IRTE_PRESENT) === 0) reason = Verdict.vtdNotPresent;
     else if (isReserved(eime, x0, x1, x2, x3)) reason = Verdict.vtdReservedEntry;
     else if (!isAllowed(r & 0xffff, x2)) reason = Verdict.vtdSourceId;
-    else if ((x0 & IM) !== 0) reason = postFault(x1, x3);
-    if (reason !== 0) return (x0 & FPD) === 0 ? fault(unit, reason, r, index) : reason;
-    if ((x0 & IM) !== 0) return post(eime, x0, x1);
+    else if ((x0 & IRTE_POSTED) !== 0) reason = postFault(x1, x3);
+    if (reason !== 0) return (x0 & IRTE_FPD) === 0 ? fault(unit, reason, r, index) : reason;
+    if ((x0 & IRTE_POSTED) !== 0) return post(eime, x0, x1);
     const dest = eime ? x1 : (x1 >>> 8) & 0xff;
-    return deliver((x0 >>> 16) & 0xff, (x0 >>> 5) & 7, x0 & TM, x0 & DM, x0 & RH, dest, eime);
+    return deliver(
+      (x0 >>> 16) & 0xff,
+      (x0 >>> 5) & 7,
+      x0 & IRTE_LEVEL,
+      x0 & IRTE_LOGICAL,
+      x0 & IRTE_HINT,
+      dest,
+      eime,
+    );
   }
 
   function isReserved(eime: boolean, x0: number, x1: number, x2: number, x3: number): boolean {
-    if (x2 >>> 20 !== 0 || ((x2 >>> SVT_SHIFT) & 3) === 3) return true;
-    if ((x0 & IM) !== 0) return (x0 & RESERVED_POSTED) !== 0 || (x1 & 0x3f) !== 0;
+    if (x2 >>> IRTE_SOURCE_BITS !== 0 || ((x2 >>> IRTE_SVT_SHIFT) & 3) === 3) return true;
+    if ((x0 & IRTE_POSTED) !== 0)
+      return (x0 & IRTE_RESERVED_POSTED) !== 0 || (x1 & IRTE_ADDRESS_RESERVED) !== 0;
     const mode = (x0 >>> 5) & 7;
-    if ((x0 & RESERVED_REMAPPED) !== 0 || x3 !== 0 || mode === 3 || mode === 6) return true;
-    return !eime && (x1 & 0xffff00ff) !== 0;
+    if ((x0 & IRTE_RESERVED) !== 0 || x3 !== 0 || mode === 3 || mode === 6) return true;
+    return !eime && (x1 & IRTE_DEST_RESERVED) !== 0;
   }
 
   function isAllowed(r: number, x2: number): boolean {
-    const type = (x2 >>> SVT_SHIFT) & 3;
+    const type = (x2 >>> IRTE_SVT_SHIFT) & 3;
     if (type === 1) return ((r ^ x2) & sidMask(x2)) === 0;
     return type !== 2 || (r >>> 8 >= ((x2 >>> 8) & 0xff) && r >>> 8 <= (x2 & 0xff));
   }
@@ -294,10 +346,11 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     const vector = (x0 >>> 16) & 0xff;
     const control = piDescriptor.control[row]!;
     pir[(row << 3) | (vector >>> 5)]! |= 1 << (vector & 31);
-    if ((control & 1) !== 0 || ((control & 2) !== 0 && (x0 & URG) === 0)) return Verdict.posted;
-    piDescriptor.control[row] = control | 1;
+    if ((control & PI_ON) !== 0 || ((control & PI_SN) !== 0 && (x0 & IRTE_URGENT) === 0))
+      return Verdict.posted;
+    piDescriptor.control[row] = control | PI_ON;
     const ndst = piDescriptor.ndst[row]!;
-    deliver((control >>> 16) & 0xff, 0, 0, 0, 0, eime ? ndst : (ndst >>> 8) & 0xff, eime);
+    deliver((control >>> PI_NV_SHIFT) & 0xff, 0, 0, 0, 0, eime ? ndst : (ndst >>> 8) & 0xff, eime);
     return Verdict.notified;
   }
 
@@ -314,21 +367,24 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     const dte = (r < amdDevice.length ? amdDevice[r]! : 0) - 1;
     const w4 = dte < 0 ? 1 : amdDte.w4[dte]!;
     const w5 = dte < 0 ? 0 : amdDte.w5[dte]!;
-    if ((w4 & 1) === 0) return compat(a, d);
+    if ((w4 & DTE_VALID) === 0) return compat(a, d);
     const mode = (d >>> 8) & 7;
     if (mode > 1) {
-      const pass = mode === 4 ? 1 << 26 : mode === 5 ? 1 << 24 : mode === 7 ? 1 << 25 : 0;
+      const pass = mode === 4 ? DTE_NMI_PASS : mode === 5 ? DTE_INIT_PASS : mode === 7 ? DTE_EXTINT_PASS : 0;
       return (w5 & pass) !== 0 ? compat(a, d) : Verdict.amdPassBit;
     }
     const control = (w5 >>> 28) & 3;
     const length = (w4 >>> 1) & 0xf;
     if (control === 1) return compat(a, d);
-    if (control === 0) return Verdict.amdAbort;
+    if (control === 0) {
+      logAmd(unit, r, a, 0, EVENT_REFUSED);
+      return Verdict.amdAbort;
+    }
     if (control === 3 || length > 11) {
-      logAmd(unit, r, a, 0, 0x10000000);
+      logAmd(unit, r, a, 0, EVENT_BAD_DTE);
       return Verdict.amdBadDte;
     }
-    return amdLookUp(unit, r, a, d, dte, 1 << length, (w4 & 0x20) !== 0);
+    return amdLookUp(unit, r, a, d, dte, 1 << length, (w4 & DTE_IGNORE) !== 0);
   }
 
   function amdLookUp(
@@ -342,32 +398,33 @@ export function newRouter(h: Hardware, w: Wiring): Router {
   ): number {
     const index = d & 0x7ff;
     if (index >= length || index >= AMD_IRQS_PER_TABLE) {
-      if (!quiet) logAmd(unit, r, a, 0, 0x20080000);
+      if (!quiet) logAmd(unit, r, a, 0, EVENT_FAULT);
       return Verdict.amdIndex;
     }
     const row = amdDte.table[dte]! * AMD_IRQS_PER_TABLE + index;
     const x0 = a0[row]!;
     const ga = (amdUnit.controlLo[unit]! & AMD_CONTROL.gaEn) !== 0;
-    const suppressed = (x0 & 2) !== 0;
-    if ((x0 & 1) === 0) {
-      if (!quiet && !suppressed) logAmd(unit, r, a, 0, 0x20080000);
+    const suppressed = (x0 & AMD_SUPPRESS) !== 0;
+    if ((x0 & AMD_VALID) === 0) {
+      if (!quiet && !suppressed) logAmd(unit, r, a, 0, EVENT_FAULT);
       return Verdict.amdInvalid;
     }
-    if (ga && (x0 & 0x80) !== 0) return (x0 & 0x40) !== 0 ? Verdict.guestRunning : Verdict.guestLogged;
+    if (ga && (x0 & AMD_GUEST) !== 0)
+      return (x0 & AMD_RUNS) !== 0 ? Verdict.guestRunning : Verdict.guestLogged;
     const type = (x0 >>> 2) & 7;
     if (type > 1) {
-      if (!suppressed) logAmd(unit, r, a, 0, 0x20080000);
+      if (!suppressed) logAmd(unit, r, a, 0, EVENT_FAULT);
       return Verdict.amdIntType;
     }
     const wide = ga && (amdUnit.controlHi[unit]! & AMD_CONTROL.xtEnHi) !== 0;
     const vector = ga ? a2[row]! & 0xff : (x0 >>> 16) & 0xff;
     const dest = wide ? (((x0 >>> 8) & 0xffffff) | (a3[row]! & 0xff000000)) >>> 0 : (x0 >>> 8) & 0xff;
-    return deliver(vector, type, d & 0x8000, x0 & 0x40, 0, dest, wide);
+    return deliver(vector, type, d & DATA_LEVEL, x0 & AMD_LOGICAL, 0, dest, wide);
   }
 
   /** Any message, whatever the machine. */
   function routeOne(r: number, a: number, hi: number, d: number): number {
-    if (hi !== 0 || a >>> 20 !== FEE) return Verdict.memoryWrite;
+    if (hi !== 0 || a >>> 20 !== WINDOW) return Verdict.memoryWrite;
     const unit = r < unitOf.length ? unitOf[r]! - 1 : -1;
     if (unit >= 0 && isVtd && (globalStatus[unit]! & GSTS.ires) !== 0) return vtd(unit, r, a, d);
     if (unit >= 0 && isAmd && (amdUnit.controlLo[unit]! & AMD_CONTROL.iommuEn) !== 0)
@@ -421,14 +478,14 @@ export function newRouter(h: Hardware, w: Wiring): Router {
       }
       // Handle and, with SHV, sub-handle. 0 - bit is all ones where the bit is set.
       const sub = data[i]! & (0 - ((a >>> 3) & 1));
-      const index = (((a >>> 5) & 0x7fff) | ((a & HANDLE_15) << 13)) + (sub & 0xffff);
+      const index = (((a >>> 5) & 0x7fff) | ((a & ADDRESS_HANDLE_15) << 13)) + (sub & 0xffff);
       let became = 0;
-      if ((a & 0xfff00010) === REMAPPABLE_WINDOW && hi[i] === 0 && index < size) {
+      if ((a & WINDOW_MASK) === REMAPPABLE_WINDOW && hi[i] === 0 && index < size) {
         const row = base + index;
         const x0 = w0[row]!;
         const x1 = w1[row]!;
         const x2 = w2[row]!;
-        const svt = x2 >>> SVT_SHIFT;
+        const svt = x2 >>> IRTE_SVT_SHIFT;
         const bus = (r >>> 8) & 0xff;
         // Bits in which the requester differs and must not; for a range of buses, the sign of either distance.
         const exact = (r ^ x2) & sidMask(x2) & (0 - (svt & 1));
@@ -438,7 +495,7 @@ export function newRouter(h: Hardware, w: Wiring): Router {
         let id = x1 | 0;
         let odd = 0;
         if (eime === 0) {
-          odd = (x1 & 0xffff00ff) | logical;
+          odd = (x1 & IRTE_DEST_RESERVED) | logical;
           id = x1 === 0xff00 ? -1 : x1 >>> 8;
         } else {
           // One bit of a cluster names one CPU: cluster and number of the bit are its id.
@@ -447,7 +504,7 @@ export function newRouter(h: Hardware, w: Wiring): Router {
         }
         const refused = exact | outside;
         const wrong =
-          ((x0 ^ PRESENT) & (RESERVED_REMAPPED | IM | DLM | PRESENT)) |
+          ((x0 ^ IRTE_PRESENT) & (IRTE_RESERVED | IRTE_POSTED | IRTE_MODE | IRTE_PRESENT)) |
           w3[row]! |
           (svt & ~3) |
           odd |
@@ -470,9 +527,9 @@ export function newRouter(h: Hardware, w: Wiring): Router {
           verdict[i] = DELIVERED + had;
           continue;
         }
-        if (quiet !== 0 && (x0 & PRESENT) === 0 && sub >>> 16 === 0) became = Verdict.vtdNotPresent;
+        if (quiet !== 0 && (x0 & IRTE_PRESENT) === 0 && sub >>> 16 === 0) became = Verdict.vtdNotPresent;
         else if (quiet !== 0 && fits && refused !== 0) became = Verdict.vtdSourceId;
-      } else if (quiet !== 0 && (a & 0xfff00010) === COMPAT_WINDOW && hi[i] === 0) {
+      } else if (quiet !== 0 && (a & WINDOW_MASK) === COMPAT_WINDOW && hi[i] === 0) {
         became = blocked;
       }
       if (became === 0) {

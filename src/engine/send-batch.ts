@@ -4,6 +4,15 @@
 
 import { Verdict } from '../model/delivery.ts';
 import type { Hardware, Wiring } from '../model/hardware.ts';
+import {
+  COMMAND_MASTER,
+  ENTRY_MASK,
+  MSI_64,
+  MSI_ENABLE,
+  MSI_MASKING,
+  MSIX_ENABLE,
+  MSIX_MASK,
+} from '../model/hardware-bits.ts';
 import type { MessageBatch } from './message-batch.ts';
 
 export interface Sender {
@@ -37,20 +46,20 @@ export function newSender(h: Hardware, { msixFirst, functionRequester }: Wiring)
   function sendOne(dev: number, index: number, batch: MessageBatch, out: number): number {
     const msix = f.msixControl[dev]!;
     const msi = f.msiControl[dev]!;
-    if ((msix & 0x8000) !== 0) return sendMsix(dev, index, msix, batch, out);
-    if ((msi & 1) === 0) return Verdict.notEnabled;
+    if ((msix & MSIX_ENABLE) !== 0) return sendMsix(dev, index, msix, batch, out);
+    if ((msi & MSI_ENABLE) === 0) return Verdict.notEnabled;
     const granted = (msi >>> 4) & 7;
     if (index >= 1 << granted) return Verdict.noSuchEntry;
-    if ((msi & 0x100) !== 0 && ((f.msiMask[dev]! >>> index) & 1) !== 0) {
+    if ((msi & MSI_MASKING) !== 0 && ((f.msiMask[dev]! >>> index) & 1) !== 0) {
       const before = hasPending(dev);
       f.msiPending[dev]! |= 1 << index;
       countPending(dev, before);
       return Verdict.pended;
     }
-    if ((f.command[dev]! & 4) === 0) return Verdict.noBusMaster;
+    if ((f.command[dev]! & COMMAND_MASTER) === 0) return Verdict.noBusMaster;
     batch.requester[out] = functionRequester[dev]!;
     batch.lo[out] = f.msiAddressLo[dev]!;
-    batch.hi[out] = (msi & 0x80) === 0 ? 0 : f.msiAddressHi[dev]!;
+    batch.hi[out] = (msi & MSI_64) === 0 ? 0 : f.msiAddressHi[dev]!;
     batch.data[out] = (f.msiData[dev]! & ~((1 << granted) - 1)) | index;
     return 0;
   }
@@ -58,7 +67,7 @@ export function newSender(h: Hardware, { msixFirst, functionRequester }: Wiring)
   function sendMsix(dev: number, index: number, control: number, batch: MessageBatch, out: number): number {
     const row = msixFirst[dev]! + index;
     if (row >= msixFirst[dev + 1]!) return Verdict.noSuchEntry;
-    if ((control & 0x4000) !== 0 || (e.vectorControl[row]! & 1) !== 0) {
+    if ((control & MSIX_MASK) !== 0 || (e.vectorControl[row]! & ENTRY_MASK) !== 0) {
       if (e.pending[row] !== 0) return Verdict.pended;
       const before = hasPending(dev);
       e.pending[row] = 1;
@@ -66,7 +75,7 @@ export function newSender(h: Hardware, { msixFirst, functionRequester }: Wiring)
       countPending(dev, before);
       return Verdict.pended;
     }
-    if ((f.command[dev]! & 4) === 0) return Verdict.noBusMaster;
+    if ((f.command[dev]! & COMMAND_MASTER) === 0) return Verdict.noBusMaster;
     batch.requester[out] = functionRequester[dev]!;
     batch.lo[out] = e.addressLo[row]!;
     batch.hi[out] = e.addressHi[row]!;
@@ -74,18 +83,19 @@ export function newSender(h: Hardware, { msixFirst, functionRequester }: Wiring)
     return 0;
   }
 
-  /** Number of a pending message of a function that nothing masks any more, or -1; it is pending no longer. */
+  /** Number of a pending message of a function that nothing keeps back any more, or -1; it is pending no longer. */
   function takeReleased(dev: number): number {
+    if ((f.command[dev]! & COMMAND_MASTER) === 0) return -1;
     const before = hasPending(dev);
     let index = -1;
-    if ((f.msixControl[dev]! & 0xc000) === 0x8000 && f.msixPending[dev] !== 0) {
+    if ((f.msixControl[dev]! & (MSIX_ENABLE | MSIX_MASK)) === MSIX_ENABLE && f.msixPending[dev] !== 0) {
       for (let row = msixFirst[dev]!; row < msixFirst[dev + 1]! && index < 0; row++) {
-        if (e.pending[row] === 0 || (e.vectorControl[row]! & 1) !== 0) continue;
+        if (e.pending[row] === 0 || (e.vectorControl[row]! & ENTRY_MASK) !== 0) continue;
         index = row - msixFirst[dev]!;
         e.pending[row] = 0;
         f.msixPending[dev]!--;
       }
-    } else if ((f.msixControl[dev]! & 0x8000) === 0 && (f.msiControl[dev]! & 1) !== 0) {
+    } else if ((f.msixControl[dev]! & MSIX_ENABLE) === 0 && (f.msiControl[dev]! & MSI_ENABLE) !== 0) {
       const open = f.msiPending[dev]! & ~f.msiMask[dev]!;
       if (open !== 0) {
         index = 31 - Math.clz32(open & -open);
@@ -110,8 +120,10 @@ export function newSender(h: Hardware, { msixFirst, functionRequester }: Wiring)
     release(batch) {
       let out = 0;
       for (let dev = 0; dev < f.command.length && chipset.pendingFunctions[0] !== 0; dev++) {
-        if (!hasPending(dev)) continue;
-        for (let index = takeReleased(dev); index >= 0 && out < batch.lo.length; index = takeReleased(dev)) {
+        // What finds no room stays pending: nothing is taken before there is room for it.
+        while (out < batch.lo.length && hasPending(dev)) {
+          const index = takeReleased(dev);
+          if (index < 0) break;
           const became = sendOne(dev, index, batch, out);
           if (became === 0) out++;
           else counts[became]!++;

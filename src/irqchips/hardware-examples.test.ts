@@ -214,7 +214,16 @@ describe('requests to AMD-Vi', () => {
     expect(verdict(0)).toBe(Verdict.amdIntType);
     m.amdDte.w5[1]! |= 3 << 28;
     expect(verdict(0)).toBe(Verdict.amdBadDte);
-    expect(m.amdUnit.events[0]).toBe(4);
+    expect(m.amdUnit.events[0]).toBe(5);
+    const logged = [0, 1, 2, 3, 4].map((row) => [m.amdEvent.w0[row], m.amdEvent.w1[row]!.toString(16)]);
+    expect(logged).toEqual([
+      // INVALID_DEVICE_REQUEST, type 5: a machine's log says flags 0xa00 of a requester whose IntCtl is 0.
+      [0x10, '8a000000'],
+      [requester, '20080000'],
+      [requester, '20080000'],
+      [requester, '20080000'],
+      [requester, '10080000'],
+    ]);
   });
 });
 

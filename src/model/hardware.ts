@@ -67,6 +67,8 @@ export const HARDWARE = {
     globalStatus: 'u32',
     irta: 'u32',
     faultStatus: 'u32',
+    /** Fault recording register that is next; no register tells it. */
+    nextRecord: 'u8',
     /** What IRTA points at cannot be read. */
     tableError: 'u8',
   },
@@ -124,7 +126,7 @@ export const GSTS = { ires: 1 << 25, cfis: 1 << 23 } as const;
 /** IRTA_REG: size field and extended interrupt mode. [VT-d 11.4.9.6] */
 export const IRTA = { size: 0xf, eime: 1 << 11 } as const;
 
-/** FSTS_REG: overflow, pending, and the record that is next (FRI). [VT-d 11.4.7.1] */
+/** FSTS_REG: overflow, pending, and the record of the first fault that pends (FRI). [VT-d 11.4.7.1] */
 export const FSTS = { pfo: 1, ppf: 2, friShift: 8 } as const;
 
 /** Control register of an AMD IOMMU: low and high half. */

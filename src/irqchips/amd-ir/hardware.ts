@@ -1,7 +1,7 @@
 // An AMD IOMMU: what it makes of an interrupt message. AMD I/O Virtualization Technology (IOMMU) specification, sections "Interrupt
 // Remapping Tables" and "Device Table Entry Format"; checks in the order of x86.md 5.6: kind of message, IntCtl, index, entry.
 
-import { bitAt, fieldValue, joinedValue, type Words, word32, words64 } from '../../lib/bits.ts';
+import { fieldValue, joinedValue, pack, type Words, word32, words64 } from '../../lib/bits.ts';
 import { decodeAmdIrte } from '../../model/decode/entries.ts';
 import {
   type DeliveryHop,
@@ -13,11 +13,13 @@ import {
 import { AMD_CONTROL, AMD_EVENTS, AMD_IRQS_PER_TABLE, type Hardware } from '../../model/hardware.ts';
 import {
   amdDteInterrupt,
+  amdEvent,
   amdIrte32,
   amdIrte128,
   amdIrte128Guest,
   amdMsiData,
 } from '../../model/layouts/amd-vi.ts';
+import { x86MsiData } from '../../model/layouts/x86-msi.ts';
 
 /** What Linux writes to the device table for every requester at first: IV, and IntCtl abort (init_device_table). */
 const FIRST_DTE = [1, 0] as const;
@@ -26,10 +28,11 @@ const INT_TAB_LEN_MOST = 11;
 /** IntCtl of a device table entry. */
 const INT_CTL = { abort: 0, forward: 1, remap: 2 } as const;
 
-/** Event codes of the log. */
+/** Event codes of the log, and the type of a request by a requester whose IntCtl is 0. */
 const ILLEGAL_DEV_TABLE_ENTRY = 1;
 const IO_PAGE_FAULT = 2;
-const FLAG_I = 1 << 19;
+const INVALID_DEVICE_REQUEST = 8;
+const INT_CTL_IS_ABORT = 5;
 
 export interface AmdRemapped {
   readonly verdict: number;
@@ -68,7 +71,7 @@ export function remapAmd(h: Hardware, unit: number, message: MessageWrite, hops:
     say('IV is 0, the message passes unmapped');
     return PASSED;
   }
-  const mode = (message.data >>> 8) & 7;
+  const mode = fieldValue(x86MsiData, word32(message.data), 'delivery mode');
   if (mode > 1) {
     const pass = PASS_FIELDS[mode];
     if (pass !== undefined && field(pass) === 1) {
@@ -86,9 +89,12 @@ export function remapAmd(h: Hardware, unit: number, message: MessageWrite, hops:
     say('IntCtl forwards it unmapped');
     return PASSED;
   }
-  if (control === INT_CTL.abort) return stop(hops, Verdict.amdAbort, `requester ${hex4(index)}`);
+  if (control === INT_CTL.abort) {
+    logEvent(h, unit, message, { code: INVALID_DEVICE_REQUEST, type: INT_CTL_IS_ABORT });
+    return stop(hops, Verdict.amdAbort, `requester ${hex4(index)}`);
+  }
   if (control !== INT_CTL.remap || field('IntTabLen') > INT_TAB_LEN_MOST) {
-    logEvent(h, unit, message, ILLEGAL_DEV_TABLE_ENTRY, false);
+    logEvent(h, unit, message, { code: ILLEGAL_DEV_TABLE_ENTRY, I: 1 });
     return stop(hops, Verdict.amdBadDte, `IntCtl ${control}, IntTabLen ${field('IntTabLen')}`);
   }
   say(`IntCtl remaps it with a table of ${1 << field('IntTabLen')} entries`);
@@ -118,7 +124,7 @@ function lookUp(
 ): AmdRemapped {
   const index = fieldValue(amdMsiData, word32(message.data), 'index');
   const refuse = (verdict: number, text: string, silent: boolean): AmdRemapped => {
-    if (!silent) logEvent(h, unit, message, IO_PAGE_FAULT, true);
+    if (!silent) logEvent(h, unit, message, { code: IO_PAGE_FAULT, I: 1 });
     return stop(hops, verdict, text);
   };
   if (index >= table.length || index >= AMD_IRQS_PER_TABLE)
@@ -128,9 +134,10 @@ function lookUp(
   const decoded = decodeAmdIrte(words, { requester: message.requester & 0xffff });
   const read = [{ table: 'amdEntry', row, index, words: [...words], layout: layoutOf(words).id }];
   hops.push({ stage: 'amd', read, text: `entry ${index}: ${decoded.verdict}`, verdict: 0, decoded });
-  const suppressed = bitAt(words, 1) === 1;
-  if (bitAt(words, 0) === 0) return refuse(Verdict.amdInvalid, `entry ${index}`, table.quiet || suppressed);
-  if (words.length > 1 && bitAt(words, 7) === 1) return toGuest(words, hops);
+  const suppressed = fieldValue(amdIrte32, words, 'SupIOPF') === 1;
+  if (fieldValue(amdIrte32, words, 'RemapEn') === 0)
+    return refuse(Verdict.amdInvalid, `entry ${index}`, table.quiet || suppressed);
+  if (isForGuest(words)) return toGuest(words, hops);
   const layout = layoutOf(words);
   const type = fieldValue(layout, words, 'IntType');
   if (type > 1) return refuse(Verdict.amdIntType, `IntType ${type}`, suppressed);
@@ -145,12 +152,16 @@ function entryWords({ amdEntry, ...h }: Hardware, unit: number, row: number): Wo
 
 function layoutOf(words: Words) {
   if (words.length === 1) return amdIrte32;
-  return bitAt(words, 7) === 1 ? amdIrte128Guest : amdIrte128;
+  return isForGuest(words) ? amdIrte128Guest : amdIrte128;
 }
+
+const isForGuest = (words: Words): boolean =>
+  words.length > 1 && fieldValue(amdIrte128, words, 'GuestMode') === 1;
 
 /** Guest mode in outline: whether the virtual CPU runs decides who hears of it. */
 function toGuest(words: Words, hops: DeliveryHop[]): AmdRemapped {
-  const verdict = bitAt(words, 6) === 1 ? Verdict.guestRunning : Verdict.guestLogged;
+  const verdict =
+    fieldValue(amdIrte128Guest, words, 'IsRun') === 1 ? Verdict.guestRunning : Verdict.guestLogged;
   hops.push({ stage: 'amd', read: [], text: VERDICT_INFO[verdict]!.reason, verdict });
   return { verdict, passes: false };
 }
@@ -170,7 +181,7 @@ function requestOf(
   return {
     vector: fieldValue(layout, words, 'vector'),
     mode,
-    level: ((data >>> 15) & 1) === 1,
+    level: fieldValue(x86MsiData, word32(data), 'trigger mode') === 1,
     logical: fieldValue(layout, words, 'DM') === 1,
     hint: false,
     dest: wide ? dest : dest & 0xff,
@@ -178,19 +189,21 @@ function requestOf(
   };
 }
 
-/** Adds an entry to the event log, which is a ring here. */
+/** Adds an entry to the event log, which is a ring here. `named`: fields of amdEvent. */
 function logEvent(
   h: Hardware,
   unit: number,
   message: MessageWrite,
-  code: number,
-  isInterrupt: boolean,
+  named: Readonly<Record<string, number>>,
 ): void {
-  const { amdUnit, amdEvent } = h;
+  const { amdUnit, amdEvent: log } = h;
   const row = unit * AMD_EVENTS + (amdUnit.events[unit]! % AMD_EVENTS);
   amdUnit.events[unit]!++;
-  amdEvent.w0[row] = message.requester & 0xffff;
-  amdEvent.w1[row] = ((code << 28) | (isInterrupt ? FLAG_I : 0)) >>> 0;
-  amdEvent.w2[row] = message.lo;
-  amdEvent.w3[row] = message.hi;
+  const words = pack(amdEvent, {
+    ...named,
+    device: message.requester & 0xffff,
+    'address[31:0]': message.lo,
+    'address[63:32]': message.hi,
+  });
+  [log.w0[row], log.w1[row], log.w2[row], log.w3[row]] = [words[0]!, words[1]!, words[2]!, words[3]!];
 }

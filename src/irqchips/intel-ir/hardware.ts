@@ -1,7 +1,7 @@
 // A VT-d unit: what it makes of an interrupt request, its entry cache, its fault records. Intel VT-d specification, chapters
 // "Interrupt Remapping and Interrupt Posting" and "Fault Logging"; the order of checks is that of section 5.1.4 and 7.1.
 
-import { bitAt, fieldValue, joinedValue, type Words, word32 } from '../../lib/bits.ts';
+import { fieldValue, joinedValue, pack, type Words, word32 } from '../../lib/bits.ts';
 import { clearRow } from '../../lib/columns.ts';
 import { decodeIrte, irteLayout, reservedSet } from '../../model/decode/entries.ts';
 import { decodeVtd } from '../../model/decode/x86.ts';
@@ -21,11 +21,10 @@ import {
   PI_BASE_HI,
   type Wiring,
 } from '../../model/hardware.ts';
-import { vtdMsiAddress } from '../../model/layouts/vtd.ts';
+import { irtePosted, irteX2apic, postedDescriptor, vtdMsiAddress } from '../../model/layouts/vtd.ts';
+import { vtdFaultRecord } from '../../model/layouts/vtd-registers.ts';
+import { x86MsiAddress, x86MsiData } from '../../model/layouts/x86-msi.ts';
 
-const ENTRY_MODE_POSTED = 15;
-const FPD = 1;
-const RECORD_VALID = 1 << 31;
 const SQ_MASKS = [0xffff, 0xfffb, 0xfff9, 0xfff8] as const;
 const RESERVED_MODES = [3, 6];
 
@@ -113,7 +112,7 @@ export function remapVtd(
   });
   const late = entryFault(h, unit, message, words, index);
   if (late !== undefined) return fault(h, unit, message, hops, late);
-  return bitAt(words, ENTRY_MODE_POSTED) === 1
+  return isPosted(words)
     ? post(h, unit, message, words, index, hops)
     : { verdict: 0, request: requestOf(h, unit, words), event: false };
 }
@@ -140,6 +139,11 @@ function requestFault(
   return undefined;
 }
 
+// The fields of the lowest word but URG, and the source, are where both kinds of entries have them.
+
+const isPosted = (words: Words): boolean => fieldValue(irteX2apic, words, 'IM') === 1;
+const isSilent = (words: Words): boolean => fieldValue(irteX2apic, words, 'FPD') === 1;
+
 /** What is wrong with the entry, in the order of the manual; FPD keeps it quiet. */
 function entryFault(
   h: Hardware,
@@ -149,10 +153,10 @@ function entryFault(
   index: number,
 ): Fault | undefined {
   const layout = irteLayout(words, isEime(h, unit));
-  const qualified = { index, silent: bitAt(words, FPD) === 1 } as const;
-  if (bitAt(words, 0) === 0) return { ...qualified, reason: Verdict.vtdNotPresent, text: 'P is 0' };
-  const modes =
-    bitAt(words, ENTRY_MODE_POSTED) === 0 && RESERVED_MODES.includes(fieldValue(layout, words, 'DLM'));
+  const qualified = { index, silent: isSilent(words) } as const;
+  if (fieldValue(layout, words, 'P') === 0)
+    return { ...qualified, reason: Verdict.vtdNotPresent, text: 'P is 0' };
+  const modes = !isPosted(words) && RESERVED_MODES.includes(fieldValue(layout, words, 'DLM'));
   if (reservedSet(layout, words) || modes || fieldValue(layout, words, 'SVT') === 3)
     return { ...qualified, reason: Verdict.vtdReservedEntry, text: 'reserved bits or encodings are set' };
   const why = sourceMismatch(words, requester & 0xffff);
@@ -161,12 +165,11 @@ function entryFault(
 
 /** Why a requester may not use an entry, or ''. */
 function sourceMismatch(words: Words, requester: number): string {
-  const source = words[2]!;
-  const sid = source & 0xffff;
+  const sid = fieldValue(irteX2apic, words, 'SID');
   const who = `requester ${requester.toString(16).padStart(4, '0')}`;
-  switch ((source >>> 18) & 3) {
+  switch (fieldValue(irteX2apic, words, 'SVT')) {
     case 1: {
-      const mask = SQ_MASKS[(source >>> 16) & 3]!;
+      const mask = SQ_MASKS[fieldValue(irteX2apic, words, 'SQ')]!;
       return ((requester ^ sid) & mask) === 0 ? '' : `${who} is not SID ${sid.toString(16).padStart(4, '0')}`;
     }
     case 2: {
@@ -202,8 +205,16 @@ function descriptorRow(h: Hardware, words: Words): number {
   return words[3] === PI_BASE_HI && row < h.piDescriptor.ndst.length ? row : -1;
 }
 
-const ON = 1;
-const SN = 2;
+/** The descriptor of a row as it lies in memory, but for its PIR. */
+function descriptorWords({ piDescriptor }: Hardware, row: number): Words {
+  const words = new Uint32Array(postedDescriptor.bits / 32);
+  words[DESCRIPTOR_CONTROL] = piDescriptor.control[row]!;
+  words[DESCRIPTOR_CONTROL + 1] = piDescriptor.ndst[row]!;
+  return words;
+}
+
+const DESCRIPTOR_CONTROL = 8;
+const ON = pack(postedDescriptor, { ON: 1 })[DESCRIPTOR_CONTROL]!;
 
 /** Posts the vector: PIR, then ON and a notification where neither ON nor SN (but for urgent ones) stands against it. */
 function post(
@@ -214,7 +225,7 @@ function post(
   index: number,
   hops: DeliveryHop[],
 ): Remapped {
-  const silent = bitAt(words, FPD) === 1;
+  const silent = isSilent(words);
   const row = descriptorRow(h, words);
   const broken = (reason: number, text: string): Remapped =>
     fault(h, unit, message, hops, { reason, index, silent, text });
@@ -222,14 +233,17 @@ function post(
   const { control, ndst, reserved } = h.piDescriptor;
   if (reserved[row] !== 0)
     return broken(Verdict.vtdDescriptorReserved, 'reserved bits of the descriptor are set');
-  const vector = (words[0]! >>> 16) & 0xff;
+  const vector = fieldValue(irtePosted, words, 'vector');
   const before = control[row]!;
-  const urgent = bitAt(words, 14) === 1;
+  const descriptor = descriptorWords(h, row);
+  const outstanding = fieldValue(postedDescriptor, descriptor, 'ON') === 1;
+  const suppressed =
+    fieldValue(postedDescriptor, descriptor, 'SN') === 1 && fieldValue(irtePosted, words, 'URG') === 0;
   h.piWord.bits[(row << 3) | (vector >>> 5)]! |= 1 << (vector & 31);
-  const notify = (before & ON) === 0 && ((before & SN) === 0 || urgent);
+  const notify = !outstanding && !suppressed;
   const read = [{ table: 'piDescriptor', row, index: row, words: [before, ndst[row]!], layout: '' }];
   const verdict = notify ? Verdict.notified : Verdict.posted;
-  const why = (before & ON) !== 0 ? 'ON is set' : 'SN suppresses it';
+  const why = outstanding ? 'ON is set' : 'SN suppresses it';
   const text = `PIR bit 0x${vector.toString(16)} is set; ${notify ? 'notification' : `no notification: ${why}`}`;
   hops.push({ stage: 'vtd', read, text, verdict });
   if (!notify) return { verdict, event: false };
@@ -240,9 +254,10 @@ function post(
 /** Notification vector to the CPU of a descriptor. */
 function notification(h: Hardware, unit: number, row: number): InterruptRequest {
   const wide = isEime(h, unit);
-  const ndst = h.piDescriptor.ndst[row]!;
+  const descriptor = descriptorWords(h, row);
+  const ndst = fieldValue(postedDescriptor, descriptor, 'NDST');
   return {
-    vector: (h.piDescriptor.control[row]! >>> 16) & 0xff,
+    vector: fieldValue(postedDescriptor, descriptor, 'NV'),
     mode: 0,
     level: false,
     logical: false,
@@ -272,22 +287,22 @@ export function recordFault(
   requester: number,
   index: number,
 ): boolean {
-  const { faultStatus } = h.dmarUnit;
+  const { faultStatus, nextRecord } = h.dmarUnit;
   const { w0, w1, w2, w3 } = h.faultRecord;
   const status = faultStatus[unit]!;
   if ((status & FSTS.pfo) !== 0) return false;
-  const next = (status >>> FSTS.friShift) & 0xff;
+  const next = nextRecord[unit]!;
   const row = unit * FAULT_RECORDS + next;
-  const wasClean = (status & (FSTS.pfo | FSTS.ppf)) === 0;
-  if ((w3[row]! & RECORD_VALID) !== 0) {
+  const wasClean = (status & FSTS.ppf) === 0;
+  if (fieldValue(vtdFaultRecord, Uint32Array.of(w0[row]!, w1[row]!, w2[row]!, w3[row]!), 'F') === 1) {
     faultStatus[unit] = status | FSTS.pfo;
     return wasClean && wantEvent(h, unit);
   }
-  w0[row] = 0;
-  w1[row] = (index & 0xffff) << 16;
-  w2[row] = requester;
-  w3[row] = (RECORD_VALID | reason) >>> 0;
-  faultStatus[unit] = FSTS.ppf | (((next + 1) % FAULT_RECORDS) << FSTS.friShift);
+  const record = pack(vtdFaultRecord, { F: 1, FR: reason, SID: requester, index: index & 0xffff });
+  [w0[row], w1[row], w2[row], w3[row]] = [record[0]!, record[1]!, record[2]!, record[3]!];
+  nextRecord[unit] = (next + 1) % FAULT_RECORDS;
+  // FRI names the first that pends.
+  if (wasClean) faultStatus[unit] = FSTS.ppf | (next << FSTS.friShift);
   return wasClean && wantEvent(h, unit);
 }
 
@@ -300,17 +315,17 @@ function wantEvent({ dmarUnit }: Hardware, unit: number): boolean {
 /** What a unit writes as its fault event: its registers hold a message of compatibility format with 32 bits of destination. */
 export function faultEvent(h: Hardware, unit: number): InterruptRequest {
   const { dmarUnit } = h;
-  const lo = dmarUnit.feAddr[unit]!;
-  const hi = dmarUnit.feUaddr[unit]!;
-  const data = dmarUnit.feData[unit]!;
-  const dest = ((hi & 0xffffff00) | ((lo >>> 12) & 0xff)) >>> 0;
+  const address = word32(dmarUnit.feAddr[unit]!);
+  const data = word32(dmarUnit.feData[unit]!);
+  const low = fieldValue(x86MsiAddress, address, 'destination ID');
   return {
-    vector: data & 0xff,
-    mode: (data >>> 8) & 7,
+    vector: fieldValue(x86MsiData, data, 'vector'),
+    mode: fieldValue(x86MsiData, data, 'delivery mode'),
     level: false,
-    logical: ((lo >>> 2) & 1) === 1,
-    hint: ((lo >>> 3) & 1) === 1,
-    dest,
+    logical: fieldValue(x86MsiAddress, address, 'destination mode') === 1,
+    hint: fieldValue(x86MsiAddress, address, 'redirection hint') === 1,
+    // The upper address has bits 31:8.
+    dest: ((dmarUnit.feUaddr[unit]! & 0xffffff00) | low) >>> 0,
     wide: isEime(h, unit),
   };
 }

@@ -17,14 +17,13 @@ import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { clearRow } from '../../lib/columns.ts';
 import { EEXIST, EINVAL } from '../../model/errno.ts';
+import { RTE_LEVEL, RTE_MASKED } from '../../model/hardware-bits.ts';
 import { apicAckIrq, apicEoi } from '../x86-vector/ack.ts';
 import { VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { irqCompleteMove } from '../x86-vector/vectors.ts';
 import { endOfInterrupt, writePinLow } from './hardware.ts';
 import { ioApicPrograms } from './programs.ts';
 
-const RTE_MASKED = 1 << 16;
-const RTE_LEVEL = 1 << 15;
 const RTE_ACTIVE_LOW = 1 << 13;
 
 /** mp_register_handler(). */

@@ -1,22 +1,19 @@
 // The IO-APIC: pins become messages, level pins wait for EOI. Intel 82093AA I/O APIC, "I/O Redirection Table Registers"; VT-d
 // specification, "Interrupt Requests from I/OxAPIC", for the remappable form.
 
-import { bitAt, fieldValue, words64 } from '../../lib/bits.ts';
+import { fieldValue, words64 } from '../../lib/bits.ts';
 import { decodeRte } from '../../model/decode/entries.ts';
 import { type DeliveryHop, type MessageWrite, Verdict } from '../../model/delivery.ts';
 import type { Hardware } from '../../model/hardware.ts';
+import { RTE_DATA, RTE_LEVEL, RTE_MASKED, RTE_REMOTE_IRR, RTE_STATUS } from '../../model/hardware-bits.ts';
 import { ioApicEntry } from '../../model/layouts/io-apic.ts';
 
-const REMOTE_IRR = 1 << 14;
-const DELIVERY_STATUS = 1 << 12;
-const LEVEL = 1 << 15;
-const MASKED = 1 << 16;
 /** Bits that software cannot write. */
-const READ_ONLY = REMOTE_IRR | DELIVERY_STATUS;
+const READ_ONLY = RTE_REMOTE_IRR | RTE_STATUS;
 
 /** A write to the low half of an entry: remote IRR stays, but for a pin that is an edge pin from now on. */
 export function writePinLow({ ioApicPin }: Hardware, row: number, value: number): void {
-  const kept = (value & LEVEL) === 0 ? 0 : ioApicPin.lo[row]! & READ_ONLY;
+  const kept = (value & RTE_LEVEL) === 0 ? 0 : ioApicPin.lo[row]! & READ_ONLY;
   ioApicPin.lo[row] = ((value & ~READ_ONLY) | kept) >>> 0;
 }
 
@@ -24,7 +21,7 @@ export function writePinLow({ ioApicPin }: Hardware, row: number, value: number)
 export function endOfInterrupt({ ioApicPin }: Hardware, first: number, end: number, vector: number): void {
   for (let row = first; row < end; row++) {
     const lo = ioApicPin.lo[row]!;
-    if ((lo & LEVEL) !== 0 && (lo & 0xff) === vector) ioApicPin.lo[row] = lo & ~REMOTE_IRR;
+    if ((lo & RTE_LEVEL) !== 0 && (lo & 0xff) === vector) ioApicPin.lo[row] = lo & ~RTE_REMOTE_IRR;
   }
 }
 
@@ -35,7 +32,7 @@ export function messageOf(lo: number, hi: number): { readonly lo: number; readon
   const mode = (lo >>> 11) & 1;
   // Bits 63:49 are handle 14:0 or destination (7:0 at the top, 14:8 below it), which is where the address has them.
   const address = (0xfee00000 | (upper << 5) | (remappable << 4) | (mode << 2)) >>> 0;
-  return { lo: address, data: (lo & 0x7ff) | (lo & LEVEL) };
+  return { lo: address, data: (lo & RTE_DATA) | (lo & RTE_LEVEL) };
 }
 
 /** Asks a pin to send. @returns its message, or the verdict why there is none */
@@ -55,9 +52,10 @@ export function pinMessage(
     return verdict;
   };
   if (fieldValue(ioApicEntry, words, 'mask') === 1) return say('masked', Verdict.pinMasked);
-  const isLevel = bitAt(words, 15) === 1;
-  if (isLevel && bitAt(words, 14) === 1) return say('remote IRR is set: EOI is awaited', Verdict.remoteIrr);
-  if (isLevel) lo[row] = (lo[row]! | REMOTE_IRR) >>> 0;
+  const isLevel = fieldValue(ioApicEntry, words, 'trigger mode') === 1;
+  if (isLevel && fieldValue(ioApicEntry, words, 'remote IRR') === 1)
+    return say('remote IRR is set: EOI is awaited', Verdict.remoteIrr);
+  if (isLevel) lo[row] = (lo[row]! | RTE_REMOTE_IRR) >>> 0;
   say(isLevel ? 'level: sends and sets remote IRR' : 'edge: sends', 0);
   const message = messageOf(lo[row]!, hi[row]!);
   return { requester, lo: message.lo, hi: 0, data: message.data };
@@ -66,5 +64,5 @@ export function pinMessage(
 /** Whether a level pin is asserted, open and not in service: it sends. */
 export function levelPinSends({ ioApicPin }: Hardware, row: number): boolean {
   const lo = ioApicPin.lo[row]!;
-  return ioApicPin.line[row] !== 0 && (lo & LEVEL) !== 0 && (lo & (MASKED | REMOTE_IRR)) === 0;
+  return ioApicPin.line[row] !== 0 && (lo & RTE_LEVEL) !== 0 && (lo & (RTE_MASKED | RTE_REMOTE_IRR)) === 0;
 }

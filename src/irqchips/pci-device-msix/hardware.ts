@@ -160,9 +160,10 @@ export function clearMsiPending(h: Hardware, dev: number, index: number): void {
   if (before) count(h, dev, true);
 }
 
-/** Number of a pending message whose mask is gone, or -1. */
+/** Number of a pending message whose mask is gone, or -1. While the function may not write, all of them wait. */
 export function releasedMessage(h: Hardware, w: Wiring, dev: number): number {
   const { pciFunction: f, msixEntry: e } = h;
+  if (!isBusMaster(h, dev)) return -1;
   if (isMsixEnabled(h, dev)) {
     if (f.msixPending[dev] === 0 || field(msixControl, f.msixControl[dev]!, 'function mask') === 1) return -1;
     for (let row = w.msixFirst[dev]!; row < w.msixFirst[dev + 1]!; row++) {

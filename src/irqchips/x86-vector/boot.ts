@@ -19,6 +19,7 @@ import { fixupFunction } from '../../engine/pci-quirks.ts';
 import { addAction, settleFlags } from '../../engine/startup.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
+import { RTE_MASKED } from '../../model/hardware-bits.ts';
 import { enableFaultHandling } from '../dmar-msi/fault-irq.ts';
 import { isaPins, mapIsaPin } from '../io-apic/pins.ts';
 import { enableRemapping, resetUnits } from '../remapping-setup.ts';
@@ -30,7 +31,6 @@ import { vectorRow } from './vectors.ts';
 
 const PIC_CASCADE_IR = 2;
 const ISA_VECTOR = 0x30;
-const RTE_MASKED = 1 << 16;
 const BOOT_CPU = 0;
 
 /** What the boot finds: CPUs, masks from the command line, GSIs. */

@@ -1,14 +1,18 @@
 // The local APIC: which of them a destination names, what they accept, which vector the CPU takes next, EOI. Intel SDM vol. 3A,
 // chapter "Advanced Programmable Interrupt Controller (APIC)". Choices where processors differ are said in docs/fidelity.md.
 
-import { fieldValue, joinedValue, word32 } from '../../lib/bits.ts';
+import { fieldValue, joinedValue, type Words, word32 } from '../../lib/bits.ts';
 import type { DeliveryHop, InterruptRequest, MessageWrite } from '../../model/delivery.ts';
 import { Verdict } from '../../model/delivery.ts';
 import { ApicMode, ApicSignal, type Hardware, SVR_ENABLE, type Wiring } from '../../model/hardware.ts';
+import { ESR_RECEIVE_ILLEGAL } from '../../model/hardware-bits.ts';
+import {
+  apicDestinationFormat,
+  apicLogicalDestination,
+  apicLogicalDestinationX2,
+} from '../../model/layouts/local-apic.ts';
 import { x86MsiAddress, x86MsiAddressExtended, x86MsiData } from '../../model/layouts/x86-msi.ts';
 
-/** ESR bit 6: a vector below 16 was received. */
-const ESR_RECEIVE_ILLEGAL = 0x40;
 const FIRST_LEGAL_VECTOR = 16;
 const FLAT = 0xf;
 
@@ -57,14 +61,20 @@ function isTarget({ localApic, chipset }: Hardware, cpu: number, request: Interr
 }
 
 function matchesX2apic(ldr: number, dest: number): boolean {
-  return ldr >>> 16 === dest >>> 16 && (ldr & dest & 0xffff) !== 0;
+  const [own, named] = [word32(ldr), word32(dest)];
+  const field = (words: Words, name: string): number => fieldValue(apicLogicalDestinationX2, words, name);
+  return (
+    field(own, 'cluster') === field(named, 'cluster') && (field(own, 'bits') & field(named, 'bits')) !== 0
+  );
 }
 
 /** Model of DFR: flat, or clusters of four. */
 function matchesXapic({ ldr, dfr }: Hardware['localApic'], cpu: number, dest: number): boolean {
-  const own = ldr[cpu]! >>> 24;
-  if (dfr[cpu]! >>> 28 === FLAT) return (own & dest) !== 0;
-  return own >>> 4 === dest >>> 4 && (own & dest & 0xf) !== 0;
+  const field = (name: string): number => fieldValue(apicLogicalDestination, word32(ldr[cpu]!), name);
+  const [cluster, bits] = [field('cluster'), field('bits')];
+  if (fieldValue(apicDestinationFormat, word32(dfr[cpu]!), 'model') === FLAT)
+    return (((cluster << 4) | bits) & dest) !== 0;
+  return cluster === dest >>> 4 && (bits & dest & 0xf) !== 0;
 }
 
 export const isEnabled = ({ localApic }: Hardware, cpu: number): boolean =>
