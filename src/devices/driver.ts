@@ -144,6 +144,17 @@ export function* requestAll(
   return { error: 0, handlers };
 }
 
+/** Requests the handler of a driver that has one message or its pin: pci_dev.irq. */
+export function* requestOne(
+  api: DriverApi,
+  name: string,
+  flags: number,
+): Run<{ error: number; handlers: Handler[] }> {
+  const virq = api.deviceIrq;
+  const error = yield* api.requestIrq(virq, flags, name);
+  return { error, handlers: error === 0 ? [{ virq, name }] : [] };
+}
+
 export function* freeHandlers(api: DriverApi, handlers: readonly Handler[]): Run<void> {
   for (const { virq, name, hinted } of handlers) {
     if (hinted) yield* api.updateAffinityHint(virq);

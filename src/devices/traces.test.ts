@@ -1,22 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../cli/open.ts';
 import type { Engine } from '../engine/engine.ts';
 import { CaptureReplay } from '../replay/runner.ts';
+import { X86_CAPTURES } from '../replay/test-captures.ts';
 import { CaptureDevices } from './test-capture-devices.ts';
 import { DriverWatch } from './test-watch.ts';
-
-const FOLDERS = [
-  resolve(import.meta.dirname, '../replay/captures'),
-  resolve(import.meta.dirname, '../../public/samples'),
-];
-
-const captures = FOLDERS.flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => /^x86-.*\.tar\.gz$/.test(name))
-    .map((name) => [name.replace('.tar.gz', ''), join(folder, name)] as const),
-).sort();
 
 async function watch(path: string): Promise<{ watched: DriverWatch; replay: CaptureReplay }> {
   const capture = await openCapture(path);
@@ -99,7 +87,7 @@ const CALLS =
   /^(pci_alloc_irq_vectors|pci_free_irq_vectors|pci_msix_alloc_irq_at|pci_msix_free_irq|request_irq|free_irq)$/;
 
 describe('drivers make the calls of the trace', () => {
-  it.each(captures)('%s', async (_, path) => {
+  it.each(X86_CAPTURES)('%s', async (_, path) => {
     const { watched, replay } = await watch(path);
     expect(watched.differences.slice(0, 20)).toEqual([]);
     const events = replay.sources.script.events.filter(({ name }) => CALLS.test(name));

@@ -1,30 +1,17 @@
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../cli/open.ts';
 import facts from './captures/facts.json' with { type: 'json' };
 import { CaptureReplay } from './runner.ts';
-
-const FOLDERS = [
-  resolve(import.meta.dirname, 'captures'),
-  resolve(import.meta.dirname, '../../public/samples'),
-];
-
-/** Boots of x86 machines with their kernel's trace. */
-const captures = FOLDERS.flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => /^x86-.*\.tar\.gz$/.test(name))
-    .map((name) => [name.replace('.tar.gz', ''), join(folder, name)] as const),
-).sort();
+import { X86_CAPTURES } from './test-captures.ts';
 
 const expected: Readonly<Record<string, number>> = facts;
 
 describe('the replay of a real boot', () => {
   it('is tried on every capture whose facts are counted', () => {
-    expect(captures.map(([name]) => name)).toEqual(Object.keys(expected).sort());
+    expect(X86_CAPTURES.map(([name]) => name)).toEqual(Object.keys(expected).sort());
   });
 
-  for (const [name, path] of captures) {
+  for (const [name, path] of X86_CAPTURES) {
     it(`makes every choice of ${name}`, async () => {
       const report = await CaptureReplay.open(await openCapture(path))!.run();
       expect(report.differences.slice(0, 10)).toEqual([]);

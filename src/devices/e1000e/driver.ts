@@ -6,9 +6,9 @@ import {
   type FunctionFacts,
   freeHandlers,
   freeVectors,
-  type Handler,
   release,
   requestAll,
+  requestOne,
   type Vectors,
 } from '../driver.ts';
 
@@ -33,17 +33,6 @@ function* setCapability(api: DriverApi, wanted: Vectors): Run<Vectors> {
   if (wanted === 'msix' && (yield* api.enableMsixRange(MSIX_VECTORS, MSIX_VECTORS)) > 0) return 'msix';
   if (wanted === 'none') return 'none';
   return (yield* api.enableMsi()) === 0 ? 'msi' : 'none';
-}
-
-/** The one handler of MSI or the pin. */
-function* requestOne(
-  api: DriverApi,
-  name: string,
-  flags: number,
-): Run<{ error: number; handlers: Handler[] }> {
-  const virq = api.deviceIrq;
-  const error = yield* api.requestIrq(virq, flags, name);
-  return { error, handlers: error === 0 ? [{ virq, name }] : [] };
 }
 
 /** e1000_request_irq(). e1000_request_msix() leaves what it was given before the refusal; so does this. */

@@ -6,10 +6,10 @@ import {
   type FunctionFacts,
   freeHandlers,
   freeVectors,
-  type Handler,
   type Queues,
   release,
   requestAll,
+  requestOne,
   type Vectors,
 } from '../driver.ts';
 
@@ -106,16 +106,6 @@ function* open(api: DriverApi, { netdev }: FunctionFacts, bound: Bound): Run<Bou
     yield* freeVectors(api, vectors);
   }
   return { ...(yield* requestOne(api, netdev, IRQF_SHARED)), vectors: 'none', queues };
-}
-
-function* requestOne(
-  api: DriverApi,
-  name: string,
-  flags: number,
-): Run<{ error: number; handlers: Handler[] }> {
-  const virq = api.deviceIrq;
-  const error = yield* api.requestIrq(virq, flags, name);
-  return { error, handlers: error === 0 ? [{ virq, name }] : [] };
 }
 
 /** igb_sw_init(): igb_probe_vfs() tries whether there is MSI-X before it knows of any queues. */

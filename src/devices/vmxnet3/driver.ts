@@ -8,6 +8,7 @@ import {
   type Queues,
   release,
   requestAll,
+  requestOne,
 } from '../driver.ts';
 
 const VMWARE = 0x15ad;
@@ -52,9 +53,8 @@ function vectorNames(netdev: string, { rx, tx }: Queues): string[] {
 function* open(api: DriverApi, { netdev }: FunctionFacts, bound: Bound): Run<Bound> {
   if (bound.vectors === 'msix')
     return { ...bound, ...(yield* requestAll(api, vectorNames(netdev, bound.queues!))) };
-  const virq = api.deviceIrq;
-  const error = yield* api.requestIrq(virq, bound.vectors === 'msi' ? 0 : IRQF_SHARED, netdev);
-  return { ...bound, error, handlers: error === 0 ? [{ virq, name: netdev }] : [] };
+  const flags = bound.vectors === 'msi' ? 0 : IRQF_SHARED;
+  return { ...bound, ...(yield* requestOne(api, netdev, flags)) };
 }
 
 const vmxnet3: Driver = {
