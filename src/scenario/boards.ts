@@ -99,3 +99,6 @@ export const PCI_BRIDGE: PortModel = {
 /** The function of an AMD IOMMU, on each root bus that has one. */
 export const AMD_IOMMU = { devfn: 2, vendor: 0x1022, device: 0x1481, class: 0x080600 } as const;
 export const AMD_IOMMU_MSI: MsiOf = { messages: 4, wide: true, maskable: false };
+
+/** SMBus function of AMD's chipsets. */
+export const FCH_ID = 0x00a0;

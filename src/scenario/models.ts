@@ -1,7 +1,7 @@
 // Devices of a recipe: ids, class codes and capabilities that real ones have, and what they tell their drivers. Ids as in pci.ids;
 // capabilities as lspci prints them of these devices, virtio's as QEMU's are.
 
-import type { DeviceRecipe, ModelId, Place } from './recipe.ts';
+import type { Board, DeviceRecipe, ModelId, Place } from './recipe.ts';
 
 export interface MsiOf {
   /** 0 for none. */
@@ -13,13 +13,16 @@ export interface MsiOf {
 /** Where the messages of a subsystem's devices are numbered: the n of nvme<n>, virtio<n> … */
 export type Numbering = 'nvme' | 'virtio' | 'usb' | 'host' | 'ioc' | 'card' | 'none';
 
-export interface DeviceModel {
+export interface Ids {
   readonly vendor: number;
   readonly device: number;
+}
+
+export interface DeviceModel extends Ids {
+  /** What the chipset of a board has of it: other ids, and its place on the first root bus. */
+  readonly onBoard?: Readonly<Partial<Record<Board, Partial<Ids> & { readonly devfn?: number }>>>;
   readonly class: number;
   readonly behind: Place;
-  /** Device and function that it has on the first root bus, as chipsets do. */
-  readonly devfn?: number;
   readonly msi?: MsiOf;
   /** Entries of the MSI-X table, from queues or alone. */
   msix?(device: DeviceRecipe): number;
@@ -45,6 +48,8 @@ const INTEL = 0x8086;
 const SAMSUNG = 0x144d;
 const LSI = 0x1000;
 const REDHAT = 0x1af4;
+const AMD = 0x1022;
+const QEMU = 0x1b36;
 
 const ONE: MsiOf = { messages: 1, wide: true, maskable: false };
 const ONE_NARROW: MsiOf = { messages: 1, wide: false, maskable: false };
@@ -73,6 +78,7 @@ export const MODEL: Readonly<Record<ModelId, DeviceModel>> = {
   nvme: {
     vendor: SAMSUNG,
     device: 0xa80a,
+    onBoard: { qemu: { vendor: QEMU, device: 0x0010 } },
     class: 0x010802,
     behind: 'port',
     msi: { messages: 32, wide: true, maskable: false },
@@ -84,9 +90,13 @@ export const MODEL: Readonly<Record<ModelId, DeviceModel>> = {
   ahci: {
     vendor: INTEL,
     device: 0xa352,
+    onBoard: {
+      intel: { devfn: 0xb8 },
+      amd: { vendor: AMD, device: 0x7901 },
+      qemu: { vendor: INTEL, device: 0x2922, devfn: 0xfa },
+    },
     class: 0x010601,
     behind: 'root',
-    devfn: (0x17 << 3) | 0,
     msi: ONE_NARROW,
     ports: 6,
     numbering: 'none',
@@ -94,9 +104,13 @@ export const MODEL: Readonly<Record<ModelId, DeviceModel>> = {
   xhci: {
     vendor: INTEL,
     device: 0xa36d,
+    onBoard: {
+      intel: { devfn: 0xa0 },
+      amd: { vendor: AMD, device: 0x148c },
+      qemu: { vendor: QEMU, device: 0x000d },
+    },
     class: 0x0c0330,
     behind: 'root',
-    devfn: (0x14 << 3) | 0,
     msi: { messages: 8, wide: true, maskable: false },
     interrupters: 8,
     numbering: 'usb',
@@ -128,9 +142,13 @@ export const MODEL: Readonly<Record<ModelId, DeviceModel>> = {
   hda: {
     vendor: INTEL,
     device: 0xa348,
+    onBoard: {
+      intel: { devfn: 0xfb },
+      amd: { vendor: AMD, device: 0x1487 },
+      qemu: { vendor: INTEL, device: 0x293e, devfn: 0xd8 },
+    },
     class: 0x040300,
     behind: 'root',
-    devfn: (0x1f << 3) | 3,
     msi: ONE,
     numbering: 'card',
   },

@@ -9,12 +9,13 @@ import {
   type BoardModel,
   CLASS_BRIDGE,
   DOWNSTREAM_PORT,
+  FCH_ID,
   PCI_BRIDGE,
   type PortModel,
   UPSTREAM_PORT,
 } from './boards.ts';
 import { type DeviceModel, MODEL, type MsiOf, type VirtualOf } from './models.ts';
-import type { DeviceRecipe, FullRecipe, Place } from './recipe.ts';
+import type { Board, DeviceRecipe, FullRecipe, Place } from './recipe.ts';
 
 /** What a function is on its board. */
 export type Role =
@@ -123,6 +124,11 @@ class Slots {
     return true;
   }
 
+  /** Takes the other functions of a device. */
+  takeAll(devfn: number): void {
+    for (let fn = 0; fn < FUNCTIONS; fn++) this.taken.add((devfn & ~7) | fn);
+  }
+
   /** The first run of free functions from one on, each at the beginning of a device where `whole`; -1: there is none. */
   takeFree(from: number, count: number, whole: boolean): number {
     const step = whole ? FUNCTIONS : 1;
@@ -192,18 +198,23 @@ class Layout {
       parent.slots.take(devfn);
       this.push(parent, devfn, { ...ids, role: 'chipset', productId: device });
     }
+    // the IO-APIC and the HPET send with this id
+    if (iommu === 'amd') parent.slots.take(FCH_ID);
     if (iommu !== 'amd' || !isFirstOfUnit(this.recipe, parent.root)) return;
     const { devfn, device, ...ids } = AMD_IOMMU;
     parent.slots.take(devfn);
     this.push(parent, devfn, { ...ids, role: 'iommu', productId: device, msi: AMD_IOMMU_MSI, pin: 1 });
   }
 
-  /** Where chipsets have it, or the first device that is free behind the ports. */
+  /** Where the chipset has it, or a device number of its own. */
   private rootDevfn(single: Single, { slots, root }: Parent): number {
-    const { devfn } = single.model;
+    const { board } = this.recipe;
+    const devfn = single.model.onBoard?.[board]?.devfn;
     const count = functionsOf(single);
     if (root === 0 && devfn !== undefined && slots.take(devfn, count)) return devfn;
-    return slots.takeFree(2 * FUNCTIONS, count, true);
+    const free = slots.takeFree(2 * FUNCTIONS, count, true);
+    slots.takeAll(free);
+    return free;
   }
 
   private addSwitch(parent: Parent, singles: readonly Single[]): void {
@@ -258,7 +269,7 @@ class Layout {
     const onRoot = this.buses.find(({ bus }) => bus === parent.bus)!.bridge < 0;
     for (let i = 0; i < functionsOf(single); i++) {
       const physical = this.push(parent, devfn + i, {
-        ...deviceFacts(single),
+        ...deviceFacts(single, this.recipe.board),
         expressType: expressType ?? (onRoot ? CONVENTIONAL : ENDPOINT),
         pin: single.recipe.intx === false ? 0 : 1 + (i & 3),
         ownUnit: onRoot && single.recipe.ownUnit === true,
@@ -330,12 +341,13 @@ export function isFirstOfUnit(recipe: FullRecipe, root: number): boolean {
   return recipe.roots.findIndex((_, other) => unitOfRoot(recipe, other) === unit) === root;
 }
 
-function deviceFacts({ index, recipe, model }: Single) {
+function deviceFacts({ index, recipe, model }: Single, board: Board) {
+  const ids = { ...model, ...model.onBoard?.[board] };
   return {
     role: 'device' as const,
     device: index,
-    vendor: recipe.vendor ?? model.vendor,
-    productId: recipe.device ?? model.device,
+    vendor: recipe.vendor ?? ids.vendor,
+    productId: recipe.device ?? ids.device,
     class: recipe.class ?? model.class,
     msi: msiOf(recipe, model),
     msix: recipe.msix ?? model.msix?.(recipe) ?? 0,

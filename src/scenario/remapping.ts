@@ -7,16 +7,13 @@ import type {
   VtdScope,
   VtdTopology,
 } from '../model/topology.ts';
-import { AMD_IOMMU } from './boards.ts';
+import { AMD_IOMMU, FCH_ID } from './boards.ts';
 import { isFirstOfUnit, type PciLayout, type PlacedFunction, unitOfRoot } from './pci-layout.ts';
 import type { FullRecipe } from './recipe.ts';
 
 /** Requester ids of IO-APICs and the HPET of Intel's chipsets: functions that no scan finds. */
 const IO_APIC_ID = 0xf0f8;
 const HPET_ID = 0xf078;
-/** SMBus function of AMD's chipsets, under whose id the first IO-APIC and the HPET send; others send as function 0.1 of their root. */
-const FCH_ID = 0x00a0;
-
 /** ECAP.MHMV of current units. */
 const MAX_HANDLE_MASK = 15;
 
@@ -83,6 +80,10 @@ function ioApicScopes(recipe: FullRecipe, ioApics: readonly IoApicTopology[], un
   );
 }
 
+/** The first IO-APIC and the HPET send as a function of the chipset, others as function 0.1 of their root. */
+const ioApicDevid = (roots: PciLayout['roots'], index: number): number =>
+  index === 0 ? FCH_ID : (roots[index]!.first << 8) | 1;
+
 /** Each unit covers the buses of its roots behind itself. */
 function amdOf(recipe: FullRecipe, { roots }: PciLayout, ioApics: readonly IoApicTopology[]): AmdViTopology {
   const units = unitsOf(recipe);
@@ -102,7 +103,7 @@ function amdOf(recipe: FullRecipe, { roots }: PciLayout, ioApics: readonly IoApi
     xtSup: recipe.wideRemapping,
     ioApics: ioApics.map(({ id }, index) => ({
       id,
-      devid: index === 0 ? FCH_ID : ((roots[index]?.first ?? 0) << 8) | (roots[index] ? 1 : FCH_ID + index),
+      devid: ioApicDevid(roots, index),
       unit: units.indexOf(unitOfIoApic(recipe, index)),
     })),
     hpets: recipe.hpet > 0 ? [{ id: 0, devid: FCH_ID, unit: units.indexOf(unitOfRoot(recipe, 0)) }] : [],

@@ -45,7 +45,7 @@ export function topologyOfRecipe(short: MachineRecipe): RecipeMachine {
       { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
       { irq: SCI, gsi: SCI, trigger: 'level', polarity: 'high' },
     ],
-    firmware: params.acpiOff ? 'none' : 'acpi',
+    firmware: 'acpi',
     apicPhysical: recipe.apicPhysical,
     // hardware-reduced ACPI has none
     sciIrq: recipe.pic ? SCI : -1,

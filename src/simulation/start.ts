@@ -11,7 +11,7 @@ import { decidePlatform } from '../irqchips/x86-vector/platform.ts';
 import { type Command, SimCall } from '../model/simulation.ts';
 import type { Topology } from '../model/topology.ts';
 import { toldFacts } from '../scenario/device-facts.ts';
-import type { Role } from '../scenario/pci-layout.ts';
+import type { PlacedFunction, Role } from '../scenario/pci-layout.ts';
 import type { MachineRecipe } from '../scenario/recipe.ts';
 import { type RecipeMachine, topologyOfRecipe } from '../scenario/topology.ts';
 import type { SimulationStart } from './simulation.ts';
@@ -88,9 +88,9 @@ class Boot {
 
   /** acpi_os_install_interrupt_handler(), threaded since 6.8; cmos_do_probe(). */
   firmware(): Command[] {
-    const { sciIrq, release, params, pic } = this.topology;
+    const { sciIrq, release, pic } = this.topology;
     const sciFlags = release === '6.1' ? IRQF_SHARED : IRQF_SHARED | IRQF_ONESHOT;
-    const sci = sciIrq < 0 || params.acpiOff ? [] : [this.request(sciIrq, sciFlags, SCI_NAME)];
+    const sci = sciIrq < 0 ? [] : [this.request(sciIrq, sciFlags, SCI_NAME)];
     return pic ? [...sci, this.request(RTC_IRQ, this.addedFlags, RTC_NAME)] : sci;
   }
 
@@ -140,11 +140,13 @@ function firstDynamicIrq({ ioApics, params }: Topology): number {
   return ioApics.length === 0 || params.noapic ? 16 : ioApics[0]!.pins;
 }
 
-/** Each function in bus order: its pin is routed, then its driver probes it; what virtual functions it has come then. */
+/**
+ * The IOMMUs' own interrupts, which iommu_init_irq() sets up before drivers are there; then each function in bus order: its pin is
+ * routed, its driver probes it, and what virtual functions it has come then.
+ */
 function probes({ functions, recipe }: RecipeMachine, topology: Topology): Command[] {
   const platform = decidePlatform(topology);
-  return functions.flatMap(({ role, pin, node, device }, dev) => {
-    if (!isProbed(role, platform)) return [];
+  const probe = ({ role, pin, node, device }: PlacedFunction, dev: number): Command[] => {
     const { legacyIrq } = topology.pci.functions[dev]!;
     const isRouted = platform.ioapic && pin > 0 && legacyIrq > 0;
     const vfs = role === 'device' ? (recipe.devices[device]!.vfs ?? 0) : 0;
@@ -153,11 +155,14 @@ function probes({ functions, recipe }: RecipeMachine, topology: Topology): Comma
       command(SimCall.bind, [dev]),
       ...(vfs > 0 ? [command(SimCall.setVirtualFunctions, [dev, vfs])] : []),
     ];
-  });
+  };
+  const ofRole = (isIt: (role: Role) => boolean): Command[] =>
+    functions.flatMap((placed, dev) => (isIt(placed.role) ? probe(placed, dev) : []));
+  return [...ofRole((role) => role === 'iommu' && hasOwnMessages(platform)), ...ofRole(hasDriver)];
 }
 
-/** The chipset has no drivers here, and a PCI bridge has none that asks for interrupts; an AMD IOMMU uses MSI unless it has XT on. */
-function isProbed(role: Role, { remapping, irX2apic }: Platform): boolean {
-  if (role === 'chipset' || role === 'bridge') return false;
-  return role !== 'iommu' || (remapping === 'amd' && !irX2apic);
-}
+/** An AMD IOMMU uses MSI unless it has XT on. */
+const hasOwnMessages = ({ remapping, irX2apic }: Platform): boolean => remapping === 'amd' && !irX2apic;
+
+/** The chipset has no drivers here, and a PCI bridge has none that asks for interrupts. */
+const hasDriver = (role: Role): boolean => !['chipset', 'bridge', 'iommu'].includes(role);

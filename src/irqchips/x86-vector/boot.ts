@@ -119,7 +119,7 @@ function setupTimerIrq(m: Machine): void {
 function setupIoApic(m: Machine): void {
   if (!m.platform.ioapic) return;
   m.kernel.ioApicIrqs[0] = m.platform.legacyIrqs > 0 ? 0xffff & ~(1 << PIC_CASCADE_IR) : 0xffff;
-  // clear_IO_APIC(), and what pins come out of reset with.
+  // clear_IO_APIC()
   m.ioApicPin.lo.fill(RTE_MASKED);
   for (const [index, { gsiBase, pins }] of m.topology.ioApics.entries()) {
     createDomain(m, m.chips.kind('io-apic'), ioapicParent(m, index), index, pins, 0);
@@ -173,6 +173,8 @@ function initIrqProc(m: Machine): void {
 export function bootMachine(m: Machine): void {
   resetApics(m);
   resetUnits(m);
+  // what pins come out of reset with, also where nothing sets them up
+  m.ioApicPin.lo.fill(RTE_MASKED);
   setupApic(m, BOOT_CPU);
   initMasks(m);
   initDestApicids(m);

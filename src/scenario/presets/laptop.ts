@@ -14,8 +14,16 @@ const laptop: Preset = {
       { model: 'free', behind: 'root', vendor: 0x8086, device: 0x3ea0, class: 0x030000, msi: 1 },
       { model: 'xhci' },
       { model: 'hda' },
-      // Wi-Fi 6 AX200: a vector for each CPU, and three more
-      { model: 'free', vendor: 0x8086, device: 0x2723, class: 0x028000, msi: 1, msix: 16 },
+      // Wi-Fi 6 AX200: a vector for each CPU, and two more
+      {
+        model: 'free',
+        vendor: 0x8086,
+        device: 0x2723,
+        class: 0x028000,
+        msi: 1,
+        msix: 16,
+        tries: [{ min: 2, max: 10, flags: 4 }],
+      },
       { model: 'nvme', queues: 32 },
     ],
   },
