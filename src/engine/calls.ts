@@ -31,6 +31,9 @@ export const Call = {
   /** pci_disable_msi(), pci_disable_msix(). dev */
   pciDisableMsi: 16,
   pciDisableMsix: 17,
+  /** pci_enable_device(), pci_disable_device(). dev. Enabling gives 0 or -errno. */
+  pciEnableDevice: 18,
+  pciDisableDevice: 19,
   /** request_threaded_irq(). irq, flags (IRQF_*), name. Gives 0 or -errno. */
   requestIrq: 20,
   /** free_irq() of the action with that name (an index), or of the last one added where name is -1. irq, name */

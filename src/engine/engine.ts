@@ -29,6 +29,7 @@ import {
   writeDefaultAffinityProgram,
 } from './programs-irq.ts';
 import { MSI_ALLOC, MSI_FREE, msiAllocProgram, msiFreeProgram } from './programs-msi.ts';
+import { pciDisableDeviceProgram, pciEnableDeviceProgram } from './programs-pci-enable.ts';
 import {
   pciAllocIrqVectorsProgram,
   pciDisableMsiProgram,
@@ -55,6 +56,8 @@ const GENERIC: readonly (readonly [number, Program])[] = [
   [Call.pciEnableMsixRange, pciEnableMsixProgram],
   [Call.pciDisableMsi, pciDisableMsiProgram],
   [Call.pciDisableMsix, pciDisableMsixProgram],
+  [Call.pciEnableDevice, pciEnableDeviceProgram],
+  [Call.pciDisableDevice, pciDisableDeviceProgram],
   [Call.requestIrq, requestIrqProgram],
   [Call.freeIrq, freeIrqProgram],
   [Call.disableIrq, disableIrqProgram],

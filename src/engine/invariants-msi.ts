@@ -32,7 +32,11 @@ function brokenDevice(m: Machine, dev: number, broken: Broken): void {
     say('MSI is enabled with other than one descriptor');
   if (msiEnabled[dev] === 0 && msixEnabled[dev] === 0 && descs.length > 0) say('descriptors are left');
   const line = msiEnabled[dev] !== 0 ? m.msiDesc.irq[first] : functionOf(m, dev).legacyIrq;
-  if (m.device.present[dev] !== 0 && irq[dev] !== line) say(`its irq is ${irq[dev]}, not ${line}`);
+  const isRouted = m.topology.prt !== undefined && msiEnabled[dev] === 0;
+  if (isRouted && m.device.irqManaged[dev] !== 0 && m.irqDesc.allocated[irq[dev]!] === 0)
+    say(`its pin has the irq ${irq[dev]}, which has no descriptor`);
+  if (!isRouted && m.device.present[dev] !== 0 && irq[dev] !== line)
+    say(`its irq is ${irq[dev]}, not ${line}`);
   brokenRegisters(m, dev, say);
   for (const row of descs)
     brokenDesc(m, dev, row, (sentence) => say(`descriptor ${row - first}: ${sentence}`));

@@ -195,6 +195,9 @@ export const KERNEL = {
     no64bitMsi: 'u8',
     /** pci_dev.dev_flags: DevFlag of engine/pci-quirks.ts. */
     flags: 'u16',
+    /** pci_dev.enable_cnt, and irq_managed: the irq is that of a GSI which was registered for the pin. */
+    enableCnt: 'u16',
+    irqManaged: 'u8',
     /** pci_dev.irq. */
     irq: 'u32',
     /** Second half of a VT-d entry for its messages: source id and how it is checked. */

@@ -2,6 +2,7 @@
 // the topology, which no register holds.
 
 import { type Machine, machineShape } from '../engine/machine.ts';
+import { prtEntry } from '../engine/pci-irq.ts';
 import { DEVICE_IDS, RemapKind, type Wiring } from '../model/hardware.ts';
 import type { AmdViTopology, Topology, VtdTopology } from '../model/topology.ts';
 import { ivrsAlias } from './amd-ir/units.ts';
@@ -93,9 +94,16 @@ function specialId({ remapping }: Topology, type: 'ioapic' | 'hpet', id: number)
 }
 
 /** Row of ioApicPin of the GSI that firmware routes a function's INTx to, as far as it is known. */
-function intxPin({ pci, ioApics }: Topology, pinFirst: Int32Array, dev: number): number {
-  const { pin, legacyIrq } = pci.functions[dev]!;
-  if (pin === 0 || legacyIrq === 0) return -1;
-  const at = ioApics.findIndex(({ gsiBase, pins }) => legacyIrq >= gsiBase && legacyIrq < gsiBase + pins);
-  return at < 0 ? -1 : pinFirst[at]! + legacyIrq - ioApics[at]!.gsiBase;
+function intxPin(topology: Topology, pinFirst: Int32Array, dev: number): number {
+  const { ioApics } = topology;
+  const gsi = intxGsi(topology, dev);
+  const at = ioApics.findIndex(({ gsiBase, pins }) => gsi >= gsiBase && gsi < gsiBase + pins);
+  return at < 0 ? -1 : pinFirst[at]! + gsi - ioApics[at]!.gsiBase;
+}
+
+/** What the board wires a function's pin to; where it is not known, the irq that Linux gave it, which is a GSI as a rule. */
+function intxGsi(topology: Topology, dev: number): number {
+  const { pin, legacyIrq } = topology.pci.functions[dev]!;
+  if (topology.prt !== undefined) return prtEntry(topology, dev)?.gsi ?? -1;
+  return pin === 0 || legacyIrq === 0 ? -1 : legacyIrq;
 }

@@ -38,6 +38,26 @@ export interface Topology {
   readonly hpet: HpetTopology | undefined;
   readonly remapping: RemappingTopology | undefined;
   readonly pci: PciTopology;
+  /**
+   * Where pins of PCI slots go (_PRT of the host bridges and of bridges that have one). Not given where nothing tells: then the irq
+   * of a function's pin is its `legacyIrq`.
+   */
+  readonly prt?: readonly PrtEntry[];
+}
+
+/** An entry of a _PRT: all functions of a slot with that pin. */
+export interface PrtEntry {
+  readonly segment: number;
+  /** Bus of the slot. */
+  readonly bus: number;
+  readonly slot: number;
+  /** 1 … 4: INTA … INTD. */
+  readonly pin: number;
+  /** Of a link device the one that it is set to. */
+  readonly gsi: number;
+  /** Level and low where the entry names a GSI; a link device says it. */
+  readonly trigger: 'edge' | 'level';
+  readonly polarity: 'high' | 'low';
 }
 
 export interface HypervisorTopology {

@@ -205,6 +205,8 @@ export function addFunction(m: Machine, dev: number): void {
   const f = m.topology.pci.functions[dev]!;
   m.device.present[dev] = 1;
   m.device.noMsi[dev] = 0;
+  m.device.enableCnt[dev] = 0;
+  m.device.irqManaged[dev] = 0;
   m.device.busNoMsi[dev] = 0;
   m.device.flags[dev] = 0;
   m.device.no64bitMsi[dev] = f.msi !== undefined && !f.msi.is64 ? 1 : 0;
