@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { AMD_VI, booted, run, withMsi, withMsix } from '../irqchips/test-topology.ts';
 import { ENOSPC } from '../model/errno.ts';
 import { pciFunction } from '../model/test-topology.ts';
-import type { PciFunctionTopology, Topology } from '../model/topology.ts';
+import type { PciFunctionTopology, Topology, VtdTopology } from '../model/topology.ts';
 import { type ApiCall, beginApiCall, driverApi, type Run } from './api.ts';
 import { callsDriver } from './calls-driver.ts';
 import { type Bound, type Driver, type FunctionFacts, functionFacts } from './driver.ts';
@@ -149,6 +149,23 @@ const refusing =
   (line: string): number | undefined =>
     line === `request ${name}` ? -ENOSPC : undefined;
 
+/** One VT-d unit for everything. */
+const VTD: VtdTopology = {
+  kind: 'vtd',
+  intrRemap: true,
+  x2apicOptOut: false,
+  units: [
+    {
+      segment: 0,
+      includeAll: true,
+      ir: true,
+      eim: false,
+      maxHandleMask: 15,
+      scopes: [{ type: 'ioapic', id: 0, bdf: 0xf0f8 }],
+    },
+  ],
+};
+
 const AHCI = { class: 0x010601 };
 const NVME = { class: 0x010802 };
 const XHCI = { vendor: 0x1b36, device: 0xd, class: 0x0c0330 };
@@ -181,8 +198,8 @@ describe('ahci', () => {
     ]);
   });
 
-  it('takes a message per port behind a remapping unit, where several are possible', () => {
-    const engine = machine({ ...AHCI, ...withMsi(3) }, { remapping: AMD_VI });
+  it.each([VTD, AMD_VI])('takes a message per port behind a remapping unit of $kind', (remapping) => {
+    const engine = machine({ ...AHCI, ...withMsi(3) }, { remapping });
     const driver = new Probed(engine, { registers: { ports: 6, portMap: 0b110011 } });
     expect(driver.probe()).toEqual([
       'alloc 6 2147483647 6 = 8',

@@ -3,7 +3,6 @@
 
 import { Call, type EngineDoor } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Machine } from '../engine/machine.ts';
 import { formatPciAddress } from '../model/pci.ts';
 import type { StepCommand } from '../replay/step-commands.ts';
 import { type ApiCall, type DriverApi, driverApi, type Run } from './api.ts';
@@ -11,6 +10,19 @@ import { type Bound, type Driver, type FunctionFacts, functionFacts } from './dr
 import { driverOf } from './drivers.ts';
 import msitest, { msitestCommand } from './msitest/driver.ts';
 import type { CaptureDevices } from './test-capture-devices.ts';
+import { VirtioNumbers } from './test-virtio-numbers.ts';
+import {
+  callText,
+  functionOfIrq,
+  isNoCall,
+  isSame,
+  isUnseen,
+  lastHandler,
+  NAMES,
+  OF_FUNCTION,
+  SHOWN,
+  WATCHED,
+} from './test-watch-calls.ts';
 
 /** Handlers that are no PCI driver's. */
 const OTHERS = /^(acpi|ttyS\d+|dmar\d+|hpet\d+)$/;
@@ -64,7 +76,7 @@ export class DriverWatch {
   private readonly step: () => string;
   private readonly begun = new Map<number, Begun>();
   private readonly watched: readonly Watched[];
-  private readonly virtio: Instances;
+  private readonly virtio: VirtioNumbers;
   private current = '';
 
   constructor(
@@ -88,7 +100,7 @@ export class DriverWatch {
       queue: [],
       lost: false,
     }));
-    this.virtio = new Instances(engine.machine);
+    this.virtio = new VirtioNumbers(engine.machine);
   }
 
   /** The engine's door, as the replay has it. */
@@ -335,117 +347,6 @@ export class DriverWatch {
     const going = watched.going ? ` ${watched.going.phase}` : '';
     this.differences.push(`${place}${going}: ${seen}, not ${wanted ? callText(wanted) : 'expected'}`);
   }
-}
-
-/** Numbers of virtio devices: those that are there at boot in the order of their functions, then the lowest that is free. */
-class Instances {
-  private readonly taken = new Map<number, number>();
-
-  constructor({ topology }: Machine) {
-    const { functions } = topology.pci;
-    const rows = functions.flatMap((f, row) => (f.vendor === 0x1af4 ? [row] : []));
-    const order = rows.sort(
-      (a, b) => functions[a]!.bus - functions[b]!.bus || functions[a]!.devfn - functions[b]!.devfn,
-    );
-    for (const [number, row] of order.entries()) this.taken.set(row, number);
-  }
-
-  next(dev: number): number {
-    const known = this.taken.get(dev);
-    if (known !== undefined) return known;
-    const used = new Set(this.taken.values());
-    let number = 0;
-    while (used.has(number)) number++;
-    return number;
-  }
-
-  take(dev: number): void {
-    this.taken.set(dev, this.next(dev));
-  }
-
-  give(dev: number): void {
-    this.taken.delete(dev);
-  }
-}
-
-/** Calls of drivers that a replay begins. */
-const OF_FUNCTION: ReadonlySet<number> = new Set([
-  Call.pciAllocIrqVectors,
-  Call.pciFreeIrqVectors,
-  Call.pciMsixAllocIrqAt,
-  Call.pciMsixFreeIrq,
-  Call.pciEnableMsi,
-  Call.pciEnableMsixRange,
-  Call.pciDisableMsi,
-  Call.pciDisableMsix,
-]);
-/** Calls with an event of their own; the others are known by what they do. */
-const SHOWN: ReadonlySet<number> = new Set([
-  Call.pciAllocIrqVectors,
-  Call.pciFreeIrqVectors,
-  Call.pciMsixAllocIrqAt,
-  Call.pciMsixFreeIrq,
-  Call.requestIrq,
-  Call.freeIrq,
-]);
-const WATCHED: ReadonlySet<number> = new Set([
-  ...OF_FUNCTION,
-  Call.requestIrq,
-  Call.freeIrq,
-  Call.setAffinityAndHint,
-]);
-
-/** The first handler of drivers that share the line of their pin. */
-const NAMES: Readonly<Record<string, (facts: FunctionFacts) => string>> = {
-  ahci: ({ name }) => `ahci[${name}]`,
-  ata_piix: () => 'ata_piix',
-  mptsas: ({ instance }) => `ioc${instance}`,
-  virtio: ({ instance }) => `virtio${instance}`,
-  xhci: ({ instance }) => `xhci_hcd:usb${instance}`,
-};
-
-const TEXTS: ReadonlyMap<number, string> = new Map(
-  Object.entries(Call).map(([name, number]) => [number, name]),
-);
-
-/** Of free_irq() a trace shows the irq alone. */
-function callText({ call, args, name, mask }: ApiCall): string {
-  const shown = call === Call.freeIrq ? args.slice(0, 1) : args;
-  const words = [TEXTS.get(call), ...shown, call === Call.freeIrq ? undefined : name, mask?.join()];
-  return words.filter((word) => word !== undefined && word !== '').join(' ');
-}
-
-const isSame = (a: ApiCall, b: ApiCall): boolean => callText(a) === callText(b);
-
-/** Disabling what is not enabled does nothing. */
-function isNoCall(m: Machine, { call, args }: ApiCall): boolean {
-  if (call === Call.pciDisableMsi) return m.device.msiEnabled[args[0]!] === 0;
-  return call === Call.pciDisableMsix && m.device.msixEnabled[args[0]!] === 0;
-}
-
-/** Calls that no probe is on. */
-function isUnseen(m: Machine, call: ApiCall): boolean {
-  return (
-    isNoCall(m, call) || [Call.updateAffinityHint, Call.disableIrq, Call.enableIrq].includes(call.call as 22)
-  );
-}
-
-/** The function whose message an irq is, -1 for none. */
-function functionOfIrq(m: Machine, irq: number): number {
-  const { irq: irqs, nvecUsed, present } = m.msiDesc;
-  for (let dev = 0; dev < m.topology.pci.functions.length; dev++)
-    for (let row = m.shape.msiFirst[dev]!; row < m.shape.msiFirst[dev + 1]!; row++)
-      if (present[row] !== 0 && irq >= irqs[row]! && irq < irqs[row]! + nvecUsed[row]! && irqs[row]! > 0)
-        return dev;
-  return -1;
-}
-
-/** The handler that was added last, which a replay frees. */
-function lastHandler({ machine: m, names }: Engine, irq: number): string {
-  let name = '';
-  for (let action = m.irqDesc.action[irq]!; action !== 0; action = m.irqAction.next[action - 1]!)
-    name = names[m.irqAction.name[action - 1]!] ?? '';
-  return name;
 }
 
 function* removal(run: Run<void>): Run<undefined> {
