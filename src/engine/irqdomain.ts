@@ -126,7 +126,7 @@ export function setHandler(m: Machine, irq: number, flow: number, name: number):
   m.irqDesc.handlerName[irq] = name;
 }
 
-// Along the hierarchy.
+// Along the hierarchy: what each does is said at IrqHierarchy.
 
 export function irqDomainAllocIrqs(
   m: Machine,

@@ -41,6 +41,7 @@ export function traceMatrixCpu(m: Machine, event: number, cpu: number, bit: numb
   putGlobal(m, at + 6);
 }
 
+/** The event of irq_matrix_reserve_managed() or irq_matrix_remove_managed() for a CPU. */
 export function traceManagedBit(m: Machine, reserve: boolean, cpu: number, bit: number): void {
   traceMatrixCpu(m, reserve ? E.irq_matrix_reserve_managed : E.irq_matrix_remove_managed, cpu, bit);
 }

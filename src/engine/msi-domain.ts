@@ -17,6 +17,7 @@ export interface MsiOps {
   free?(m: Machine, irq: number): void;
 }
 
+/** msi_domain_ops of kernel/irq/msi.c, 6.12, with what a domain adds. */
 export function msiOps({ chip, init, free }: MsiOps): IrqDomainOps {
   return {
     alloc(m, domain, first, count) {

@@ -74,6 +74,7 @@ export function findFreeRegion(map: NumberMap, from: number, limit: number, size
   }
 }
 
+/** Notes numbers as used (bitmap_set); a word that is full then is skipped by searches. */
 export function setNumbers({ bits, full }: NumberMap, from: number, count: number): void {
   for (let number = from; number < from + count; number++) {
     const word = number >>> 5;
@@ -82,6 +83,7 @@ export function setNumbers({ bits, full }: NumberMap, from: number, count: numbe
   }
 }
 
+/** Takes that back (bitmap_clear). */
 export function clearNumbers({ bits, full }: NumberMap, from: number, count: number): void {
   for (let number = from; number < from + count; number++) {
     const word = number >>> 5;

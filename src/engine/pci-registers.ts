@@ -101,6 +101,7 @@ export function msixMaskAll(m: Machine, dev: number): void {
   m.msixEntry.vectorControl.fill(VECTOR_CONTROL_MASK, m.shape.msixFirst[dev]!, m.shape.msixFirst[dev + 1]!);
 }
 
+/** pci_msi_set_enable(). */
 export function setMsiEnable(m: Machine, dev: number, on: boolean): void {
   const control = m.pciFunction.msiControl[dev]! & ~MSI_FLAGS_ENABLE;
   m.pciFunction.msiControl[dev] = on ? control | MSI_FLAGS_ENABLE : control;

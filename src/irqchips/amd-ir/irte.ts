@@ -58,6 +58,7 @@ export function setTarget(m: Machine, irq: number, vector: number, dest: number)
   }
 }
 
+/** What irte_ga_activate(), irte_activate() and their opposites do to the copy. */
 export function setValid(m: Machine, irq: number, valid: boolean): void {
   const { e0 } = m.amdIrData;
   e0[irq] = valid ? e0[irq]! | VALID : e0[irq]! & ~VALID;

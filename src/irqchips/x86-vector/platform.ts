@@ -15,6 +15,7 @@ const XAPIC_MAX = 0xfe;
 const GUEST_MAX = 255;
 const EXTENDED_MAX = 32767;
 
+/** What the boot decides once: APIC driver, remapping, whether there are messages at all. */
 export function decidePlatform(topology: Topology): Platform {
   const { params, config, cpus } = topology;
   const ioapic = !params.noapic && topology.ioApics.length > 0;
