@@ -55,6 +55,9 @@ export interface DriverApi {
   /** pci_dev.irq: 0 where the function has no interrupt. */
   readonly deviceIrq: number;
 
+  /** pci_enable_device(), as far as it routes the pin: 0 or -errno. */
+  enableDevice(): Run<number>;
+  disableDevice(): Run<number>;
   /** pci_alloc_irq_vectors_affinity(): how many, or -errno. */
   allocIrqVectors(min: number, max: number, flags: number, descriptor?: AffinityDescriptor): Run<number>;
   freeIrqVectors(): Run<number>;
@@ -119,6 +122,8 @@ export function driverApi(m: Machine, dev: number): DriverApi {
     get deviceIrq() {
       return m.device.irq[dev]!;
     },
+    enableDevice: () => ask(Call.pciEnableDevice, [dev]),
+    disableDevice: () => ask(Call.pciDisableDevice, [dev]),
     allocIrqVectors: (min, max, flags, { preVectors, postVectors, calcSets, a, b } = NO_DESCRIPTOR) =>
       ask(Call.pciAllocIrqVectors, [dev, min, max, flags, preVectors, postVectors, calcSets, a, b]),
     freeIrqVectors: () => ask(Call.pciFreeIrqVectors, [dev]),

@@ -22,7 +22,7 @@ export type ListedCall =
       readonly descriptor?: AffinityDescriptor;
     }
   | { readonly call: 'enableMsix'; readonly min: number; readonly max: number }
-  | { readonly call: 'enableMsi' | 'freeVectors' }
+  | { readonly call: 'enableDevice' | 'disableDevice' | 'enableMsi' | 'freeVectors' }
   | { readonly call: 'allocAt' | 'freeAt'; readonly index: number }
   | { readonly call: 'request'; readonly vector: number; readonly flags: number; readonly name: string }
   | { readonly call: 'free'; readonly vector: number; readonly name: string }
@@ -46,6 +46,10 @@ function* carryOut(api: DriverApi, held: Held, call: ListedCall): Run<number> {
         'allocated',
         yield* api.allocIrqVectors(call.min, call.max, call.flags, call.descriptor),
       );
+    case 'enableDevice':
+      return yield* api.enableDevice();
+    case 'disableDevice':
+      return yield* api.disableDevice();
     case 'enableMsix':
       return took(held, 'msix', yield* api.enableMsixRange(call.min, call.max));
     case 'enableMsi':

@@ -13,6 +13,8 @@ import msitest, { msitestCommand } from './msitest/driver.ts';
 
 /** Calls by name, those that show no more than their function. */
 const NAMES: ReadonlyMap<number, string> = new Map([
+  [Call.pciEnableDevice, 'enable device'],
+  [Call.pciDisableDevice, 'disable device'],
   [Call.pciFreeIrqVectors, 'free vectors'],
   [Call.pciEnableMsi, 'enable msi'],
   [Call.pciDisableMsi, 'disable msi'],
@@ -589,6 +591,23 @@ describe('a list of calls', () => {
     { call: 'enable', vector: 0 },
     { call: 'request', vector: 1, flags: 0, name: 'b' },
   ]);
+
+  it('may enable its device and take the pin', () => {
+    const pin = callsDriver('pin', [
+      { call: 'enableDevice' },
+      { call: 'alloc', min: 1, max: 1, flags: 1 },
+      { call: 'request', vector: 0, flags: 0x80, name: 'a' },
+      { call: 'free', vector: 0, name: 'a' },
+      { call: 'disableDevice' },
+    ]);
+    expect(probed({}, { driver: pin }).lines).toEqual([
+      'enable device = 0',
+      'alloc 1 1 1 = 1',
+      'request a shared = 0',
+      'free a',
+      'disable device',
+    ]);
+  });
 
   it('is carried out, and undone in reverse', () => {
     const { lines, names } = probed(withMsix(2), { driver });
