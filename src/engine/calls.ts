@@ -79,6 +79,8 @@ export const Call = {
   unmapIrq: 51,
   /** dmar_set_interrupt() of a VT-d unit: DMAR-MSI. unit */
   dmarSetInterrupt: 52,
+  /** enable_drhd_fault_handling() of 6.12 on a CPU that came up: VT-d units of its node get their interrupt. cpu. Gives 0 or -1. */
+  enableDrhdFaultHandling: 55,
   /** hpet: creates HPET-MSI-<block> at its initcall; a channel takes an irq. channel */
   hpetLateInit: 53,
   hpetAssignIrq: 54,

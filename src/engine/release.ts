@@ -24,7 +24,7 @@ export interface Release {
   readonly dynamicMsix: boolean;
   /** Irqs that software sends again are a bitmap, lowest first (until 6.4), or a list, newest first. */
   readonly resendLowestFirst: boolean;
-  /** VT-d units get their fault interrupt before the IO-APICs are set up, whatever their node. */
+  /** VT-d units get their fault interrupt before the IO-APICs are set up, whatever their node; otherwise when a CPU of it comes up. */
   readonly faultHandlingAtBoot: boolean;
   /** __irq_domain_alloc_irqs() takes irq numbers before it waits for the domains' mutex. */
   readonly numbersBeforeMutex: boolean;

@@ -185,6 +185,8 @@ export interface VtdUnit {
   readonly eim: boolean;
   /** ECAP.MHMV: blocks of up to 1 << value messages. */
   readonly maxHandleMask: number;
+  /** Node that an RHSA structure names; none where not given. */
+  readonly node?: number;
   readonly scopes: readonly VtdScope[];
 }
 

@@ -13,6 +13,7 @@ import type {
 } from '../model/topology.ts';
 import type { Dmar, DmarScope, DmarUnit } from './acpi/dmar.ts';
 import type { IvrsUnit } from './acpi/ivrs.ts';
+import type { Srat } from './acpi/madt.ts';
 import type { BootLog } from './topology-log.ts';
 import type { Problems } from './topology-problems.ts';
 
@@ -20,6 +21,7 @@ export interface RemappingSources {
   readonly machine: MachineBuilder;
   readonly dmar: Dmar | undefined;
   readonly ivrs: readonly IvrsUnit[] | undefined;
+  readonly srat: Srat | undefined;
   readonly log: BootLog;
   readonly functions: readonly PciFunctionTopology[];
   readonly x2apic: boolean;
@@ -77,6 +79,7 @@ function vtdUnit(sources: RemappingSources, unit: DmarUnit, index: number, probl
     ir: ecap ? ((low >>> ECAP.ir) & 1) === 1 : (sources.dmar?.intrRemap ?? false),
     eim: ecap ? ((low >>> ECAP.eim) & 1) === 1 : sources.x2apic,
     maxHandleMask: ecap ? (low >>> ECAP.mhmv) & 15 : 15,
+    node: sources.srat?.domains.get(unit.domain) ?? -1,
     scopes: unit.scopes.flatMap((scope) => vtdScope(scope, unit.segment, sources.functions)),
   };
 }

@@ -81,7 +81,7 @@ function read(sources: TopologySources, problems: Problems): Topology {
     params,
     ...controllers({ machine: first, madt, fadt, hpet, log, config, params, cpus: cpus.length }, problems),
     remapping: remappingTopology(
-      { machine: first, dmar, ivrs, log, functions, x2apic, cx16: flags?.has('cx16') },
+      { machine: first, dmar, ivrs, srat, log, functions, x2apic, cx16: flags?.has('cx16') },
       problems,
     ),
     pci,

@@ -104,12 +104,61 @@ describe('DMAR-MSI', () => {
 
   it('is set up and asked for at boot by 6.1', () => {
     const { machine: m } = booted({ release: '6.1', remapping: { ...VTD, units: [unit({ scopes: [] })] } });
-    enableFaultHandling(m);
+    enableFaultHandling(m, 0);
     const irq = faultIrq(m, 0);
     expect(irq).toBe(FIRST_IRQ);
     expect(m.irqDesc.dstate[irq]! & IRQD.started).not.toBe(0);
     expect(m.names[m.irqAction.name[m.irqDesc.action[irq]! - 1]!]).toBe('dmar0');
     expect(m.irqAction.flags[m.irqDesc.action[irq]! - 1]).toBe(0x10000);
     expect(registers(m)[3]).toBe(0);
+  });
+});
+
+describe('units that RHSA names the node of', () => {
+  /** Units of nodes 1, 0, none and 5 in a machine of two nodes with two CPUs each. */
+  const NODES: Partial<Topology> = {
+    nodes: 2,
+    cpus: cpus([0, 1, 2, 3]).map((cpu, at) => ({ ...cpu, node: at >> 1 })),
+    remapping: { ...VTD, units: [unit({ node: 1 }), unit({ node: 0 }), unit(), unit({ node: 5 })] },
+  };
+  const irqs = ({ machine: m }: Engine): number[] => [0, 1, 2, 3].map((each) => faultIrq(m, each));
+
+  it('get their irq with the boot CPU where they are near it, in 6.12', () => {
+    const engine = vtd(NODES);
+    const { machine: m } = engine;
+    const irq = faultIrq(m, 1);
+    expect(irqs(engine)).toEqual([0, irq, 0, 0]);
+    expect([m.irqDesc.node[irq], m.irqDesc.dstate[irq]! & IRQD.started]).toEqual([0, IRQD.started]);
+    expect(m.names[m.irqAction.name[m.irqDesc.action[irq]! - 1]!]).toBe('dmar1');
+  });
+
+  it('get it with the first CPU of their node otherwise, near that CPU', () => {
+    const engine = vtd(NODES);
+    const { machine: m } = engine;
+    expect(run(engine, Call.enableDrhdFaultHandling, [1])).toBe(0);
+    expect(faultIrq(m, 0)).toBe(0);
+    expect(run(engine, Call.enableDrhdFaultHandling, [2])).toBe(0);
+    const irq = faultIrq(m, 0);
+    expect([m.irqDesc.node[irq], m.topology.cpus[m.apicChipData.cpu[irq]!]!.node]).toEqual([1, 1]);
+    expect(m.names[m.irqAction.name[m.irqDesc.action[irq]! - 1]!]).toBe('dmar0');
+    const before = irqs(engine);
+    run(engine, Call.enableDrhdFaultHandling, [3]);
+    expect(irqs(engine)).toEqual(before);
+    expect(before.slice(2)).toEqual([0, 0]);
+  });
+
+  it('all get it at boot in 6.1, and keep their node', () => {
+    const engine = vtd({ ...NODES, release: '6.1' });
+    const { machine: m } = engine;
+    expect(irqs(engine).every((irq) => irq > 0)).toBe(true);
+    expect(irqs(engine).map((irq) => m.irqDesc.node[irq])).toEqual([1, 0, -1, -1]);
+  });
+
+  it('are near none in a kernel without nodes', () => {
+    const { config } = vtd().machine.topology;
+    const engine = vtd({ ...NODES, config: { ...config, numa: false } });
+    expect(irqs(engine)).toEqual([0, 0, 0, 0]);
+    run(engine, Call.dmarSetInterrupt, [0]);
+    expect(engine.machine.irqDesc.node[faultIrq(engine.machine, 0)]).toBe(-1);
   });
 });

@@ -1,5 +1,5 @@
 // The fault interrupt of a VT-d unit: its domain, its irq, and asking for it at boot. arch/x86/kernel/apic/msi.c: dmar_alloc_hwirq,
-// drivers/iommu/intel/dmar.c: dmar_set_interrupt, 6.12 and 6.1; enable_drhd_fault_handling, 6.1.
+// drivers/iommu/intel/dmar.c: dmar_set_interrupt, enable_drhd_fault_handling, dmar_parse_one_rhsa, 6.12 and 6.1.
 
 import { IRQF } from '../../engine/irqd.ts';
 import { createDomain, DomainFlag, irqDomainAllocIrqs } from '../../engine/irqdomain.ts';
@@ -12,8 +12,25 @@ import { EINVAL } from '../../model/errno.ts';
 import { VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { findDomain } from '../x86-vector/domains.ts';
 
-/** iommu->node: no unit is said to be near one. */
-export const NUMA_NO_NODE = -1;
+const NUMA_NO_NODE = -1;
+
+/** Number of VT-d units. */
+export const unitCount = ({ topology: { remapping } }: Machine): number =>
+  remapping?.kind === 'vtd' ? remapping.units.length : 0;
+
+/** iommu->node, by dmar_parse_one_rhsa(): the kernel must know nodes, and this one. */
+export function nodeOfUnit({ topology }: Machine, unit: number): number {
+  const { remapping, config, nodes } = topology;
+  const node = remapping?.kind === 'vtd' ? (remapping.units[unit]?.node ?? NUMA_NO_NODE) : NUMA_NO_NODE;
+  return config.numa && node < nodes ? node : NUMA_NO_NODE;
+}
+
+/** Whether enable_drhd_fault_handling() on a CPU sets a unit up: in 6.12 those of the CPU's node. */
+export function setsUp(m: Machine, unit: number, cpu: number): boolean {
+  if (m.release.faultHandlingAtBoot) return true;
+  const { config, cpus } = m.topology;
+  return nodeOfUnit(m, unit) === (config.numa ? Math.max(cpus[cpu]!.node, 0) : 0);
+}
 
 /** dmar_get_irq_domain(): one domain for all units, made for the first one. */
 export function dmarDomain(m: Machine): number {
@@ -38,15 +55,16 @@ export function allocHwirq(m: Machine, unit: number): number {
   m.info.hwirq = unit;
   // A unit comes out of reset with its interrupt masked.
   m.dmarUnit.masked[unit] = 1;
-  const irq = irqDomainAllocIrqs(m, dmarDomain(m), -1, 1, NUMA_NO_NODE, false, -1);
+  const irq = irqDomainAllocIrqs(m, dmarDomain(m), -1, 1, nodeOfUnit(m, unit), false, -1);
   m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   return irq > 0 ? irq : -EINVAL;
 }
 
-/** enable_drhd_fault_handling() of 6.1: while the boot CPU sets its APIC up, each unit gets its interrupt and asks for it. */
-export function enableFaultHandling(m: Machine): void {
-  const units = m.topology.remapping?.kind === 'vtd' ? m.topology.remapping.units.length : 0;
+/** enable_drhd_fault_handling() while the boot CPU sets its APIC up: units get their interrupt and ask for it. */
+export function enableFaultHandling(m: Machine, cpu: number): void {
+  const units = unitCount(m);
   for (let unit = 0; unit < units; unit++) {
+    if (!setsUp(m, unit, cpu)) continue;
     const irq = allocHwirq(m, unit);
     if (irq < 0 || !requestFaultIrq(m, irq, unit)) return;
   }

@@ -187,8 +187,8 @@ export function bootMachine(m: Machine): void {
   setupTimerIrq(m);
   enableRemapping(m);
   createRemappingDomains(m);
-  // irq_remap_enable_fault_handling(): 6.12 looks at the units' nodes, which nothing here tells, and leaves it to the driver.
-  if (m.release.faultHandlingAtBoot && m.platform.remapping === 'vtd') enableFaultHandling(m);
+  // irq_remap_enable_fault_handling()
+  if (m.platform.remapping === 'vtd') enableFaultHandling(m, BOOT_CPU);
   setupIoApic(m);
   updateLegacyVectors(m);
   addToNode(m, BOOT_CPU);
@@ -205,10 +205,10 @@ export function addFunction(m: Machine, dev: number): void {
   const f = m.topology.pci.functions[dev]!;
   m.device.present[dev] = 1;
   m.device.noMsi[dev] = 0;
-  m.device.enableCnt[dev] = 0;
-  m.device.irqManaged[dev] = 0;
   m.device.busNoMsi[dev] = 0;
   m.device.flags[dev] = 0;
+  m.device.enableCnt[dev] = 0;
+  m.device.irqManaged[dev] = 0;
   m.device.no64bitMsi[dev] = f.msi !== undefined && !f.msi.is64 ? 1 : 0;
   m.device.irq[dev] = f.legacyIrq;
   m.pciFunction.command[dev] = f.command;

@@ -160,6 +160,11 @@ describe('SRAT', () => {
         [0, 0],
         [300, 1],
       ]),
+      domains: new Map([
+        [256, 0],
+        [2, 1],
+        [9, 2],
+      ]),
       count: 3,
     });
   });
@@ -242,10 +247,34 @@ describe('DMAR', () => {
           segment: 2,
           includeAll: true,
           base: 0xfed91000,
+          domain: -1,
           scopes: [{ type: 2, id: 0, bus: 0x40, path: [0x19, 0x10] }],
         },
       ],
     });
+  });
+});
+
+describe('DMAR with RHSA', () => {
+  it('names the proximity domain of a unit, wherever it stands', () => {
+    const { dmarUnit, dmarRhsa } = layouts;
+    const rhsa = (base: number, domain: number) =>
+      [dmarRhsa, { length: 20, 'register base': base, 'proximity domain': domain }] as const;
+    const drhd = (base: number) => [dmarUnit, { length: 16, 'register base': base }] as const;
+    const parts = [
+      rhsa(0x2000, 7),
+      drhd(0x1000),
+      drhd(0x2000),
+      drhd(0x3000),
+      rhsa(0x3000, 1),
+      rhsa(0x3000, 2),
+    ];
+    const { units } = readDmar(made(1, [layouts.dmar, {}], parts));
+    expect(units.map(({ base, domain }) => [base, domain])).toEqual([
+      [0x1000, -1],
+      [0x2000, 7],
+      [0x3000, 2],
+    ]);
   });
 });
 

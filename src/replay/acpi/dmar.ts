@@ -1,6 +1,6 @@
 // DMAR: VT-d units and what is in their scope. Mirrors drivers/iommu/intel/dmar.c and irq_remapping.c, 6.12.
 
-import { dmar, dmarPath, dmarScope, dmarStructure, dmarUnit } from './layouts.ts';
+import { dmar, dmarPath, dmarRhsa, dmarScope, dmarStructure, dmarUnit } from './layouts.ts';
 import { Structure, sizeOf } from './structure.ts';
 import { type AcpiTable, byteHead, type Span, spans } from './table.ts';
 
@@ -18,6 +18,8 @@ export interface DmarUnit {
   readonly includeAll: boolean;
   /** Address of the registers. */
   readonly base: number;
+  /** Proximity domain that an RHSA structure names, or -1. */
+  readonly domain: number;
   readonly scopes: readonly DmarScope[];
 }
 
@@ -28,15 +30,18 @@ export interface Dmar {
 }
 
 const DRHD = 0;
+const RHSA = 3;
 
 export function readDmar(table: AcpiTable): Dmar {
   const { bytes } = table;
   const entry = new Structure(dmar, bytes);
-  const units = [...spans(bytes, sizeOf(dmar), bytes.length, wordHead)].filter((s) => s.type === DRHD);
+  const all = [...spans(bytes, sizeOf(dmar), bytes.length, wordHead)];
+  const domains = new Map(all.filter(({ type }) => type === RHSA).map(({ at }) => domainOf(bytes, at)));
+  const units = all.filter(({ type }) => type === DRHD);
   return {
     intrRemap: entry.is('INTR_REMAP'),
     x2apicOptOut: entry.is('X2APIC_OPT_OUT'),
-    units: units.map((span) => unit(bytes, span)),
+    units: units.map((span) => unit(bytes, span, domains)),
   };
 }
 
@@ -45,12 +50,20 @@ function wordHead(bytes: Uint8Array, at: number): { readonly type: number; reado
   return { type: entry.get('type'), length: entry.get('length') };
 }
 
-function unit(bytes: Uint8Array, { at, end }: Span): DmarUnit {
+/** Registers and proximity domain: the last structure for a unit counts. */
+function domainOf(bytes: Uint8Array, at: number): readonly [base: number, domain: number] {
+  const entry = new Structure(dmarRhsa, bytes, at);
+  return [entry.wide('register base'), entry.get('proximity domain')];
+}
+
+function unit(bytes: Uint8Array, { at, end }: Span, domains: ReadonlyMap<number, number>): DmarUnit {
   const entry = new Structure(dmarUnit, bytes, at);
+  const base = entry.wide('register base');
   return {
     segment: entry.get('segment'),
     includeAll: entry.is('INCLUDE_PCI_ALL'),
-    base: entry.wide('register base'),
+    base,
+    domain: domains.get(base) ?? -1,
     scopes: [...spans(bytes, at + sizeOf(dmarUnit), end, byteHead)].map((span) => scope(bytes, span)),
   };
 }

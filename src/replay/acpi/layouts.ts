@@ -256,6 +256,19 @@ export const dmarUnit = structure(
   ],
 );
 
+export const dmarRhsa = structure(
+  'acpi-dmar-rhsa',
+  'DMAR: proximity domain of a remapping unit (RHSA)',
+  'Intel VT-d specification, Remapping Hardware Static Affinity Structure; include/acpi/actbl1.h: acpi_dmar_rhsa',
+  [
+    u16('type', 'structure type: RHSA', { level: 'const', fixed: 3 }),
+    u16('length', 'bytes of this structure', { form: 'dec' }),
+    reserved(32),
+    u64('register base', 'registers of the unit', { form: 'address' }),
+    u32('proximity domain', 'where the unit is', { level: 've', form: 'dec' }),
+  ],
+);
+
 export const dmarScope = structure(
   'acpi-dmar-scope',
   'DMAR: device scope',

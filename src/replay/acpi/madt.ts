@@ -87,6 +87,8 @@ function override(entry: Structure): MadtOverride[] {
 export interface Srat {
   /** Node of each APIC id. */
   readonly nodes: ReadonlyMap<number, number>;
+  /** Node of each proximity domain. */
+  readonly domains: ReadonlyMap<number, number>;
   /** Number of nodes. */
   readonly count: number;
 }
@@ -106,7 +108,7 @@ export function readSrat(table: AcpiTable): Srat {
     if (found) nodes.set(found.apicId, number(found.domain));
   }
   for (const { type, at } of all) if (type === 1) memoryNode(bytes, at, number);
-  return { nodes, count: numbers.size };
+  return { nodes, domains: numbers, count: numbers.size };
 }
 
 interface Affinity {
