@@ -242,12 +242,25 @@ function lineProblems({ commandLine, cpus }: FullRecipe): RecipeProblem[] {
   ];
 }
 
-function boardProblems({ board, iommu, pic, pit, roots, nodes, ioApics }: FullRecipe): RecipeProblem[] {
+function boardProblems({
+  board,
+  iommu,
+  pic,
+  pit,
+  hpetMsi,
+  roots,
+  nodes,
+  ioApics,
+}: FullRecipe): RecipeProblem[] {
   const other = { vtd: 'amd', amd: 'intel', none: '' }[iommu];
   return [
     ...(board === other ? [problem('iommu', iommu, `one that a board of kind ${board} has`)] : []),
     ...(iommu === 'amd' && ioApics.length > roots.length
       ? [problem('ioApics', ioApics, `at most ${roots.length}, one for each root, with AMD-Vi`)]
+      : []),
+    // both send with one id: without ISA irqs the timer would be given the entries that Linux keeps for pins
+    ...(iommu === 'amd' && !pic && hpetMsi
+      ? [problem('hpetMsi', hpetMsi, 'false with AMD-Vi and without 8259s')]
       : []),
     ...(pit && !pic ? [problem('pit', pit, 'false, or 8259s that take its irq 0')] : []),
     ...roots.flatMap(({ node = 0 }, i) => nodeProblems(`roots[${i}].node`, node, nodes)),

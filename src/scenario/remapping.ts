@@ -64,12 +64,14 @@ const pciScope = ({ address, secondaryBus }: PlacedFunction): VtdScope => ({
   bdf: address,
 });
 
-/** What is on the root buses of a unit. */
+/** Ports and devices on the root buses of a unit. */
 function rootScopes(recipe: FullRecipe, { functions, roots }: PciLayout, unit: number): VtdScope[] {
   return functions
     .filter(({ address, root, role, ownUnit }) => {
       const onRootBus = address >> 8 === roots[root]!.first;
-      return unitOfRoot(recipe, root) === unit && onRootBus && !ownUnit && role !== 'virtual';
+      return (
+        unitOfRoot(recipe, root) === unit && onRootBus && !ownUnit && !['chipset', 'virtual'].includes(role)
+      );
     })
     .map(pciScope);
 }
@@ -84,8 +86,19 @@ function ioApicScopes(recipe: FullRecipe, ioApics: readonly IoApicTopology[], un
 const ioApicDevid = (roots: PciLayout['roots'], index: number): number =>
   index === 0 ? FCH_ID : (roots[index]!.first << 8) | 1;
 
+/** Alias ranges: a PCI bridge sends for all that is behind it, as device 0 there. */
+const aliases = (recipe: FullRecipe, { functions }: PciLayout, unit: number) =>
+  functions
+    .filter(({ role, root }) => role === 'bridge' && unitOfRoot(recipe, root) === unit)
+    .map(({ secondaryBus }) => ({
+      first: secondaryBus << 8,
+      last: (secondaryBus << 8) | 0xff,
+      alias: secondaryBus << 8,
+    }));
+
 /** Each unit covers the buses of its roots behind itself. */
-function amdOf(recipe: FullRecipe, { roots }: PciLayout, ioApics: readonly IoApicTopology[]): AmdViTopology {
+function amdOf(recipe: FullRecipe, layout: PciLayout, ioApics: readonly IoApicTopology[]): AmdViTopology {
+  const { roots } = layout;
   const units = unitsOf(recipe);
   const rootsOf = (unit: number) => roots.filter((_, root) => unitOfRoot(recipe, root) === unit);
   return {
@@ -93,11 +106,14 @@ function amdOf(recipe: FullRecipe, { roots }: PciLayout, ioApics: readonly IoApi
     units: units.map((unit) => ({
       segment: 0,
       devid: (rootsOf(unit)[0]!.first << 8) | AMD_IOMMU.devfn,
-      covers: rootsOf(unit).map(({ first, last }) => ({
-        first: (first << 8) | (AMD_IOMMU.devfn + 1),
-        last: (last << 8) | 0xff,
-        alias: -1,
-      })),
+      covers: [
+        ...rootsOf(unit).map(({ first, last }) => ({
+          first: (first << 8) | (AMD_IOMMU.devfn + 1),
+          last: (last << 8) | 0xff,
+          alias: -1,
+        })),
+        ...aliases(recipe, layout, unit),
+      ],
     })),
     ga: true,
     xtSup: recipe.wideRemapping,

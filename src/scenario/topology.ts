@@ -41,13 +41,10 @@ export function topologyOfRecipe(short: MachineRecipe): RecipeMachine {
     pit: recipe.pit,
     timerTries: 1,
     ioApics,
-    isaOverrides: [
-      { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
-      { irq: SCI, gsi: SCI, trigger: 'level', polarity: 'high' },
-    ],
+    // hardware-reduced ACPI has neither ISA irqs nor an SCI
+    isaOverrides: recipe.pic ? ISA_OVERRIDES : [],
     firmware: 'acpi',
     apicPhysical: recipe.apicPhysical,
-    // hardware-reduced ACPI has none
     sciIrq: recipe.pic ? SCI : -1,
     hpet: hpetOf(recipe),
     remapping: remappingOf(recipe, layout, ioApics),
@@ -62,6 +59,11 @@ function hypervisorOf({ hypervisor }: FullRecipe): Pick<Topology, 'hypervisor'> 
 }
 
 const SCI = 9;
+
+const ISA_OVERRIDES: Topology['isaOverrides'] = [
+  { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
+  { irq: SCI, gsi: SCI, trigger: 'level', polarity: 'high' },
+];
 
 const bitsFor = (count: number): number => (count <= 1 ? 0 : 32 - Math.clz32(count - 1));
 
