@@ -6,6 +6,7 @@ import type { ColumnMode } from './columns.ts';
 import type { Passed } from './filter.ts';
 import { rowOfSpot, type Spot } from './hit.ts';
 import { Axis, type Visible } from './layers.tsx';
+import type { LiveCells } from './live/cells.ts';
 import { AXIS_HEIGHT } from './marks.ts';
 import type { Matrix } from './matrix.ts';
 import { Minimap } from './minimap.tsx';
@@ -23,6 +24,9 @@ export interface BoardProps {
   readonly folded: ReadonlySet<string>;
   readonly onTurn: (key: string) => void;
   readonly passed: Passed;
+  /** What is live of the matrix, null without a simulation; cells show their rates where `heat` is set. */
+  readonly live: LiveCells | null;
+  readonly heat: boolean;
   /** Told what is drawn, for exports. */
   readonly onDrawing: (drawing: Drawing) => void;
 }
@@ -52,7 +56,13 @@ export function Board(props: BoardProps) {
       {props.matrix.cpus.length >= FOLD_FROM ? (
         <div className="mx-minimap">
           {drawing && visible ? (
-            <Minimap drawing={drawing} visible={visible} passes={props.passed.cells} onGo={goTo} />
+            <Minimap
+              drawing={drawing}
+              visible={visible}
+              passes={props.passed.cells}
+              heat={props.heat ? props.live : null}
+              onGo={goTo}
+            />
           ) : null}
         </div>
       ) : null}
@@ -61,7 +71,7 @@ export function Board(props: BoardProps) {
 }
 
 function useDrawing(props: BoardProps, size: Size | null): Drawing | null {
-  const { matrix, colouring, groups, folded, mode, passed } = props;
+  const { matrix, colouring, groups, folded, mode, passed, heat } = props;
   return useMemo(
     () =>
       size &&
@@ -75,8 +85,9 @@ function useDrawing(props: BoardProps, size: Size | null): Drawing | null {
         shown: passed.cpus,
         width: size.width - PAD.left - PAD.right,
         height: size.height - PAD.top,
+        spread: heat,
       }),
-    [matrix, colouring, groups, folded, mode, passed, size],
+    [matrix, colouring, groups, folded, mode, passed, size, heat],
   );
 }
 

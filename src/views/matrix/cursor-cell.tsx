@@ -2,6 +2,7 @@
 
 import { selectionKey } from '../../store/selection.ts';
 import { type Cursor, spotAt } from './hit.ts';
+import type { LiveCells } from './live/cells.ts';
 import { RowKind } from './rows.ts';
 import type { Drawing } from './scene.ts';
 import { headText, spotText } from './words.ts';
@@ -12,8 +13,10 @@ export function CursorCell(props: {
   readonly at: Cursor;
   /** The selected key. */
   readonly selected: string | null;
+  /** Adds how often the CPU has taken the vector by now; it is not said again as it grows. */
+  readonly live: LiveCells | null;
 }) {
-  const { id, drawing, at, selected } = props;
+  const { id, drawing, at, selected, live } = props;
   const { matrix, groups, rows } = drawing;
   const row = rows.rows[at.row]!;
   const spot = spotAt(matrix, rows, groups, at);
@@ -35,6 +38,7 @@ export function CursorCell(props: {
         aria-selected={selected === selectionKey.vec(spot.cpu, spot.vector)}
       >
         {row.kind === RowKind.head ? headText(matrix, groups[row.group]!) : spotText(matrix, groups, spot)}
+        {live && row.kind === RowKind.cpu ? `, ${live.text([spot.cpu], spot.vector)}` : ''}
       </div>
     </div>
   );

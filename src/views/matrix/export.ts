@@ -65,11 +65,9 @@ function legendMarks({ colouring, width }: Drawing, title: string): { marks: Mar
 }
 
 function rowSvg(drawing: Drawing, palette: Palette, at: number): string[] {
-  const { matrix, groups, rows, gutters, end } = drawing;
+  const { rows, gutters, end } = drawing;
   const row = rows.rows[at]!;
-  const marks = rowMarks(matrix, groups, row, rows.height, gutters, end).map((mark) =>
-    markSvg(mark, palette),
-  );
+  const marks = rowMarks(drawing, at).map((mark) => markSvg(mark, palette));
   const height = rowBottom(rows, at) - rows.y[at]! - 1;
   const ground = `<rect x="${n(gutters.left)}" width="${n(end - gutters.left)}" height="${n(height)}" fill="${palette.colour('free')}"/>`;
   return [

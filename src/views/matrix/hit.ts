@@ -2,7 +2,7 @@
 
 import { columnAt } from './columns.ts';
 import type { Matrix } from './matrix.ts';
-import { type Group, RowKind, type RowLayout, rowAt } from './rows.ts';
+import { type Group, isSpread, RowKind, type RowLayout, rowAt, shownPositions, spreadLines } from './rows.ts';
 
 /** A place of the drawing: a row of the layout and a number. */
 export interface Cursor {
@@ -86,6 +86,24 @@ export function spotAt(m: Matrix, rows: RowLayout, groups: readonly Group[], at:
   const group = groups[row.group]!.key;
   if (row.kind === RowKind.offline) return { cpu: row.index, group, vector: at.column };
   return { cpu: row.kind === RowKind.cpu ? m.cpus[row.index]! : -1, group, vector: at.column };
+}
+
+/** The spot under a point of a row; in a group that is spread out that of the CPU which is there. `y` counts from the first row. */
+export function spotUnder({ matrix, rows, groups, shown }: HitScene, at: Cursor, y: number): Spot {
+  const spot = spotAt(matrix, rows, groups, at);
+  const row = rows.rows[at.row]!;
+  if (row.kind !== RowKind.fold || !isSpread(rows)) return spot;
+  const positions = shownPositions(groups[row.group]!, shown);
+  const within = y - rows.y[at.row]!;
+  const line = spreadLines(positions.length, rows.fold - 1).findLast(({ top }) => top <= within);
+  return line ? { ...spot, cpu: matrix.cpus[positions[line.from]!]! } : spot;
+}
+
+export interface HitScene {
+  readonly matrix: Matrix;
+  readonly rows: RowLayout;
+  readonly groups: readonly Group[];
+  readonly shown: Uint8Array | null;
 }
 
 /** The row of a spot; where its CPU is folded away the row of its group; -1 where a filter hides it. */

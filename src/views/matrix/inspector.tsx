@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/states.tsx';
 import { CellFacts } from './cell-facts.tsx';
 import { CpuCounts } from './cpu-counts.tsx';
 import { reasonOf } from './empty.tsx';
+import { LiveEntry } from './live/live-entry.tsx';
 import { OwnerList, WholeMachine } from './machine-facts.tsx';
 import { CellFlag, type Matrix, placeAt } from './matrix.ts';
 import { Pick, Source } from './parts.tsx';
@@ -107,6 +108,7 @@ function Head(props: PlaceProps) {
     >
       <div className="mx-facts">
         <CellFacts {...props} />
+        <LiveEntry cpu={matrix.cpus[position]!} vector={vector} />
       </div>
     </InspectorHead>
   );

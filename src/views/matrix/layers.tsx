@@ -56,10 +56,10 @@ export const Hatch = () => (
 
 /** Numbers of the CPUs and groups on screen. */
 export const Beside = memo(({ drawing, visible }: LayerProps) => {
-  const { matrix, groups, rows, gutters, end } = drawing;
+  const { rows } = drawing;
   return indices(visible).map((at) => (
     <g key={at} transform={`translate(0 ${rows.y[at]! - visible.top})`}>
-      <Marks marks={rowMarks(matrix, groups, rows.rows[at]!, rows.height, gutters, end)} />
+      <Marks marks={rowMarks(drawing, at)} />
     </g>
   ));
 });

@@ -5,6 +5,7 @@ import { type Role, RoleGlyph } from '../../ui/role-glyph.tsx';
 import { SourceLink } from '../../ui/source-link.tsx';
 import { count } from '../../ui/values.tsx';
 import type { Colouring, Slot } from './colouring.ts';
+import { HeatKeys, HeatScale, MoveKeys } from './live/heat-legend.tsx';
 import { CellFlag, type Matrix, reservedOnly } from './matrix.ts';
 import { OWNER_COLOURS } from './owners.ts';
 
@@ -13,6 +14,10 @@ export interface LegendProps {
   readonly colouring: Colouring;
   readonly filter: string;
   readonly onFilter: (text: string) => void;
+  /** Cells show rates. */
+  readonly heat: boolean;
+  /** Irqs may be seen moving. */
+  readonly live: boolean;
 }
 
 export function Legend(props: LegendProps) {
@@ -22,7 +27,15 @@ export function Legend(props: LegendProps) {
   return (
     <div className="mx-legend">
       <div className="mx-legend-line">
-        <Kinds matrix={matrix} colouring={colouring} />
+        {props.heat ? (
+          <>
+            <span className="label">Legend</span>
+            <HeatKeys word={matrix.source.word} />
+          </>
+        ) : (
+          <Kinds matrix={matrix} colouring={colouring} />
+        )}
+        {props.live ? <MoveKeys /> : null}
         <span className="grow" />
         {file >= 0 ? (
           <SourceLink
@@ -32,7 +45,9 @@ export function Legend(props: LegendProps) {
         ) : null}
       </div>
       <div className="mx-legend-line mx-slots">
-        {colouring.mode === 'owner' ? (
+        {props.heat ? (
+          <HeatScale />
+        ) : colouring.mode === 'owner' ? (
           <OwnerSlots {...props} />
         ) : (
           colouring.slots
@@ -96,7 +111,7 @@ function Kinds({ matrix, colouring }: Pick<LegendProps, 'matrix' | 'colouring'>)
   );
 }
 
-function Key(props: { readonly text: string; readonly tip?: string; readonly children: ReactNode }) {
+export function Key(props: { readonly text: string; readonly tip?: string; readonly children: ReactNode }) {
   return (
     <span className="mx-key" {...(props.tip ? { 'data-tip': props.tip } : {})}>
       <svg width={26} height={14} aria-hidden>

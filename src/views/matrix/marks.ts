@@ -4,7 +4,15 @@
 import { axisTicks, ColumnKind, hexNumber } from './columns.ts';
 import { COUNTER_NAMES, COUNTERS, sums } from './counters.ts';
 import { countersOf, isDevice, type Matrix, reservedOnly } from './matrix.ts';
-import { FOLD_HEIGHT, type Group, HEAD_HEIGHT, type Row, RowKind } from './rows.ts';
+import {
+  FOLD_HEIGHT,
+  type Group,
+  HEAD_HEIGHT,
+  RowKind,
+  type RowLayout,
+  shownPositions,
+  spreadLines,
+} from './rows.ts';
 import { fullest } from './stacks.ts';
 import { numberName } from './words.ts';
 
@@ -83,6 +91,17 @@ const LETTER = 6.3;
 /** Room of the fold button. */
 const FOLD_ROOM = 22;
 
+/** What marks are made of (scene.ts: Drawing). */
+export interface MarksInput {
+  readonly matrix: Matrix;
+  readonly groups: readonly Group[];
+  readonly rows: RowLayout;
+  readonly gutters: Gutters;
+  /** Where the columns end. */
+  readonly end: number;
+  readonly shown: Uint8Array | null;
+}
+
 export interface Gutters {
   /** Width of the left gutter: the label, then four numbers. */
   readonly left: number;
@@ -114,21 +133,21 @@ export function layoutGutters(m: Matrix, groups: readonly Group[], folded: Reado
 
 const mostText = (m: Matrix, position: number): string => `most: CPU ${m.cpus[position] ?? ''}`;
 
-/** Marks of a row; y counts from its upper edge, x from the left edge of the drawing. `end` is where the columns end. */
-export function rowMarks(
-  m: Matrix,
-  groups: readonly Group[],
-  row: Row,
-  height: number,
-  gutters: Gutters,
-  end: number,
-): Mark[] {
+/** Marks of the row at a place of a drawing; y counts from its upper edge, x from the left edge of the drawing. */
+export function rowMarks(drawing: MarksInput, at: number): Mark[] {
+  const { matrix: m, groups, rows, gutters, end, shown } = drawing;
+  const row = rows.rows[at]!;
+  const height = row.kind === RowKind.fold ? rows.fold : rows.height;
   const group = groups[row.group]!;
   switch (row.kind) {
     case RowKind.head:
       return headMarks(m, group, gutters, end + gutters.right, HEAD_HEIGHT - 7);
     case RowKind.fold:
-      return [...headMarks(m, group, gutters, end + gutters.right, 15), ...mostMarks(m, group, gutters, end)];
+      return [
+        ...headMarks(m, group, gutters, end + gutters.right, 15),
+        ...mostMarks(m, group, gutters, end),
+        ...spreadMarks(m, shownPositions(group, shown), height, gutters),
+      ];
     case RowKind.offline:
       return offlineMarks(row.index, height, gutters);
     default:
@@ -165,6 +184,26 @@ function mostMarks(m: Matrix, group: Group, g: Gutters, end: number): Mark[] {
     ...counterMarks(m, position, g, baseline),
     ...freeMarks(m, position, g, end, FOLD_HEIGHT - 13),
   ];
+}
+
+/** Distance of the numbers beside a group that is spread out, px; the first ones have the words above them. */
+const SPREAD_STEP = 34;
+const SPREAD_FROM = 64;
+
+function spreadMarks(m: Matrix, positions: readonly number[], height: number, g: Gutters): Mark[] {
+  const lines = spreadLines(positions.length, height - 1);
+  const marks: Mark[] = [];
+  let next = SPREAD_FROM;
+  for (const { top, height: h, from } of lines) {
+    const middle = top + h / 2;
+    const cpu = m.cpus[positions[from]!]!;
+    // Round numbers are found more easily, where there are any.
+    if (middle < next || (cpu % 8 !== 0 && middle < next + SPREAD_STEP / 2)) continue;
+    next = middle + SPREAD_STEP;
+    marks.push(text(numberEnd(g, 3), middle + 4, `CPU ${cpu}`, { anchor: 'end', mono: true, size: 10.5 }));
+    marks.push(line('line-3', g.left - 6, middle, g.left - 1, middle));
+  }
+  return marks;
 }
 
 function counterMarks(m: Matrix, position: number, g: Gutters, baseline: number): Mark[] {

@@ -4,7 +4,7 @@ import type { Colouring } from './colouring.ts';
 import { ColumnKind, type Span } from './columns.ts';
 import { CellFlag, isDevice, type Matrix } from './matrix.ts';
 import type { Palette } from './palette.ts';
-import { FOLD_HEIGHT, RowKind, type RowLayout } from './rows.ts';
+import { RowKind, type RowLayout } from './rows.ts';
 import type { Stack } from './stacks.ts';
 
 export interface Scene {
@@ -37,11 +37,11 @@ export interface Pen {
 }
 
 /** From this width on cells have gaps between them, a notch, a number. */
-const GAP_FROM = 4;
+export const GAP_FROM = 4;
 const NOTCH_FROM = 8;
-const TEXT_FROM = 24;
+export const TEXT_FROM = 24;
 /** Height that a number needs. */
-const TEXT_HEIGHT = 12;
+export const TEXT_HEIGHT = 12;
 /** What the filter does not let through. */
 const FAINT = 0.14;
 const NOTCH = 7;
@@ -112,7 +112,7 @@ function paintReserved(pen: Pen, { matrix: m, x }: Scene, position: number, y: n
 
 /** Bars from below, as high as the share of the group's CPUs, at least 1 px, one colour upon the other; above them the number of CPUs. */
 function paintStack(pen: Pen, scene: Scene, stack: Stack | undefined, y: number): void {
-  const height = FOLD_HEIGHT - 1;
+  const height = scene.rows.fold - 1;
   paintClosed(pen, scene, y, height);
   if (!stack) return;
   const { x, kinds } = scene;

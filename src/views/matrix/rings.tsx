@@ -3,7 +3,7 @@
 import { rowOfSpot, type Spot } from './hit.ts';
 import type { Visible } from './layers.tsx';
 import { AXIS_HEIGHT } from './marks.ts';
-import { RowKind, rowBottom } from './rows.ts';
+import { isSpread, RowKind, rowBottom, shownPositions, spreadLines } from './rows.ts';
 import type { Drawing } from './scene.ts';
 import { useHover } from './state.ts';
 import { numberName } from './words.ts';
@@ -29,7 +29,23 @@ export function boxOf({ drawing, visible }: OverlayProps, spot: Spot | null): Bo
   const room = x[spot.vector + 1]! - x[spot.vector]!;
   const w = Math.max(6, room - 1);
   const left = gutters.left + x[spot.vector]! - Math.max(0, (6 - room) / 2);
-  return { x: left, y: rows.y[at]! - visible.top, w, h: rowBottom(rows, at) - rows.y[at]! - 1 };
+  const line = lineOf(drawing, at, spot.cpu);
+  const height = rowBottom(rows, at) - rows.y[at]! - 1;
+  return { x: left, y: rows.y[at]! - visible.top + (line?.top ?? 0), w, h: line?.height ?? height };
+}
+
+/** The line of a CPU in a group that is spread out, a little higher than it is drawn where that could not be seen. */
+function lineOf({ matrix, groups, rows, shown }: Drawing, at: number, cpu: number) {
+  const row = rows.rows[at]!;
+  if (cpu < 0 || row.kind !== RowKind.fold || !isSpread(rows)) return undefined;
+  const positions = shownPositions(groups[row.group]!, shown);
+  const place = positions.indexOf(matrix.positionOf.get(cpu) ?? -1);
+  const line = spreadLines(positions.length, rows.fold - 1).find(
+    ({ from, to }) => place >= from && place < to,
+  );
+  if (!line) return undefined;
+  const grown = Math.max(0, 5 - line.height);
+  return { top: line.top - grown / 2, height: line.height + grown };
 }
 
 /** Row and column of the place under the pointer, and the numbers of the CPU that is selected. */
@@ -113,7 +129,7 @@ function Ring(props: { readonly box: Box | null; readonly kind: 'hover' | 'selec
     rx: 2 + out / 2,
     fill: 'none',
   };
-  if (kind === 'hover') return <rect {...rect} stroke="var(--ink-1)" strokeWidth={1.5} />;
+  if (kind === 'hover') return <rect {...rect} stroke="var(--mx-ring, var(--ink-1))" strokeWidth={1.5} />;
   if (kind === 'pin')
     return <rect {...rect} stroke="var(--accent)" strokeWidth={1.5} strokeDasharray="2 2" />;
   return (

@@ -86,10 +86,15 @@ export interface RowLayout {
   readonly y: Float64Array;
   /** Height of a CPU's row. */
   readonly height: number;
+  /** Height of a folded group's row. */
+  readonly fold: number;
 }
 
 export const HEAD_HEIGHT = 22;
+/** Least height of a folded group; all of its words fit into it. */
 export const FOLD_HEIGHT = 38;
+/** A CPU of a folded group that is spread out gets no more than this, px. */
+const MOST_SPREAD = 6;
 /** Distance between groups. */
 const GROUP_GAP = 4;
 const TALLEST = 24;
@@ -104,10 +109,12 @@ export interface RowInput {
   readonly shown: Uint8Array | null;
   /** Height there is, px. */
   readonly room: number;
+  /** Folded groups take the room that is left: each CPU has a place of its own in them, as far as pixels go. */
+  readonly spread?: boolean;
 }
 
 /** Rows from top to bottom. Empty groups are left out. */
-export function layoutRows({ groups, folded, shown, room }: RowInput): RowLayout {
+export function layoutRows({ groups, folded, shown, room, spread = false }: RowInput): RowLayout {
   const rows: Row[] = [];
   groups.forEach((group, at) => {
     const positions = shown ? group.positions.filter((p) => shown[p]) : group.positions;
@@ -120,7 +127,16 @@ export function layoutRows({ groups, folded, shown, room }: RowInput): RowLayout
     for (const index of offline) rows.push({ kind: RowKind.offline, group: at, index });
   });
   const height = rowHeight(rows, room);
-  return { rows, y: edgesOf(rows, height), height };
+  const fold = spread ? foldHeight(rows, groups, room, height) : FOLD_HEIGHT;
+  return { rows, y: edgesOf(rows, height, fold), height, fold };
+}
+
+function foldHeight(rows: readonly Row[], groups: readonly Group[], room: number, height: number): number {
+  const folds = rows.filter(({ kind }) => kind === RowKind.fold);
+  if (folds.length === 0) return FOLD_HEIGHT;
+  const rest = edgesOf(rows, height, 0)[rows.length]!;
+  const most = Math.max(...folds.map(({ group }) => groups[group]!.positions.length)) * MOST_SPREAD;
+  return Math.max(FOLD_HEIGHT, Math.min(most, Math.floor((room - rest) / folds.length)));
 }
 
 function rowHeight(rows: readonly Row[], room: number): number {
@@ -134,23 +150,54 @@ function rowHeight(rows: readonly Row[], room: number): number {
   return fits >= LEAST ? Math.min(TALLEST, fits) : SCROLLED;
 }
 
-function edgesOf(rows: readonly Row[], height: number): Float64Array {
+const heightOf = (kind: Row['kind'], height: number, fold: number): number =>
+  kind === RowKind.head ? HEAD_HEIGHT : kind === RowKind.fold ? fold : height;
+
+function edgesOf(rows: readonly Row[], height: number, fold: number): Float64Array {
   const y = new Float64Array(rows.length + 1);
   let at = 0;
   rows.forEach(({ kind }, i) => {
     if (i > 0 && kind <= RowKind.fold) at += GROUP_GAP;
     y[i] = at;
-    at += kind === RowKind.head ? HEAD_HEIGHT : kind === RowKind.fold ? FOLD_HEIGHT : height;
+    at += heightOf(kind, height, fold);
   });
   y[rows.length] = at;
   return y;
 }
 
+/** True where folded groups are spread out: a CPU has its own place in them. */
+export const isSpread = (layout: RowLayout): boolean => layout.fold > FOLD_HEIGHT;
+
+/** Positions of a group's CPUs that a filter shows. */
+export const shownPositions = (group: Group, shown: Uint8Array | null): readonly number[] =>
+  shown ? group.positions.filter((position) => shown[position]) : group.positions;
+
+/** Lines of a spread group: one for each CPU, or as many as there are pixels. */
+export interface SpreadLine {
+  /** Within the row, px. */
+  readonly top: number;
+  readonly height: number;
+  /** CPUs by their place in the group, `to` excluded. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export function spreadLines(cpus: number, height: number): SpreadLine[] {
+  const count = Math.min(cpus, height);
+  return Array.from({ length: count }, (_, at) => {
+    const top = Math.floor((at * height) / count);
+    return {
+      top,
+      height: Math.floor(((at + 1) * height) / count) - top,
+      from: Math.floor((at * cpus) / count),
+      to: Math.floor(((at + 1) * cpus) / count),
+    };
+  });
+}
+
 /** Lower edge of a row: the gap before a group belongs to nobody. */
 export function rowBottom(layout: RowLayout, at: number): number {
-  const { kind } = layout.rows[at]!;
-  const height = kind === RowKind.head ? HEAD_HEIGHT : kind === RowKind.fold ? FOLD_HEIGHT : layout.height;
-  return layout.y[at]! + height;
+  return layout.y[at]! + heightOf(layout.rows[at]!.kind, layout.height, layout.fold);
 }
 
 /** The row at a height, -1 above the first and below the last; a gap belongs to the row above it. */

@@ -31,10 +31,14 @@ export interface DrawingInput {
   /** Room for everything, px. */
   readonly width: number;
   readonly height: number;
+  /** RowInput.spread. */
+  readonly spread?: boolean;
 }
 
 export interface Drawing extends Omit<Scene, 'lit'> {
   readonly groups: readonly Group[];
+  /** By position: 0 where a filter hides the CPU; null for all. */
+  readonly shown: Uint8Array | null;
   readonly gutters: Gutters;
   /** Where the columns end, from the left edge of the drawing. */
   readonly end: number;
@@ -49,7 +53,8 @@ export function layoutDrawing(input: DrawingInput): Drawing {
   const kinds = columnKinds(matrix);
   const gutters = layoutGutters(matrix, groups, folded);
   const width = Math.max(LEAST_COLUMNS, Math.floor(input.width - gutters.left - gutters.right));
-  const rows = layoutRows({ groups, folded, shown, room: input.height - AXIS_HEIGHT - 8 });
+  const room = input.height - AXIS_HEIGHT - 8;
+  const rows = layoutRows({ groups, folded, shown, room, spread: input.spread ?? false });
   const stacks = new Map<number, Stack>();
   for (const row of rows.rows)
     if (row.kind === RowKind.fold)
@@ -63,6 +68,7 @@ export function layoutDrawing(input: DrawingInput): Drawing {
     rows,
     stacks,
     passes,
+    shown,
     groups,
     gutters,
     end: gutters.left + width,

@@ -9,6 +9,9 @@ import { CursorCell } from './cursor-cell.tsx';
 import { rowOfSpot, type Spot } from './hit.ts';
 import { HoverTip } from './hover-tip.tsx';
 import { Beside, FoldButtons, Ground, Hatch, type Visible } from './layers.tsx';
+import { HeatCanvas } from './live/heat-canvas.tsx';
+import { HeatNumbers } from './live/heat-numbers.tsx';
+import { MovesCanvas } from './live/moves-canvas.tsx';
 import { blockBox, Rings, Washes } from './rings.tsx';
 import type { Drawing } from './scene.ts';
 import { litCells, spotOf } from './selected.ts';
@@ -58,8 +61,10 @@ export function Stage(props: StageProps) {
   const overlay = { drawing, visible };
   const noteBox = blockBox(overlay, block.corners);
   const size = { width: drawing.width, height: room };
+  const { live } = props;
+  const heat = props.heat && live ? { ...overlay, live, height: room } : null;
   return (
-    <div className="mx-stage" style={{ ...size, top: props.head }}>
+    <div className="mx-stage" style={{ ...size, top: props.head }} data-heat={heat ? 'on' : undefined}>
       <svg {...size} aria-hidden>
         <title>Free vectors</title>
         <defs>
@@ -69,7 +74,15 @@ export function Stage(props: StageProps) {
         <Washes {...overlay} selected={selected} />
         <Beside {...overlay} />
       </svg>
-      <Cells {...overlay} lit={lit} height={room} />
+      {heat ? (
+        <>
+          <HeatCanvas {...heat} />
+          <HeatNumbers {...heat} lit={lit} />
+        </>
+      ) : (
+        <Cells {...overlay} lit={lit} height={room} />
+      )}
+      {live ? <MovesCanvas {...overlay} live={live} height={room} /> : null}
       <svg {...size} aria-hidden>
         <title>Selection</title>
         <Rings
@@ -97,11 +110,12 @@ export function Stage(props: StageProps) {
             drawing={drawing}
             at={at}
             selected={key}
+            live={live}
           />
         ) : null}
       </div>
       <FoldButtons {...overlay} onTurn={onTurn} />
-      {block.corners ? null : <HoverTip {...overlay} height={room} />}
+      {block.corners ? null : <HoverTip {...overlay} height={room} live={live} cursor={ring} />}
       {block.sum && noteBox ? (
         <SumNote
           matrix={matrix}

@@ -10,6 +10,8 @@ export const COLOURS = [
   { value: 'role', label: 'Role' },
   { value: 'count', label: 'Count' },
 ] as const;
+/** Where a simulation is on. */
+export const LIVE_COLOURS = [...COLOURS, { value: 'heat', label: 'Heat' }] as const;
 export const COLUMNS = [
   { value: 'elastic', label: 'Elastic' },
   { value: 'even', label: 'Even' },

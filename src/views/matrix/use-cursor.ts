@@ -4,7 +4,7 @@ import { type KeyboardEvent, type MouseEvent, type PointerEvent, useEffect, useR
 import { useActions, useApp, useSelectionKey } from '../../store/hooks.ts';
 import { selectionKey } from '../../store/selection.ts';
 import { announce } from '../../ui/live-region.tsx';
-import { type Cursor, hit, moveCursor, rowOfSpot, type Spot, spotAt } from './hit.ts';
+import { type Cursor, hit, moveCursor, rowOfSpot, type Spot, spotAt, spotUnder } from './hit.ts';
 import type { Matrix } from './matrix.ts';
 import { isHead } from './rings.tsx';
 import { type Group, RowKind, rowAt } from './rows.ts';
@@ -44,11 +44,11 @@ export function useCursor({ drawing, top, room, block, onTurn, show }: CursorInp
     if (sum && !press.current) announce(sumText(matrix, sum));
   }, [sum, matrix]);
 
-  const placeOf = (event: MouseEvent<HTMLElement>): { cell: Cursor | null; row: number } => {
+  const placeOf = (event: MouseEvent<HTMLElement>): { cell: Cursor | null; row: number; y: number } => {
     const rect = event.currentTarget.getBoundingClientRect();
     const y = event.clientY - rect.top + top;
     const x = event.clientX - rect.left - drawing.gutters.left;
-    return { cell: hit(rows, drawing.x, { x, y }), row: rowAt(rows, y) };
+    return { cell: hit(rows, drawing.x, { x, y }), row: rowAt(rows, y), y };
   };
 
   /** A drag that leaves the drawing goes on at its edge. */
@@ -62,8 +62,8 @@ export function useCursor({ drawing, top, room, block, onTurn, show }: CursorInp
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const start = press.current;
-    const { cell } = placeOf(event);
-    setHover(cell && !isHead(drawing, cell.row) ? spotOf(cell) : null);
+    const { cell, y } = placeOf(event);
+    setHover(cell && !isHead(drawing, cell.row) ? spotUnder(drawing, cell, y) : null);
     if (!start) return;
     if (!start.dragged && Math.hypot(event.clientX - start.x, event.clientY - start.y) < SLACK) return;
     start.dragged = true;
@@ -85,10 +85,10 @@ export function useCursor({ drawing, top, room, block, onTurn, show }: CursorInp
     press.current = null;
     if (dragged) return;
     block.set(null);
-    const { cell, row } = placeOf(event);
+    const { cell, row, y } = placeOf(event);
     if (cell) {
       setCursor(spotOf(cell));
-      open(cell);
+      open(cell, spotUnder(drawing, cell, y));
     } else if (rows.rows[row]?.kind === RowKind.cpu)
       select(selectionKey.cpu(matrix.cpus[rows.rows[row].index]!));
   };
@@ -137,15 +137,15 @@ export function useCursor({ drawing, top, room, block, onTurn, show }: CursorInp
 const clamp = (n: number, least: number, most: number): number => Math.max(least, Math.min(most, n));
 
 /** Enter or a click: a group folds, a vector is selected, a selected one is pinned. */
-function useOpen(drawing: Drawing, onTurn: (key: string) => void): (place: Cursor) => void {
+function useOpen(drawing: Drawing, onTurn: (key: string) => void): (place: Cursor, under?: Spot) => void {
   const { matrix, rows, groups } = drawing;
   const actions = useActions();
   const key = useSelectionKey();
   const pinned = useApp((state) => state.pins);
-  return (place) => {
+  return (place, under) => {
     const { kind, group } = rows.rows[place.row]!;
-    const spot = spotAt(matrix, rows, groups, place);
-    if (kind === RowKind.head || kind === RowKind.fold) return onTurn(groups[group]!.key);
+    const spot = under ?? spotAt(matrix, rows, groups, place);
+    if (kind === RowKind.head || (kind === RowKind.fold && spot.cpu < 0)) return onTurn(groups[group]!.key);
     if (kind === RowKind.offline) return actions.select(selectionKey.cpu(spot.cpu));
     const next = selectionKey.vec(spot.cpu, spot.vector);
     if (next === key) {

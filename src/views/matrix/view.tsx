@@ -19,12 +19,13 @@ import { matrixFields, passing } from './filter.ts';
 import info from './info.ts';
 import { VectorInspector } from './inspector.tsx';
 import { Legend } from './legend.tsx';
+import { useLiveCells } from './live/cells.ts';
 import type { Matrix } from './matrix.ts';
 import { MatrixPath } from './path.tsx';
 import { foldedGroups, type Grouping, groupsOf, turnGroup } from './rows.ts';
 import type { Drawing } from './scene.ts';
 import { ownersOnce, useColouring, useMatrix } from './state.ts';
-import { COLOURS, COLUMNS, GROUPINGS, GroupBy, SourceChoice } from './toolbar.tsx';
+import { COLOURS, COLUMNS, GROUPINGS, GroupBy, LIVE_COLOURS, SourceChoice } from './toolbar.tsx';
 import { type Twin, TwinTables } from './twin.tsx';
 import { useMatrixExports } from './use-exports.ts';
 import './matrix.css';
@@ -64,12 +65,14 @@ function Shown({ matrix }: { readonly matrix: Matrix }) {
 }
 
 function Drawn({ matrix, onTwin }: { readonly matrix: Matrix; readonly onTwin: () => void }) {
-  const [colour, setColour] = useParam<ColourMode>('colour', 'owner');
+  const [colour, setColour] = useParam<ColourMode | 'heat'>('colour', 'owner');
+  const live = useLiveCells();
+  const heat = live !== null && colour === 'heat';
   const [mode, setMode] = useParam<ColumnMode>('columns', 'elastic');
   const [by, setBy] = useParam<Grouping>('group', 'node');
   const [turned, setTurned] = useParam<string>('fold', '');
   const [filter, setFilter] = useFilter();
-  const colouring = useColouring(matrix, COLOURS.some((c) => c.value === colour) ? colour : 'owner');
+  const colouring = useColouring(matrix, COLOURS.find(({ value }) => value === colour)?.value ?? 'owner');
   const groups = useMemo(() => groupsOf(matrix, GROUPINGS.includes(by) ? by : 'node'), [matrix, by]);
   const folded = useMemo(() => foldedGroups(groups, matrix.cpus.length, turned), [groups, matrix, turned]);
   const fields = useMemo(() => matrixFields(matrix, ownersOnce(matrix)), [matrix]);
@@ -89,6 +92,15 @@ function Drawn({ matrix, onTwin }: { readonly matrix: Matrix; readonly onTwin: (
   useKeys([
     { id: 'expand', title: 'Unfold all groups of CPUs', key: 'e', hint: 'unfold', run: () => all(false) },
     { id: 'collapse', title: 'Fold all groups of CPUs', key: 'c', run: () => all(true) },
+    ...(live
+      ? [
+          {
+            id: 'heat',
+            title: heat ? 'Colour cells by owner' : 'Colour cells by heat',
+            run: () => setColour(heat ? 'owner' : 'heat'),
+          },
+        ]
+      : []),
   ]);
   useMatrixExports(matrix, drawing);
   const none = passed.cpus !== null && !passed.cpus.includes(1);
@@ -96,7 +108,12 @@ function Drawn({ matrix, onTwin }: { readonly matrix: Matrix; readonly onTwin: (
     <div className="mx">
       <div className="bar mx-bar">
         <span className="label">Colour</span>
-        <ToggleGroup label="Colour" options={COLOURS} value={colouring.mode} onChange={setColour} />
+        <ToggleGroup
+          label="Colour"
+          options={live ? LIVE_COLOURS : COLOURS}
+          value={heat ? 'heat' : colouring.mode}
+          onChange={setColour}
+        />
         <span className="label">Columns</span>
         <ToggleGroup label="Columns" options={COLUMNS} value={mode} onChange={setMode} />
         <GroupBy matrix={matrix} by={by} onBy={setBy} />
@@ -133,9 +150,18 @@ function Drawn({ matrix, onTwin }: { readonly matrix: Matrix; readonly onTwin: (
         folded={folded}
         onTurn={turn}
         passed={passed}
+        live={live}
+        heat={heat}
         onDrawing={keep}
       />
-      <Legend matrix={matrix} colouring={colouring} filter={filter} onFilter={setFilter} />
+      <Legend
+        matrix={matrix}
+        colouring={colouring}
+        filter={filter}
+        onFilter={setFilter}
+        heat={heat}
+        live={live !== null}
+      />
     </div>
   );
 }
