@@ -1,6 +1,7 @@
 // What crosses between the page and its workers. Everything here is plain data or transferable.
 
 import type { BoxEnd, LaneEnd, Transport } from './lib/transport.ts';
+import type { Breakpoint, StopReason } from './model/breakpoints.ts';
 import type { ProblemKind } from './model/bundle-problems.ts';
 import type { EntryFacts } from './model/entry-facts.ts';
 import type { MachineHeader, PackedMachine } from './model/machine.ts';
@@ -154,13 +155,33 @@ export interface Pace {
   readonly running: boolean;
   /** Machine time by real time; Infinity: as fast as it goes. */
   readonly speed: number;
+  /** In the past: stands at the end of the branch, instead of going on from there. */
+  readonly toEnd?: boolean;
 }
 
-/** Where a simulation goes on: a copy, the journal behind it, and the tick that was reached. */
-export interface Resume {
-  readonly checkpoint: Checkpoint | undefined;
-  readonly journal: readonly JournalLine[];
+/** Where one is on which branch of the timeline: its first `line` commands are done, and `tick` ticks have passed. */
+export interface Place {
+  readonly branch: number;
+  readonly line: number;
   readonly tick: number;
+}
+
+/** A branch of the timeline, with all commands since the beginning. */
+export interface BranchData {
+  readonly id: number;
+  /** Branch that it left, and where; -1: the first one. */
+  readonly parent: number;
+  readonly from: { readonly line: number; readonly tick: number };
+  readonly lines: readonly JournalLine[];
+  /** Tick to which it went. */
+  readonly end: number;
+}
+
+/** Where a simulation goes on: its branches, a copy and where it was made, and the place to go to. */
+export interface Resume {
+  readonly branches: readonly BranchData[];
+  readonly copy: { readonly checkpoint: Checkpoint; readonly place: Place } | undefined;
+  readonly place: Place;
 }
 
 export interface BeginSimulation {
@@ -177,8 +198,7 @@ export interface BeginSimulation {
 export type SimulationRequest =
   | BeginSimulation
   | { readonly type: 'pace'; readonly pace: Pace }
-  /** So many ticks, while it does not run. */
-  | { readonly type: 'step'; readonly ticks: number }
+  | { readonly type: 'breakpoints'; readonly breakpoints: readonly Breakpoint[] }
   | { readonly type: 'view'; readonly id: number }
   | { readonly type: 'checkpoint' }
   | { readonly type: 'hash'; readonly id: number }
@@ -203,16 +223,27 @@ export type SimulationReply =
   | { readonly type: 'names'; readonly names: readonly string[] }
   /** A domain that events name by two words. */
   | { readonly type: 'domain'; readonly key: number; readonly owner: number; readonly name: string }
-  /** A command was carried out, in the order in which they were sent; `tick` is its place in the journal. */
-  | { readonly type: 'done'; readonly tick: number; readonly outcome: Outcome }
-  | { readonly type: 'view'; readonly id: number; readonly machine: PackedMachine; readonly tick: number }
-  /** Commands are those carried out since the simulation began, journals of all workers together. */
+  /** A branch begins: something was done in the past of its parent. It has the parent's commands up to there. */
   | {
-      readonly type: 'checkpoint';
-      readonly tick: number;
-      readonly commands: number;
-      readonly checkpoint: Checkpoint;
+      readonly type: 'branch';
+      readonly id: number;
+      readonly parent: number;
+      readonly from: { readonly line: number; readonly tick: number };
     }
+  /** A command was carried out, in the order in which they were sent, before `tick` of the branch that one is on. */
+  | { readonly type: 'done'; readonly tick: number; readonly outcome: Outcome }
+  /** One is elsewhere; `names` are the texts that there are there. */
+  | {
+      readonly type: 'moved';
+      readonly place: Place;
+      /** As frames from here on have it. */
+      readonly moves: number;
+      readonly names: readonly string[];
+    }
+  /** It stands, though nobody told it to. */
+  | { readonly type: 'stood'; readonly reason: StopReason; readonly place: Place }
+  | { readonly type: 'view'; readonly id: number; readonly machine: PackedMachine; readonly tick: number }
+  | { readonly type: 'checkpoint'; readonly place: Place; readonly checkpoint: Checkpoint }
   | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly tick: number }
   | { readonly type: 'entry'; readonly id: number; readonly facts: EntryFacts }
   | { readonly type: 'failed'; readonly reason: string };

@@ -53,6 +53,18 @@ export const SimCall = {
   name: 160,
 } as const;
 
+/** What is asked of the clock and the timeline, in order with the commands, and is in no journal. */
+export const TimeCall = {
+  /** Lets ticks pass. ticks, up to MOST_TICKS */
+  pass: 200,
+  /** Goes to a place of the timeline, as near as there is. branch, line, tick */
+  seek: 201,
+} as const;
+
+export const MOST_TICKS = 10_000_000;
+
+export const isTimeCall = (call: number): boolean => call === TimeCall.pass || call === TimeCall.seek;
+
 export type SimCallNumber = (typeof SimCall)[keyof typeof SimCall];
 
 /** Something that is done to a machine: a number of Call or SimCall, its arguments, and CPUs where it takes a mask. */
@@ -249,20 +261,31 @@ export const LiveIrq = {
   activated: 32,
 } as const;
 
+/** Time and totals of a simulation. One row. */
+export const CLOCK = {
+  /** Ticks since the machine began. */
+  tick: 'f64',
+  /** Commands carried out. */
+  commands: 'u32',
+  /** Grows whenever domains, irqs or devices may have changed: what a frame does not hold must be fetched again. */
+  structure: 'u32',
+  messages: 'f64',
+  entries: 'f64',
+  /** Messages lost; the last LOST_ROWS of them are in `lost`, at number modulo LOST_ROWS. */
+  lost: 'f64',
+} as const;
+
 /** The tables of a frame: what changes while a machine runs. Counters never wrap but where they say so, and are never dropped. */
 export const LIVE = {
-  /** One row. */
+  /** One row: the clock, and where on which branch of the timeline one is. */
   head: {
-    /** Ticks since the machine began. */
-    tick: 'f64',
-    /** Commands carried out. */
-    commands: 'u32',
-    /** Grows whenever domains, irqs or devices may have changed: what a frame does not hold must be fetched again. */
-    structure: 'u32',
-    messages: 'f64',
-    entries: 'f64',
-    /** Messages lost; the last LOST_ROWS of them are in `lost`, at number modulo LOST_ROWS. */
-    lost: 'f64',
+    ...CLOCK,
+    branch: 'u32',
+    /** Commands of the branch that are done, and the tick to which it went. */
+    line: 'u32',
+    end: 'f64',
+    /** How often one went elsewhere: a frame of before is known by it. */
+    moves: 'u32',
   },
   /** By irq number. cpu and vector: where it is delivered now, -1 and 0 without a vector. count wraps as the kernel's does. */
   irq: { count: 'u32', cpu: 'i32', vector: 'u16', state: 'u8' },

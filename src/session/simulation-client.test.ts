@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Call } from '../engine/calls.ts';
 import type { Transport } from '../lib/transport.ts';
+import type { StopReason } from '../model/breakpoints.ts';
 import { Verdict } from '../model/delivery.ts';
 import { EINVAL, EIO } from '../model/errno.ts';
 import { LiveEvent } from '../model/live-events.ts';
@@ -64,8 +65,10 @@ class NearWorker implements SimulationWorker {
 let dieAtReady = 0;
 
 const clients: SimulationClient[] = [];
+const stops: StopReason[] = [];
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
+  stops.length = 0;
 });
 
 interface Begun {
@@ -93,6 +96,7 @@ async function begin(transport: Transport, watch?: SimulationParts['watch']): Pr
           if (restarted && dieAtReady-- > 0) queueMicrotask(() => workers.at(-1)!.die());
           resolve();
         },
+        onStood: (reason) => stops.push(reason),
         onStopped: (reason, again) => said.push(`${reason}, ${again ? 'again' : 'for good'}`),
       },
       newWorker: () => {
@@ -189,7 +193,7 @@ describe.each(['ring', 'post'] as const)('a simulation by %s', (transport) => {
     client.step(700);
     await client.do(command(SimCall.cpuOffline, [3]));
     client.setPace({ running: false, speed: 1 });
-    client.step(300);
+    await client.step(300);
     await until(() => client.takeFrame(performance.now())?.live.head.tick[0] === 1000);
     const before = await client.hash();
     workers[0]!.die();
@@ -257,6 +261,61 @@ describe.each(['ring', 'post'] as const)('a simulation by %s', (transport) => {
       [0, 2],
     ]);
     expect(said.filter((each) => each === 'restarted').length).toBe(2);
+  });
+
+  it('goes back, plays on, and branches where something is done in the past', async () => {
+    const { client } = await begin(transport);
+    await client.do(traffic);
+    client.step(500);
+    await client.do(command(SimCall.cpuOffline, [3]));
+    await client.step(500);
+    const hash = await client.hash();
+    const end = { branch: 0, line: 2, tick: 1000 };
+    expect(await client.seek({ branch: 0, line: 1, tick: 100 })).toEqual({ branch: 0, line: 1, tick: 100 });
+    expect((await client.do(command(SimCall.fire, [1, 0]))).result).toBe(Verdict.delivered);
+    expect(client.branches.map(({ parent, from, lines }) => [parent, from, lines.length])).toEqual([
+      [-1, { line: 0, tick: 0 }, 2],
+      [0, { line: 1, tick: 100 }, 2],
+    ]);
+    expect(client.place).toEqual({ branch: 1, line: 2, tick: 100 });
+    await client.seek(end);
+    expect(await client.hash()).toBe(hash);
+    await client.seek({ branch: 0, line: 0, tick: 0 });
+    client.setPace({ running: true, speed: Number.POSITIVE_INFINITY, toEnd: true });
+    await until(() => stops.length > 0);
+    expect(stops).toEqual([{ kind: 'end' }]);
+    expect(client.place).toEqual(end);
+    expect(await client.hash()).toBe(hash);
+  });
+
+  it('stops at what it is told to stop at', async () => {
+    const { client } = await begin(transport);
+    await client.do(traffic);
+    client.setBreakpoints([{ kind: 'lost' }, { kind: 'irq', irq: 9 }]);
+    await client.do(command(SimCall.startForger, [0x108, 0xfee00010, 0, 0, 1000, 1]));
+    client.setPace({ running: true, speed: Number.POSITIVE_INFINITY });
+    await until(() => stops.length > 0);
+    expect(stops).toEqual([{ kind: 'lost' }]);
+    // A thousand a second: the first is due after a millisecond.
+    expect(client.place.tick).toBe(100);
+  });
+
+  it('has its branches again in a new worker', async () => {
+    const { client, workers, said } = await begin(transport);
+    await client.do(traffic);
+    client.step(400);
+    await client.do(command(SimCall.cpuOffline, [2]));
+    await client.seek({ branch: 0, line: 1, tick: 200 });
+    await client.do(command(SimCall.cpuOffline, [1]));
+    const [hash, place] = [await client.hash(), client.place];
+    workers[0]!.die();
+    await until(() => said.includes('restarted'));
+    expect(client.place).toEqual(place);
+    expect(await client.hash()).toBe(hash);
+    await client.seek({ branch: 0, line: 2, tick: 400 });
+    const twin = new Simulation(startOf(MACHINES.vtd));
+    twin.play(client.branches[0]!.lines);
+    expect(await client.hash()).toBe(twin.hash());
   });
 });
 

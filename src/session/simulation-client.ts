@@ -4,20 +4,31 @@ import type { FrameTaker } from '../lib/frames.ts';
 import { newLifeLock } from '../lib/life-lock.ts';
 import type { RecordReceiver, RecordSender } from '../lib/records.ts';
 import { openReceiver, openSender, openTaker, type Transport } from '../lib/transport.ts';
+import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import { sendCall, sendName } from '../model/commands.ts';
 import type { EntryFacts } from '../model/entry-facts.ts';
 import { EIO } from '../model/errno.ts';
 import { type MachineHeader, MachineView } from '../model/machine.ts';
 import {
   type Command,
+  isTimeCall,
   type JournalLine,
   type LiveColumns,
   type LiveRows,
   liveColumns,
   type Outcome,
   SimCall,
+  TimeCall,
 } from '../model/simulation.ts';
-import type { Pace, Resume, SimulationOrigin, SimulationReply, SimulationRequest } from '../protocol.ts';
+import type {
+  BranchData,
+  Pace,
+  Place,
+  Resume,
+  SimulationOrigin,
+  SimulationReply,
+  SimulationRequest,
+} from '../protocol.ts';
 
 /** What is used of a Worker. */
 export type SimulationWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
@@ -29,6 +40,10 @@ export interface SimulationListener {
   onStopped(reason: string, willRestart: boolean): void;
   /** A command was carried out. */
   onJournal?(line: JournalLine, outcome: Outcome): void;
+  /** Something was done in the past: a branch begins, and the machine is on it. */
+  onBranch?(branch: BranchData): void;
+  /** It stands, though nobody told it to. */
+  onStood?(reason: StopReason, place: Place): void;
 }
 
 export interface SimulationParts {
@@ -65,11 +80,13 @@ interface Lanes {
   readonly frames: FrameTaker;
 }
 
-interface Kept {
-  readonly checkpoint: Resume['checkpoint'];
-  readonly tick: number;
-  readonly lines: number;
+/** A branch that grows. */
+interface OpenBranch extends BranchData {
+  readonly lines: JournalLine[];
+  end: number;
 }
+
+const BEGINNING: Place = { branch: 0, line: 0, tick: 0 };
 
 interface Waiting {
   resolve(reply: SimulationReply): void;
@@ -80,7 +97,10 @@ interface Waiting {
 const CHECKPOINT_MS = 5000;
 
 export class SimulationClient {
-  readonly journal: JournalLine[] = [];
+  /** Branches of the timeline, by their numbers. */
+  readonly branches: OpenBranch[] = [{ id: 0, parent: -1, from: { line: 0, tick: 0 }, lines: [], end: 0 }];
+  /** Where the machine was when it was heard of last. */
+  place: Place = BEGINNING;
   /** Addresses of the functions that `dev` of commands and frames counts; empty until the machine is there. */
   functions: readonly string[] = [];
   /** Texts that events name. */
@@ -101,11 +121,11 @@ export class SimulationClient {
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
   private resume: Resume | undefined;
-  /** The last copy of the machine, and the lines of the journal that are in it. */
-  private kept: Kept = { checkpoint: undefined, tick: 0, lines: 0 };
-  /** Lines of the journal when the worker began. */
-  private base = 0;
-  private lastTick = 0;
+  /** The last copy of the machine. */
+  private kept: Resume['copy'];
+  private breakpoints: readonly Breakpoint[] = [];
+  /** Jumps of this worker. */
+  private moves = 0;
   private isReady = false;
   private isClosed = false;
   private checkpointed = 0;
@@ -114,6 +134,11 @@ export class SimulationClient {
   constructor(parts: SimulationParts) {
     this.parts = parts;
     this.begin();
+  }
+
+  /** Commands of the branch that the machine is on. */
+  get journal(): readonly JournalLine[] {
+    return this.branch.lines;
   }
 
   get transport(): Transport {
@@ -139,9 +164,20 @@ export class SimulationClient {
     if (!pace.running) this.askCheckpoint();
   }
 
-  /** Lets so many ticks pass while the machine stands. */
-  step(ticks: number): void {
-    this.post({ type: 'step', ticks });
+  /** Lets so many ticks pass. */
+  async step(ticks: number): Promise<void> {
+    await this.do({ call: TimeCall.pass, args: [ticks], mask: [] });
+  }
+
+  /** Goes to a place: where it got. */
+  async seek(place: Place): Promise<Place> {
+    await this.do({ call: TimeCall.seek, args: [place.branch, place.line, place.tick], mask: [] });
+    return this.place;
+  }
+
+  setBreakpoints(breakpoints: readonly Breakpoint[]): void {
+    this.breakpoints = breakpoints;
+    this.post({ type: 'breakpoints', breakpoints });
   }
 
   /** The machine as it is now. */
@@ -176,7 +212,7 @@ export class SimulationClient {
     const frame = lanes.frames.take();
     if (!frame) return undefined;
     const live = liveColumns(lanes.rows, frame.bytes);
-    this.lastTick = live.head.tick[0]!;
+    this.see(live.head);
     return { number: frame.number, live };
   }
 
@@ -258,6 +294,9 @@ export class SimulationClient {
   private receive(reply: SimulationReply): void {
     if (reply.type === 'ready') this.ready(reply);
     else if (reply.type === 'done') this.done(reply.tick, reply.outcome);
+    else if (reply.type === 'branch') this.grow(reply);
+    else if (reply.type === 'moved') this.moved(reply);
+    else if (reply.type === 'stood') this.stood(reply);
     else if (reply.type === 'checkpoint') this.keep(reply);
     else if (reply.type === 'names') this.names = [...this.names, ...reply.names];
     else if (reply.type === 'domain') this.domains.set(`${reply.key}/${reply.owner}`, reply.name);
@@ -288,10 +327,11 @@ export class SimulationClient {
     this.names = names;
     this.isReady = true;
     this.stopWatch = this.parts.watch?.(this.lock, () => this.fail(''));
-    this.base = this.journal.length;
     this.out = 0;
+    this.moves = 0;
     this.checkpointAsked = false;
     this.post({ type: 'pace', pace: this.pace });
+    this.post({ type: 'breakpoints', breakpoints: this.breakpoints });
     this.parts.listener.onReady(MachineView.unpack(machine), restarted);
     this.flush();
   }
@@ -300,16 +340,55 @@ export class SimulationClient {
     const first = this.sent.shift();
     if (!first) return;
     this.out--;
+    const { branch } = this;
+    if (isTimeCall(first.command.call)) {
+      branch.end = Math.max(branch.end, tick);
+      this.place = { ...this.place, tick };
+      return first.resolve(outcome);
+    }
     const line = { tick, ...first.command };
-    this.journal.push(line);
-    this.lastTick = Math.max(this.lastTick, tick);
+    branch.lines.push(line);
+    branch.end = Math.max(branch.end, tick);
+    this.place = { branch: branch.id, line: branch.lines.length, tick };
     this.parts.listener.onJournal?.(line, outcome);
     first.resolve(outcome);
   }
 
-  private keep({ tick, commands, checkpoint }: Extract<SimulationReply, { type: 'checkpoint' }>): void {
+  private get branch(): OpenBranch {
+    return this.branches[this.place.branch]!;
+  }
+
+  /** A frame says where it was made. It may be older than what was answered since. */
+  private see({ branch, line, tick, end, moves }: LiveColumns['head']): void {
+    const at = this.branches[branch[0]!];
+    if (!at) return;
+    at.end = Math.max(at.end, end[0]!);
+    if (moves[0] === this.moves && at.id === this.place.branch && line[0]! >= this.place.line)
+      this.place = { branch: at.id, line: line[0]!, tick: tick[0]! };
+  }
+
+  private grow({ id, parent, from }: Extract<SimulationReply, { type: 'branch' }>): void {
+    const lines = this.branches[parent]!.lines.slice(0, from.line);
+    this.branches[id] = { id, parent, from, lines, end: from.tick };
+    this.place = { branch: id, ...from };
+    this.parts.listener.onBranch?.(this.branches[id]);
+  }
+
+  private moved({ place, moves, names }: Extract<SimulationReply, { type: 'moved' }>): void {
+    this.place = place;
+    this.moves = moves;
+    this.names = names;
+  }
+
+  private stood({ reason, place }: Extract<SimulationReply, { type: 'stood' }>): void {
+    this.place = place;
+    this.pace = { ...this.pace, running: false };
+    this.parts.listener.onStood?.(reason, place);
+  }
+
+  private keep({ place, checkpoint }: Extract<SimulationReply, { type: 'checkpoint' }>): void {
     this.checkpointAsked = false;
-    this.kept = { checkpoint, tick, lines: this.base + commands };
+    this.kept = { checkpoint, place };
   }
 
   /** A new worker goes on from the last copy, plays the journal behind it, and is given what was not carried out. */
@@ -320,8 +399,8 @@ export class SimulationClient {
     this.waiting.clear();
     if (this.isClosed) return;
     this.blame();
-    const { checkpoint, tick, lines } = this.kept;
-    this.resume = { checkpoint, journal: this.journal.slice(lines), tick: Math.max(tick, this.lastTick) };
+    const { branches, kept, place } = this;
+    this.resume = { branches, copy: kept, place };
     this.parts.listener.onStopped(reason, again);
     if (again) this.begin();
   }

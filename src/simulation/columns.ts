@@ -4,7 +4,7 @@
 import type { Machine } from '../engine/machine.ts';
 import { byteLength, type Columns, unpack } from '../lib/columns.ts';
 import { VERDICTS } from '../model/hardware.ts';
-import { LIVE, LOST_ROWS } from '../model/simulation.ts';
+import { CLOCK, LIVE, LOST_ROWS } from '../model/simulation.ts';
 import type { Topology } from '../model/topology.ts';
 import { QUEUE, SOURCE } from './traffic.ts';
 
@@ -18,7 +18,7 @@ const MORE_SOURCES = 64;
 export const Place = { irte: 1, amdEntry: 2, msixEntry: 3, msi: 4, localApic: 5 } as const;
 
 export const SIMULATION = {
-  clock: LIVE.head,
+  clock: CLOCK,
   source: SOURCE,
   queue: QUEUE,
   device: LIVE.device,

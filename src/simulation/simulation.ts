@@ -395,10 +395,13 @@ function nameIndex(names: string[], text: string): number {
 
 type AnyColumns = Readonly<Record<string, { set(from: ArrayLike<number>): void }>>;
 
-/** Copies the columns that the frame has. */
+/** Copies the columns that both have. */
 function copyTable(to: object, from: object): void {
   const source = from as Readonly<Record<string, ArrayLike<number>>>;
-  for (const [name, column] of Object.entries(to as AnyColumns)) column.set(source[name]!);
+  for (const [name, column] of Object.entries(to as AnyColumns)) {
+    const values = source[name];
+    if (values !== undefined) column.set(values);
+  }
 }
 
 function frameIrqs({ irqDesc, apicChipData, shape }: Machine, { irq }: LiveColumns): void {

@@ -19,8 +19,14 @@ export interface Branch {
   readonly parent: number;
   readonly from: Moment;
   /** All commands since the beginning, the parent's included. */
-  readonly lines: JournalLine[];
+  readonly lines: readonly JournalLine[];
   /** Tick to which it went. */
+  readonly end: number;
+}
+
+/** A branch that grows. */
+interface OpenBranch extends Branch {
+  readonly lines: JournalLine[];
   end: number;
 }
 
@@ -53,8 +59,8 @@ const TICKS_AT_ONCE = 64;
 
 export class Timeline {
   readonly simulation: Simulation;
-  readonly branches: Branch[];
-  private at: Branch;
+  readonly branches: OpenBranch[];
+  private at: OpenBranch;
   private line = 0;
   private readonly kept = new Map<number, Kept[]>();
   private readonly now: () => number;
@@ -105,6 +111,24 @@ export class Timeline {
     const until = this.simulation.tick + ticks;
     this.play(until, Number.POSITIVE_INFINITY);
     this.at.end = Math.max(this.at.end, until);
+  }
+
+  /**
+   * Takes the branches of another timeline of the same beginning, and stands on one of them.
+   * @param copy what the machine was at `place`; without one it stands where nothing has happened yet
+   */
+  load(branches: readonly Branch[], place: Moment & { readonly branch: number }, copy?: Checkpoint): void {
+    this.branches.splice(
+      0,
+      Number.POSITIVE_INFINITY,
+      ...branches.map((b) => ({ ...b, lines: [...b.lines] })),
+    );
+    this.at = this.branches[place.branch]!;
+    if (!copy) return;
+    this.simulation.restore(copy);
+    this.line = place.line;
+    this.last = undefined;
+    this.keep();
   }
 
   /** Begins a branch here, which has nothing ahead. */

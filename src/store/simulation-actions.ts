@@ -185,6 +185,6 @@ export function simulationActions(kit: Kit): SimulationActions {
       now.port.setPace(pace);
       change({ pace });
     },
-    passTicks: (ticks) => on()?.port.step(ticks),
+    passTicks: (ticks) => void on()?.port.step(ticks),
   };
 }

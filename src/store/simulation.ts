@@ -13,8 +13,8 @@ export interface SimulationPort {
   /** Has a command carried out: what it gave. */
   do(command: Command): Promise<Outcome>;
   setPace(pace: Pace): void;
-  /** Lets so many ticks pass while it stands. */
-  step(ticks: number): void;
+  /** Lets so many ticks pass. */
+  step(ticks: number): Promise<void>;
   /** What can be done to an entry of a function now. Rejects where the worker ends. */
   entry(dev: number, index: number): Promise<EntryFacts>;
   /** Hash of all that the simulation is. */

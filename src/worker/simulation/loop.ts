@@ -15,17 +15,22 @@ import {
   portsOf,
   type Transport,
 } from '../../lib/transport.ts';
+import type { StopReason } from '../../model/breakpoints.ts';
 import { COMMAND_LANE, type CommandTarget, carryOut } from '../../model/commands.ts';
+import { EINVAL } from '../../model/errno.ts';
 import { EVENT_LANE, LiveEvent } from '../../model/live-events.ts';
 import {
   type Command,
+  isTimeCall,
   type LiveColumns,
   LOST_ROWS,
   liveBytes,
   liveColumns,
+  MOST_TICKS,
   type Outcome,
   SimCall,
   TICK_NS,
+  TimeCall,
 } from '../../model/simulation.ts';
 import {
   TRACE_EVENTS,
@@ -35,6 +40,8 @@ import {
 } from '../../model/trace-events.ts';
 import type { Pace } from '../../protocol.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
+import type { Branch, Moment, Timeline } from '../../simulation/timeline.ts';
+import { Breakpoints } from './breakpoints.ts';
 
 /** Real time, and how to be called again; replaced in tests. */
 export interface Clock {
@@ -57,6 +64,12 @@ export interface LoopListener {
   onDone(command: Command, tick: number, outcome: Outcome): void;
   /** Texts came behind those that were there; events name them. */
   onNames?(names: readonly string[]): void;
+  /** Something was done in the past: a branch begins there. */
+  onBranch(branch: Branch): void;
+  /** One is elsewhere on the timeline. */
+  onMoved(): void;
+  /** It stands, though nobody told it to. */
+  onStood(reason: StopReason): void;
   /** Events are about to name a domain that none has named before. */
   onDomain?(key: number, owner: number, name: string): void;
 }
@@ -84,8 +97,10 @@ const NO_COMMAND: Command = { call: 0, args: [], mask: [] };
 
 export class Loop implements CommandTarget {
   readonly ends: LoopEnds;
-  /** Commands that were carried out, whatever came of them. */
-  commands = 0;
+  readonly breakpoints: Breakpoints;
+  /** Seeks so far. */
+  moves = 0;
+  private readonly timeline: Timeline;
   private readonly simulation: Simulation;
   private readonly listener: LoopListener;
   private readonly clock: Clock;
@@ -107,8 +122,11 @@ export class Loop implements CommandTarget {
   private namesTold: number;
   private readonly domainsTold = new Set<string>();
 
-  constructor(simulation: Simulation, transport: Transport, listener: LoopListener, clock: Clock) {
+  constructor(timeline: Timeline, transport: Transport, listener: LoopListener, clock: Clock) {
+    const { simulation } = timeline;
+    this.timeline = timeline;
     this.simulation = simulation;
+    this.breakpoints = new Breakpoints(simulation);
     this.listener = listener;
     this.clock = clock;
     const bytes = liveBytes(simulation.rows);
@@ -139,11 +157,28 @@ export class Loop implements CommandTarget {
     this.wake();
   }
 
-  /** Lets so many ticks pass, whatever the pace. */
-  pass(ticks: number): void {
-    this.simulation.run(ticks);
+  /** Lets so many ticks pass, whatever the pace: 0 or -EINVAL. */
+  private pass(ticks: number): number {
+    if (!(ticks >= 0 && ticks <= MOST_TICKS)) return -EINVAL;
+    this.timeline.run(ticks);
+    this.breakpoints.look();
     this.isDirty = true;
-    this.wake();
+    return 0;
+  }
+
+  /** Goes to a moment of a branch: 0 or -EINVAL. What happened on the way there is not told. */
+  private seek(branch: number, moment: Moment): number {
+    if (!this.timeline.seek(branch, moment)) return -EINVAL;
+    this.moves++;
+    this.simulation.engine.clearEvents();
+    this.lostSent = this.simulation.columns.clock.lost[0]!;
+    this.namesTold = this.simulation.machine.names.length;
+    this.credit = 0;
+    this.countedAt = this.clock.now();
+    this.breakpoints.look();
+    this.isDirty = true;
+    this.listener.onMoved();
+    return 0;
   }
 
   close(): void {
@@ -169,11 +204,21 @@ export class Loop implements CommandTarget {
   }
 
   private done(command: Command): void {
+    if (isTimeCall(command.call)) return this.doTime(command);
+    const { timeline } = this;
+    const { branch } = timeline;
     const { tick } = this.simulation;
-    const outcome = this.simulation.apply(command);
-    this.commands++;
+    const outcome = timeline.apply(command);
+    if (timeline.branch !== branch) this.listener.onBranch(timeline.branch);
+    this.breakpoints.look();
     this.isDirty = true;
     this.listener.onDone(command, tick, outcome);
+  }
+
+  private doTime(command: Command): void {
+    const [a = 0, line = 0, tick = 0] = command.args;
+    const result = command.call === TimeCall.pass ? this.pass(a) : this.seek(a, { line, tick });
+    this.listener.onDone(command, this.simulation.tick, { result });
   }
 
   private wake(): void {
@@ -194,17 +239,35 @@ export class Loop implements CommandTarget {
 
   /** Runs the ticks that are due; whether more are due at once. */
   private passTime(): boolean {
-    const { clock, simulation, pace } = this;
+    const { clock, timeline, pace } = this;
     const from = clock.now();
     this.count(from);
     const until = from + SLICE_MS;
     while (this.credit >= 1 && clock.now() < until) {
-      const ticks = Math.min(TICKS_AT_ONCE, Math.floor(this.credit));
-      simulation.run(ticks);
+      const most = this.mostTicks();
+      if (most === 0) return this.stand({ kind: 'end' });
+      const ticks = Math.min(most, Math.floor(this.credit));
+      timeline.run(ticks);
       this.credit -= ticks;
       this.isDirty = true;
+      const hit = this.breakpoints.isEmpty ? undefined : this.breakpoints.hit();
+      if (hit) return this.stand(hit);
     }
     return pace.speed === Number.POSITIVE_INFINITY || this.credit >= 1;
+  }
+
+  /** Ticks that may pass before somebody has to look: breakpoints look at each. */
+  private mostTicks(): number {
+    const { timeline, pace } = this;
+    const most = this.breakpoints.isEmpty ? TICKS_AT_ONCE : 1;
+    if (!pace.toEnd || timeline.isAtEnd) return pace.toEnd ? 0 : most;
+    return Math.max(1, Math.min(most, timeline.branch.end - this.simulation.tick));
+  }
+
+  private stand(reason: StopReason): false {
+    this.pace = { ...this.pace, running: false };
+    this.listener.onStood(reason);
+    return false;
   }
 
   private count(now: number): void {
@@ -235,6 +298,7 @@ export class Loop implements CommandTarget {
       this.tellDomains(words, count);
       sendRecords(this.events, words, count);
       this.simulation.engine.clearEvents();
+      this.breakpoints.look();
     }
     const told = this.tellLost();
     if (count > 0 || told) this.events.publish();
@@ -287,6 +351,11 @@ export class Loop implements CommandTarget {
     const now = this.clock.now();
     if (!this.isDirty || now - this.framedAt < FRAME_MS) return;
     this.simulation.frame(this.frame);
+    const { head } = this.frame;
+    head.branch[0] = this.timeline.branch.id;
+    head.line[0] = this.timeline.moment.line;
+    head.end[0] = this.timeline.branch.end;
+    head.moves[0] = this.moves;
     if (!this.frames.give(this.staging)) return;
     this.framedAt = now;
     this.isDirty = false;

@@ -1,10 +1,12 @@
 // One simulation of the worker: it begins, or goes on where another worker ended, and answers the page.
 
+import type { StopReason } from '../../model/breakpoints.ts';
 import type { MachineHeader, PackedMachine } from '../../model/machine.ts';
 import { formatPciAddress } from '../../model/pci.ts';
 import type { Command, Outcome, SimulationStart } from '../../model/simulation.ts';
 import type {
   BeginSimulation,
+  Place,
   SimulationOrigin,
   SimulationReply,
   SimulationRequest,
@@ -14,12 +16,16 @@ import { PRESETS } from '../../scenario/presets.ts';
 import { type EntryCheck, newEntryCheck } from '../../simulation/faults.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { startOfRecipe } from '../../simulation/start.ts';
+import { type Branch, Timeline } from '../../simulation/timeline.ts';
 import { type Clock, Loop } from './loop.ts';
+
+const BEGINNING: Place = { branch: 0, line: 0, tick: 0 };
 
 export type Reply = (message: SimulationReply, transfer: Transferable[]) => void;
 
 export class SimulationSession {
   private readonly simulation: Simulation;
+  private readonly timeline: Timeline;
   private readonly loop: Loop;
   private readonly checkEntry: EntryCheck;
   private readonly header: MachineHeader;
@@ -31,17 +37,26 @@ export class SimulationSession {
     this.header = header;
     this.simulation = new Simulation(startOf(origin));
     this.checkEntry = newEntryCheck(this.simulation.machine, this.simulation.columns);
+    this.timeline = new Timeline(this.simulation, { now: clock.now });
     if (resume) {
-      if (resume.checkpoint) this.simulation.restore(resume.checkpoint);
-      this.simulation.play(resume.journal);
-      this.simulation.run(resume.tick - this.simulation.tick);
+      const { branches, copy, place } = resume;
+      this.timeline.load(branches, copy?.place ?? BEGINNING, copy?.checkpoint);
+      this.timeline.seek(place.branch, place);
     }
     const onDone = (_: Command, tick: number, outcome: Outcome): void =>
       reply({ type: 'done', tick, outcome }, []);
     const onNames = (names: readonly string[]): void => reply({ type: 'names', names }, []);
     const onDomain = (key: number, owner: number, name: string): void =>
       reply({ type: 'domain', key, owner, name }, []);
-    this.loop = new Loop(this.simulation, transport, { onDone, onNames, onDomain }, clock);
+    const listener = {
+      onDone,
+      onNames,
+      onDomain,
+      onBranch: ({ id, parent, from }: Branch) => reply({ type: 'branch', id, parent, from }, []),
+      onMoved: () => this.tellMoved(),
+      onStood: (reason: StopReason) => reply({ type: 'stood', reason, place: this.place }, []),
+    };
+    this.loop = new Loop(this.timeline, transport, listener, clock);
     this.tellReady();
     this.loop.start();
   }
@@ -49,7 +64,7 @@ export class SimulationSession {
   answer(request: Exclude<SimulationRequest, BeginSimulation>): void {
     const { tick } = this.simulation;
     if (request.type === 'pace') this.loop.setPace(request.pace);
-    else if (request.type === 'step') this.loop.pass(request.ticks);
+    else if (request.type === 'breakpoints') this.loop.breakpoints.set(request.breakpoints);
     else if (request.type === 'checkpoint') this.tellCheckpoint();
     else if (request.type === 'entry')
       this.reply({ type: 'entry', id: request.id, facts: this.checkEntry(request.dev, request.index) }, []);
@@ -63,6 +78,16 @@ export class SimulationSession {
 
   close(): void {
     this.loop.close();
+  }
+
+  private get place(): Place {
+    return { branch: this.timeline.branch.id, ...this.timeline.moment };
+  }
+
+  private tellMoved(): void {
+    const { moves } = this.loop;
+    const names = [...this.simulation.machine.names];
+    this.reply({ type: 'moved', place: this.place, moves, names }, []);
   }
 
   private view(): PackedMachine {
@@ -83,8 +108,7 @@ export class SimulationSession {
 
   private tellCheckpoint(): void {
     const checkpoint = this.simulation.checkpoint();
-    const { commands } = this.loop;
-    this.reply({ type: 'checkpoint', tick: this.simulation.tick, commands, checkpoint }, [
+    this.reply({ type: 'checkpoint', place: this.place, checkpoint }, [
       checkpoint.machine.buffer,
       checkpoint.own.buffer,
     ]);
