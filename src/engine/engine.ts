@@ -29,7 +29,6 @@ import {
   writeDefaultAffinityProgram,
 } from './programs-irq.ts';
 import { MSI_ALLOC, MSI_FREE, msiAllocProgram, msiFreeProgram } from './programs-msi.ts';
-import { pciDisableDeviceProgram, pciEnableDeviceProgram } from './programs-pci-enable.ts';
 import {
   pciAllocIrqVectorsProgram,
   pciDisableMsiProgram,
@@ -40,6 +39,7 @@ import {
   pciMsixAllocIrqAtProgram,
   pciMsixFreeIrqProgram,
 } from './programs-pci.ts';
+import { pciDisableDeviceProgram, pciEnableDeviceProgram } from './programs-pci-enable.ts';
 import { MSI_RANGE, MSIX_RANGE, msiRangeProgram, msixRangeProgram } from './programs-pci-range.ts';
 
 const GENERIC: readonly (readonly [number, Program])[] = [

@@ -2,9 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { Call } from '../../engine/calls.ts';
-import { FlowResult } from '../../engine/flow.ts';
 import { fieldValue } from '../../lib/bits.ts';
-import { type MessageWrite, VERDICT_INFO, Verdict } from '../../model/delivery.ts';
+import { FlowResult, type MessageWrite, VERDICT_INFO, Verdict } from '../../model/delivery.ts';
 import { FAULT_RECORDS, PI_BASE_HI } from '../../model/hardware.ts';
 import { vtdFaultRecord, vtdFaultStatus } from '../../model/layouts/vtd-registers.ts';
 import { bothPaths } from '../both-paths.ts';
