@@ -6,6 +6,7 @@ import type {
   RemappingTopology,
   VtdScope,
   VtdTopology,
+  VtdUnit,
 } from '../model/topology.ts';
 import { AMD_IOMMU, FCH_ID } from './boards.ts';
 import { isFirstOfUnit, type PciLayout, type PlacedFunction, unitOfRoot } from './pci-layout.ts';
@@ -40,11 +41,17 @@ function vtdOf(recipe: FullRecipe, layout: PciLayout, ioApics: readonly IoApicTo
   const common = { segment: 0, ir: true, eim: recipe.wideRemapping, maxHandleMask: MAX_HANDLE_MASK };
   const rest = unitOfRoot(recipe, 0);
   const own = layout.functions.filter(({ ownUnit, physfn }) => ownUnit && physfn < 0);
-  const ofDevices = own.map((placed) => ({ ...common, includeAll: false, scopes: [pciScope(placed)] }));
+  const ofDevices = own.map((placed) => ({
+    ...common,
+    ...nodeOf(layout, recipe, unitOfRoot(recipe, placed.root)),
+    includeAll: false,
+    scopes: [pciScope(placed)],
+  }));
   const ofRoots = unitsOf(recipe)
     .filter((unit) => unit !== rest)
     .map((unit) => ({
       ...common,
+      ...nodeOf(layout, recipe, unit),
       includeAll: false,
       scopes: [...rootScopes(recipe, layout, unit), ...ioApicScopes(recipe, ioApics, unit)],
     }));
@@ -54,8 +61,18 @@ function vtdOf(recipe: FullRecipe, layout: PciLayout, ioApics: readonly IoApicTo
     kind: 'vtd',
     intrRemap: true,
     x2apicOptOut: recipe.x2apicOptOut,
-    units: [...ofDevices, ...ofRoots, { ...common, includeAll: true, scopes }],
+    units: [
+      ...ofDevices,
+      ...ofRoots,
+      { ...common, ...nodeOf(layout, recipe, rest), includeAll: true, scopes },
+    ],
   };
+}
+
+/** RHSA: units are near what their first root is near. */
+function nodeOf({ buses }: PciLayout, recipe: FullRecipe, unit: number): Pick<VtdUnit, 'node'> {
+  const { node } = buses.find(({ root }) => unitOfRoot(recipe, root) === unit)!;
+  return node < 0 ? {} : { node };
 }
 
 const pciScope = ({ address, secondaryBus }: PlacedFunction): VtdScope => ({

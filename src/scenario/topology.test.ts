@@ -102,26 +102,27 @@ describe('buses of a recipe', () => {
 });
 
 describe('pins of a recipe', () => {
-  const irqOf = (machine: Topology, name: string): number =>
-    machine.pci.functions.find((f) => nameOf(f) === name)!.legacyIrq;
+  const lines = ({ prt = [] }: Topology, slot: number): number[] =>
+    prt.filter((entry) => entry.bus === 0 && entry.slot === slot).map(({ gsi }) => gsi);
 
-  it('are swizzled through bridges to pins 16 to 23 of the first IO-APIC', () => {
+  it('of a slot on a root bus go to four of pins 16 to 23 of the first IO-APIC', () => {
     const machine = topology({
-      devices: [{ model: 'nvme' }, { model: 'free', count: 2, behind: 'bridge' }, { model: 'hda' }],
+      roots: [{}, {}],
+      devices: [{ model: 'nvme', count: 2, root: -1 }, { model: 'hda' }],
     });
-    // INTA of device 1f
-    expect(irqOf(machine, '00:1f.3')).toBe(16 + (0x1f & 7));
-    // INTA of device 0 below 01.0 is the port's INTA, below 01.1 too; device 1 behind the bridge has INTB there
-    expect(irqOf(machine, '01:00.0')).toBe(17);
-    expect(irqOf(machine, '03:00.0')).toBe(17);
-    expect(irqOf(machine, '03:01.0')).toBe(18);
+    expect(lines(machine, 1)).toEqual([17, 18, 19, 20]);
+    expect(lines(machine, 31)).toEqual([23, 16, 17, 18]);
+    expect(lines(machine, 5)).toEqual([]);
+    expect(machine.prt!.filter(({ bus }) => bus === 16).map(({ slot }) => slot)).toEqual([
+      0, 0, 0, 0, 1, 1, 1, 1,
+    ]);
   });
 
-  it('end at ISA irqs where there is no IO-APIC, and nowhere where it has no pins for them', () => {
-    expect([10, 11, 5]).toContain(
-      irqOf(topology({ commandLine: 'noapic', devices: [{ model: 'hda' }] }), '00:1f.3'),
-    );
-    expect(irqOf(topology({ ioApics: [16], devices: [{ model: 'hda' }] }), '00:1f.3')).toBe(0);
+  it('go to ISA irqs where there is no IO-APIC, and nowhere where it has no pins for them', () => {
+    const hda = { devices: [{ model: 'hda' }] } as const;
+    expect(lines(topology({ commandLine: 'noapic', ...hda }), 31)).toEqual([10, 5, 11, 10]);
+    expect(lines(topology({ ioApics: [], ...hda }), 31)).toEqual([10, 5, 11, 10]);
+    expect(topology({ ioApics: [16], ...hda }).prt).toEqual([]);
   });
 });
 
@@ -165,6 +166,18 @@ describe('remapping units of a recipe', () => {
       [0x3001, 2],
     ]);
     expect(names(machine, (f) => f.class === 0x080600)).toEqual(['00:00.2', '10:00.2', '30:00.2']);
+  });
+});
+
+describe('PCI bridges behind AMD-Vi', () => {
+  it('send for what is behind them, as firmware says', () => {
+    const machine = topology({
+      board: 'amd',
+      iommu: 'amd',
+      devices: [{ model: 'free', count: 2, behind: 'bridge' }],
+    });
+    const { units } = machine.remapping as AmdViTopology;
+    expect(units[0]!.covers.at(-1)).toEqual({ first: 0x0200, last: 0x02ff, alias: 0x0200 });
   });
 });
 

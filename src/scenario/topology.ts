@@ -9,6 +9,7 @@ import type {
   KernelParameters,
   PciFunctionTopology,
   PciTopology,
+  PrtEntry,
   Topology,
 } from '../model/topology.ts';
 import { BOARD } from './boards.ts';
@@ -48,7 +49,8 @@ export function topologyOfRecipe(short: MachineRecipe): RecipeMachine {
     sciIrq: recipe.pic ? SCI : -1,
     hpet: hpetOf(recipe),
     remapping: remappingOf(recipe, layout, ioApics),
-    pci: pciOf(recipe, layout, ioApics, params),
+    pci: pciOf(layout),
+    prt: prtOf(recipe, layout, params),
   };
   return { recipe, topology, functions: layout.functions };
 }
@@ -127,27 +129,15 @@ const MSIX_CAP = 0x70;
 const MSIX_ENTRY_BYTES = 16;
 const TABLE_BIR = 3;
 
-function pciOf(
-  recipe: FullRecipe,
-  { functions, buses }: PciLayout,
-  ioApics: readonly IoApicTopology[],
-  params: KernelParameters,
-): PciTopology {
+function pciOf({ functions, buses }: PciLayout): PciTopology {
   const rows = new Map(functions.map(({ address }, row) => [address, row]));
-  const bridges = new Map(buses.map(({ bus, bridge }) => [bus, rows.get(bridge) ?? -1]));
-  const routing = recipe.pic && (ioApics.length === 0 || params.noapic) ? 'pic' : 'ioapic';
-  const irqOf = (row: number): number => intxIrq(functions, bridges, row, routing, ioApics[0]?.pins ?? 0);
   return {
-    functions: functions.map((placed, row) => functionOf(placed, rows, irqOf(row))),
-    buses: buses.map(({ bus, node }) => ({ segment: 0, bus, bridge: bridges.get(bus)!, node })),
+    functions: functions.map((placed) => functionOf(placed, rows)),
+    buses: buses.map(({ bus, bridge, node }) => ({ segment: 0, bus, bridge: rows.get(bridge) ?? -1, node })),
   };
 }
 
-function functionOf(
-  placed: PlacedFunction,
-  rows: ReadonlyMap<number, number>,
-  legacyIrq: number,
-): PciFunctionTopology {
+function functionOf(placed: PlacedFunction, rows: ReadonlyMap<number, number>): PciFunctionTopology {
   const { address, msi, msix } = placed;
   return {
     segment: 0,
@@ -160,7 +150,7 @@ function functionOf(
     expressType: placed.expressType,
     secondaryBus: placed.secondaryBus,
     pin: placed.pin,
-    legacyIrq,
+    legacyIrq: 0,
     present: placed.role !== 'virtual',
     physfn: rows.get(placed.physfn) ?? -1,
     msi: msi && {
@@ -180,27 +170,41 @@ function msixCapability(size: number) {
   return { cap: MSIX_CAP, size, tableBir: TABLE_BIR, tableOffset: 0, pbaBir: TABLE_BIR, pbaOffset };
 }
 
-/** ISA irqs that firmware gives to PCI where there is no IO-APIC, and the first pin of those behind the ISA ones. */
+/** ISA irqs that link devices are set to where there is no IO-APIC, and the first pin of those behind the ISA ones. */
 const LINK_IRQS = [11, 10, 5] as const;
 const FIRST_PCI_PIN = 16;
 const PIRQS = 8;
+const PINS = [1, 2, 3, 4] as const;
 
-/** Irq of a function's pin: swizzled through the bridges above (drivers/pci/pci.c: pci_swizzle_interrupt_pin), then as the board wires it. */
-function intxIrq(
-  functions: readonly PlacedFunction[],
-  bridges: ReadonlyMap<number, number>,
-  row: number,
-  routing: 'pic' | 'ioapic',
-  pins: number,
-): number {
-  let { pin, address } = functions[row]!;
-  if (pin === 0) return 0;
-  for (let above = bridges.get(address >> 8)!; above >= 0; above = bridges.get(address >> 8)!) {
-    pin = ((pin - 1 + ((address >> 3) & 31)) & 3) + 1;
-    address = functions[above]!.address;
-  }
-  const line = pin - 1 + ((address >> 3) & 31);
-  if (routing === 'pic') return LINK_IRQS[line % LINK_IRQS.length]!;
-  const wired = Math.min(PIRQS, pins - FIRST_PCI_PIN);
-  return wired > 0 ? FIRST_PCI_PIN + (line % wired) : 0;
+/** The _PRT of each host bridge: slots take turns at the lines that there are. Pins behind bridges are swizzled to these. */
+function prtOf(
+  recipe: FullRecipe,
+  { functions, roots }: PciLayout,
+  { noapic }: KernelParameters,
+): readonly PrtEntry[] {
+  const pins = recipe.ioApics[0] ?? 0;
+  const lines = noapic || pins === 0 ? picLines(recipe) : ioApicLines(pins);
+  if (lines.length === 0) return [];
+  const slots = new Set(
+    functions.flatMap(({ address, root }) => (address >> 8 === roots[root]!.first ? [address >> 3] : [])),
+  );
+  return [...slots].flatMap((slot) =>
+    PINS.map((pin) => ({
+      segment: 0,
+      bus: slot >> 5,
+      slot: slot & 31,
+      pin,
+      gsi: lines[(pin - 1 + (slot & 31)) % lines.length]!,
+      trigger: 'level' as const,
+      polarity: 'low' as const,
+    })),
+  );
 }
+
+const picLines = ({ pic }: FullRecipe): readonly number[] => (pic ? LINK_IRQS : []);
+
+const ioApicLines = (pins: number): readonly number[] =>
+  Array.from(
+    { length: Math.max(0, Math.min(PIRQS, pins - FIRST_PCI_PIN)) },
+    (_, line) => FIRST_PCI_PIN + line,
+  );

@@ -65,6 +65,7 @@ const KINDS: ReadonlyMap<number, readonly Kind[]> = new Map<number, readonly Kin
   [Call.mapGsi, [gsi, FLAG, FLAG, node]],
   [Call.unmapIrq, [liveIrq]],
   [Call.dmarSetInterrupt, [unit]],
+  [Call.enableDrhdFaultHandling, [cpu]],
   [Call.hpetLateInit, []],
   [Call.hpetAssignIrq, [channel]],
   [SimCall.fire, [dev, entry]],

@@ -1,12 +1,13 @@
 // Drivers on a simulated machine: which one has a function, and what it holds there.
 
-import { carryOut, driverApi } from '../devices/api.ts';
+import { carryOut, type DriverApi, driverApi, type Run } from '../devices/api.ts';
 import {
   type Bound,
   type DeviceRegisters,
   type Driver,
   type FunctionFacts,
   functionFacts,
+  nothing,
 } from '../devices/driver.ts';
 import { driverOf } from '../devices/drivers.ts';
 import { Call, type CallNumber } from '../engine/calls.ts';
@@ -48,7 +49,7 @@ export class Probes {
     this.call(Call.bindDriver, dev);
     const [driver, facts] = this.driver(dev);
     const api = driverApi(m, dev);
-    const probed = carryOut(this.engine, driver.probe(api, facts));
+    const probed = carryOut(this.engine, enabled(api, driver.probe(api, facts)));
     if (probed.error !== 0) {
       this.call(Call.releaseDevres, dev);
       return probed.error;
@@ -77,6 +78,7 @@ export class Probes {
     const api = driverApi(this.engine.machine, dev);
     const closed = driver.close ? carryOut(this.engine, driver.close(api, bound)) : bound;
     carryOut(this.engine, driver.remove(api, closed));
+    carryOut(this.engine, api.disableDevice());
   }
 
   private freeAll(dev: number): void {
@@ -139,6 +141,15 @@ export class Probes {
     this.engine.begin(TASK, call, args);
     this.engine.run(TASK, 0);
   }
+}
+
+/** What the probes of nearly all drivers have around them: pci_enable_device(), and pci_disable_device() where they fail. */
+function* enabled(api: DriverApi, probe: Run<Bound>): Run<Bound> {
+  const error = yield* api.enableDevice();
+  if (error !== 0) return nothing(error);
+  const bound = yield* probe;
+  if (bound.error !== 0) yield* api.disableDevice();
+  return bound;
 }
 
 /** Rows of the virtual functions of a function, ascending. */

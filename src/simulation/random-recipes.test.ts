@@ -7,7 +7,7 @@ import { randomRecipe } from '../scenario/test-recipes.ts';
 import { Simulation } from './simulation.ts';
 import { startOfRecipe } from './start.ts';
 
-const RECIPES = 120;
+const RECIPES = 240;
 
 describe('machines of random recipes', () => {
   const seeds = Array.from({ length: RECIPES }, (_, i) => 1 + i);

@@ -160,11 +160,16 @@ describe('what the kernel sets up itself', () => {
   };
   const units = { iommu: 'vtd', roots: [{}, {}], devices: [] } as const;
 
-  it.each(['6.1', '6.12'] as const)(
-    'of %s are on the HPET channels and VT-d units that they are for',
-    (release) => {
+  it.each([
+    ['6.1', 1],
+    ['6.1', 2],
+    ['6.12', 1],
+    ['6.12', 2],
+  ] as const)(
+    'has irqs of the HPET channels and VT-d units that they are for, in %s with %i nodes',
+    (release, nodes) => {
       const timers = { arat: false, hpet: 8, hpetMsi: true } as const;
-      const irqs = Object.values(named({ ...units, ...timers, release, cpus: 4 })).flat();
+      const irqs = Object.values(named({ ...units, ...timers, release, nodes, cpus: 4 })).flat();
       const own = irqs.filter((name) => /^(hpet|dmar)/.test(name)).sort();
       expect(own).toEqual(['dmar0', 'dmar1', 'hpet3', 'hpet4', 'hpet5', 'hpet6']);
       expect(irqs).toEqual(expect.arrayContaining(['timer', 'acpi', 'rtc0']));

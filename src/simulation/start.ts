@@ -9,7 +9,7 @@ import { RELEASES } from '../engine/release.ts';
 import { clockeventChannel, usesHpetMsi } from '../irqchips/hpet-msi/domain.ts';
 import { decidePlatform } from '../irqchips/x86-vector/platform.ts';
 import { type Command, SimCall } from '../model/simulation.ts';
-import type { Topology } from '../model/topology.ts';
+import type { Topology, VtdUnit } from '../model/topology.ts';
 import { toldFacts } from '../scenario/device-facts.ts';
 import type { PlacedFunction, Role } from '../scenario/pci-layout.ts';
 import type { MachineRecipe } from '../scenario/recipe.ts';
@@ -26,8 +26,6 @@ const IRQF_ONESHOT = 0x2000;
 const HPET_FLAGS = 0x14a00;
 /** What request_irq() adds in 6.12. */
 const IRQF_COND_ONESHOT = 0x200000;
-const LEVEL = 1;
-const LOW = 1;
 
 const command = (call: number, args: readonly number[], mask: readonly number[] = []): Command => ({
   call,
@@ -47,7 +45,7 @@ export function startOfRecipe(recipe: MachineRecipe): SimulationStart {
     ...boot.firmware(),
     ...boot.hpet(),
     ...boot.faultInterrupts(),
-    ...probes(machine, topology),
+    ...probes(machine),
   ];
   return {
     topology,
@@ -58,10 +56,12 @@ export function startOfRecipe(recipe: MachineRecipe): SimulationStart {
   };
 }
 
-/** smp_init(): CPUs that the boot brings up. */
+/** smp_init(): CPUs that the boot brings up, each with the VT-d units that are near it (cpuhp: dmar:enable_fault_handling). */
 function onlineCpus({ cpus }: Topology): Command[] {
   return cpus.flatMap(({ bootOnline }, cpu) =>
-    bootOnline && cpu > 0 ? [command(Call.lapicOnline, [cpu])] : [],
+    bootOnline && cpu > 0
+      ? [command(Call.lapicOnline, [cpu]), command(Call.enableDrhdFaultHandling, [cpu])]
+      : [],
   );
 }
 
@@ -78,7 +78,7 @@ class Boot {
     this.names = names;
     this.platform = decidePlatform(topology);
     this.addedFlags = topology.release === '6.12' ? IRQF_COND_ONESHOT : 0;
-    this.nextIrq = firstDynamicIrq(topology) + (this.hasFaultIrqsAtBoot() ? this.units() : 0);
+    this.nextIrq = firstDynamicIrq(topology) + this.units().length - this.unitsWithout().length;
   }
 
   private request(irq: number, flags: number, name: string): Command {
@@ -117,21 +117,25 @@ class Boot {
     ];
   }
 
-  /** dmar_set_interrupt() of each unit where the boot has not done it. */
+  /** dmar_set_interrupt() by the driver of the units, of those that did not get theirs with a CPU. */
   faultInterrupts(): Command[] {
-    if (this.platform.remapping !== 'vtd' || this.hasFaultIrqsAtBoot()) return [];
-    return Array.from({ length: this.units() }, (_, unit) => [
+    return this.unitsWithout().flatMap((unit) => [
       command(Call.dmarSetInterrupt, [unit]),
       this.request(this.nextIrq++, IRQF.noThread | this.addedFlags, `dmar${unit}`),
-    ]).flat();
+    ]);
   }
 
-  private hasFaultIrqsAtBoot(): boolean {
-    return this.platform.remapping === 'vtd' && RELEASES[this.topology.release].faultHandlingAtBoot;
+  private units(): readonly VtdUnit[] {
+    const { remapping } = this.topology;
+    return this.platform.remapping === 'vtd' && remapping?.kind === 'vtd' ? remapping.units : [];
   }
 
-  private units(): number {
-    return this.topology.remapping?.units.length ?? 0;
+  /** Units that no CPU on line is near; 6.1 sets all up at boot. */
+  private unitsWithout(): number[] {
+    const { cpus, release } = this.topology;
+    if (RELEASES[release].faultHandlingAtBoot) return [];
+    const nodes = new Set(cpus.flatMap(({ bootOnline, node }) => (bootOnline ? [node] : [])));
+    return this.units().flatMap(({ node }, unit) => (node !== undefined && nodes.has(node) ? [] : [unit]));
   }
 }
 
@@ -141,20 +145,15 @@ function firstDynamicIrq({ ioApics, params }: Topology): number {
 }
 
 /**
- * The IOMMUs' own interrupts, which iommu_init_irq() sets up before drivers are there; then each function in bus order: its pin is
- * routed, its driver probes it, and what virtual functions it has come then.
+ * The IOMMUs' own interrupts, which iommu_init_irq() sets up before drivers are there; then each function in bus order: its driver
+ * probes it, and what virtual functions it has come then.
  */
-function probes({ functions, recipe }: RecipeMachine, topology: Topology): Command[] {
+function probes({ functions, recipe, topology }: RecipeMachine): Command[] {
   const platform = decidePlatform(topology);
-  const probe = ({ role, pin, node, device }: PlacedFunction, dev: number): Command[] => {
-    const { legacyIrq } = topology.pci.functions[dev]!;
-    const isRouted = platform.ioapic && pin > 0 && legacyIrq > 0;
+  const probe = ({ role, device }: PlacedFunction, dev: number): Command[] => {
     const vfs = role === 'device' ? (recipe.devices[device]!.vfs ?? 0) : 0;
-    return [
-      ...(isRouted ? [command(Call.mapGsi, [legacyIrq, LEVEL, LOW, node])] : []),
-      command(SimCall.bind, [dev]),
-      ...(vfs > 0 ? [command(SimCall.setVirtualFunctions, [dev, vfs])] : []),
-    ];
+    const bind = command(SimCall.bind, [dev]);
+    return vfs > 0 ? [bind, command(SimCall.setVirtualFunctions, [dev, vfs])] : [bind];
   };
   const ofRole = (isIt: (role: Role) => boolean): Command[] =>
     functions.flatMap((placed, dev) => (isIt(placed.role) ? probe(placed, dev) : []));
