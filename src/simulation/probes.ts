@@ -91,16 +91,16 @@ export class Probes {
   }
 
   /**
-   * sriov_numvfs_store(): 0, -ENOENT where no driver has the function, -ERANGE beyond those that it can have, -EBUSY where others are
+   * sriov_numvfs_store(): 0, -ERANGE beyond those that the function can have, -ENOENT where no driver has it, -EBUSY where others are
    * on. Its driver settles with what is left, then they appear; those that go are unbound first.
    */
   setVirtualFunctions(dev: number, count: number): number {
     const { machine: m } = this.engine;
     const all = virtualFunctions(m, dev);
     const on = all.filter((row) => m.device.present[row] !== 0);
-    if (m.device.bound[dev] === 0) return -ENOENT;
     if (count > all.length) return -ERANGE;
     if (count === on.length) return 0;
+    if (m.device.bound[dev] === 0) return -ENOENT;
     if (count > 0 && on.length > 0) return -EBUSY;
     for (const row of on) this.take(row);
     const error = this.settle(dev, count);

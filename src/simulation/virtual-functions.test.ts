@@ -72,5 +72,7 @@ describe('virtual functions', () => {
     expect(turnOn(s, 2)).toBe(0);
     s.apply(command(SimCall.unbind, [NIC]));
     expect(turnOn(s, 2)).toBe(-ENOENT);
+    expect(turnOn(s, 8)).toBe(-ERANGE);
+    expect(turnOn(s, 0)).toBe(0);
   });
 });
