@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   simulation: ['lib', 'model', 'engine', 'irqchips', 'devices', 'scenario'],
   importers: ['lib', 'model', 'irqchips/infos.ts'],
   exporters: ['lib', 'model', 'irqchips/infos.ts'],
-  'protocol.ts': ['lib', 'model'],
+  'protocol.ts': ['lib', 'model', 'scenario'],
   'worker/import': ['lib', 'model', 'importers', 'exporters', 'protocol.ts'],
   'worker/engine': ['lib', 'model', 'engine', 'importers', 'replay', 'protocol.ts'],
   'worker/simulation': ['lib', 'model', 'engine', 'simulation', 'scenario', 'replay', 'protocol.ts'],

@@ -9,6 +9,7 @@ import type { PackedReplayEvents } from './model/replay-events.ts';
 import type { ReplayReport } from './model/replay-report.ts';
 import type { Checkpoint, JournalLine, LiveRows, Outcome, SimulationStart } from './model/simulation.ts';
 import type { TextKind } from './model/texts.ts';
+import type { MachineRecipe } from './scenario/recipe.ts';
 
 /** A file that was dropped, chosen, pasted or fetched. */
 export interface InputFile {
@@ -148,6 +149,7 @@ export type ReplayReply =
 /** Where a simulation begins: a preset, a recipe, or a machine as it is. */
 export type SimulationOrigin =
   | { readonly kind: 'preset'; readonly preset: string }
+  | { readonly kind: 'recipe'; readonly recipe: MachineRecipe }
   | { readonly kind: 'machine'; readonly start: SimulationStart };
 
 /** How fast a simulation runs. */
@@ -175,6 +177,8 @@ export interface BranchData {
   readonly lines: readonly JournalLine[];
   /** Tick to which it went. */
   readonly end: number;
+  /** It stays as it is: what is done at its end begins another branch. */
+  readonly frozen?: boolean;
 }
 
 /** Where a simulation goes on: its branches, a copy and where it was made, and the place to go to. */

@@ -87,6 +87,15 @@ describe('a scenario as a word of a link', () => {
     );
   });
 
+  it('has every kind of beginning', () => {
+    const starts: readonly Scenario['start'][] = [
+      { kind: 'sample', sample: 'x86-612-q35-vtd-xapic-4cpu', line: 812 },
+      { kind: 'capture', name: 'my-server.tar.gz', hash: '0123456789ab', line: 7 },
+    ];
+    for (const start of starts)
+      expect(decodeScenario(encodeScenario({ ...SMALL, start })).start).toEqual(start);
+  });
+
   it('has a recipe of every preset whole', async () => {
     for (const { recipe } of PRESETS) {
       const scenario: Scenario = { ...SMALL, start: { kind: 'recipe', recipe } };

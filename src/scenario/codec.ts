@@ -21,8 +21,7 @@ const CHECK_BYTES = 2;
 const HASH_WORDS = 2;
 const HASH_DIGITS = HASH_WORDS * 8;
 
-const PRESET = 0;
-const RECIPE_START = 1;
+const START = { preset: 0, recipe: 1, sample: 2, capture: 3 } as const;
 
 /** Most commands, notes, arguments of a command, CPUs, and bytes of a text: no damaged word makes a page wait. */
 const MOST_LINES = 1 << 20;
@@ -117,15 +116,30 @@ function readScenario(r: RangeReader): Scenario {
 }
 
 function writeStart(w: RangeWriter, start: ScenarioStart): void {
-  w.natural('start', start.kind === 'preset' ? PRESET : RECIPE_START);
-  if (start.kind === 'preset') w.text('preset', start.preset);
-  else RECIPE.write(w, 'recipe', start.recipe);
+  w.natural('start', START[start.kind]);
+  if (start.kind === 'preset') return w.text('preset', start.preset);
+  if (start.kind === 'recipe') return RECIPE.write(w, 'recipe', start.recipe);
+  if (start.kind === 'sample') w.text('sample', start.sample);
+  else {
+    w.text('capture', start.name);
+    w.text('content hash', start.hash);
+  }
+  w.natural('trace line', start.line);
 }
 
 function readStart(r: RangeReader): ScenarioStart {
   const kind = r.natural('start');
-  if (kind === PRESET) return { kind: 'preset', preset: r.text('preset', MOST_TEXT) };
-  if (kind === RECIPE_START) return { kind: 'recipe', recipe: RECIPE.read(r, 'recipe') };
+  if (kind === START.preset) return { kind: 'preset', preset: r.text('preset', MOST_TEXT) };
+  if (kind === START.recipe) return { kind: 'recipe', recipe: RECIPE.read(r, 'recipe') };
+  if (kind === START.sample)
+    return { kind: 'sample', sample: r.text('sample', MOST_TEXT), line: r.natural('trace line') };
+  if (kind === START.capture)
+    return {
+      kind: 'capture',
+      name: r.text('capture', MOST_TEXT),
+      hash: r.text('content hash', MOST_TEXT),
+      line: r.natural('trace line'),
+    };
   throw new RangeError(`a beginning of kind ${kind}, which this page does not know`);
 }
 

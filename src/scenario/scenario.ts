@@ -24,7 +24,11 @@ export interface Note extends ScenarioMoment {
 
 export type ScenarioStart =
   | { readonly kind: 'preset'; readonly preset: string }
-  | { readonly kind: 'recipe'; readonly recipe: MachineRecipe };
+  | { readonly kind: 'recipe'; readonly recipe: MachineRecipe }
+  /** A bundled capture, behind a line of its trace. */
+  | { readonly kind: 'sample'; readonly sample: string; readonly line: number }
+  /** A capture of the reader's own: name and the first digits of its content's hash, and a line of its trace. */
+  | { readonly kind: 'capture'; readonly name: string; readonly hash: string; readonly line: number };
 
 export interface Scenario {
   readonly title: string;

@@ -42,6 +42,8 @@ export interface SimulationListener {
   onJournal?(line: JournalLine, outcome: Outcome): void;
   /** Something was done in the past: a branch begins, and the machine is on it. */
   onBranch?(branch: BranchData): void;
+  /** The machine is elsewhere on the timeline. */
+  onMoved?(place: Place): void;
   /** It stands, though nobody told it to. */
   onStood?(reason: StopReason, place: Place): void;
 }
@@ -51,6 +53,8 @@ export interface SimulationParts {
   readonly header: MachineHeader;
   readonly transport: Transport;
   readonly listener: SimulationListener;
+  /** Where it begins, if not where nothing has happened yet. */
+  readonly resume?: Resume;
   readonly newWorker?: () => SimulationWorker;
   /** Calls back when the worker that holds the lock is gone without a word; what it gives ends the watch. */
   readonly watch?: (lock: string, onGone: () => void) => () => void;
@@ -80,13 +84,16 @@ interface Lanes {
   readonly frames: FrameTaker;
 }
 
-/** A branch that grows. */
-interface OpenBranch extends BranchData {
+/** A branch that grows, with what its commands gave; undefined where that was not told, as of those that were opened. */
+export interface ClientBranch extends BranchData {
   readonly lines: JournalLine[];
+  readonly results: (number | undefined)[];
   end: number;
 }
 
 const BEGINNING: Place = { branch: 0, line: 0, tick: 0 };
+
+const FIRST_BRANCH: BranchData = { id: 0, parent: -1, from: { line: 0, tick: 0 }, lines: [], end: 0 };
 
 interface Waiting {
   resolve(reply: SimulationReply): void;
@@ -98,9 +105,9 @@ const CHECKPOINT_MS = 5000;
 
 export class SimulationClient {
   /** Branches of the timeline, by their numbers. */
-  readonly branches: OpenBranch[] = [{ id: 0, parent: -1, from: { line: 0, tick: 0 }, lines: [], end: 0 }];
+  readonly branches: ClientBranch[];
   /** Where the machine was when it was heard of last. */
-  place: Place = BEGINNING;
+  place: Place;
   /** Addresses of the functions that `dev` of commands and frames counts; empty until the machine is there. */
   functions: readonly string[] = [];
   /** Texts that events name. */
@@ -127,12 +134,16 @@ export class SimulationClient {
   /** Jumps of this worker. */
   private moves = 0;
   private isReady = false;
+  private wasReady = false;
   private isClosed = false;
   private checkpointed = 0;
   private checkpointAsked = false;
 
   constructor(parts: SimulationParts) {
     this.parts = parts;
+    this.resume = parts.resume;
+    this.place = parts.resume?.place ?? BEGINNING;
+    this.branches = (parts.resume?.branches ?? [FIRST_BRANCH]).map(clientBranch);
     this.begin();
   }
 
@@ -316,7 +327,8 @@ export class SimulationClient {
     functions,
     names,
   }: Extract<SimulationReply, { type: 'ready' }>): void {
-    const restarted = this.resume !== undefined;
+    const restarted = this.wasReady;
+    this.wasReady = true;
     this.lanes = {
       rows,
       commands: openSender(commands),
@@ -348,13 +360,14 @@ export class SimulationClient {
     }
     const line = { tick, ...first.command };
     branch.lines.push(line);
+    branch.results.push(outcome.result);
     branch.end = Math.max(branch.end, tick);
     this.place = { branch: branch.id, line: branch.lines.length, tick };
     this.parts.listener.onJournal?.(line, outcome);
     first.resolve(outcome);
   }
 
-  private get branch(): OpenBranch {
+  private get branch(): ClientBranch {
     return this.branches[this.place.branch]!;
   }
 
@@ -369,7 +382,8 @@ export class SimulationClient {
 
   private grow({ id, parent, from }: Extract<SimulationReply, { type: 'branch' }>): void {
     const lines = this.branches[parent]!.lines.slice(0, from.line);
-    this.branches[id] = { id, parent, from, lines, end: from.tick };
+    const results = this.branches[parent]!.results.slice(0, from.line);
+    this.branches[id] = { id, parent, from, lines, results, end: from.tick };
     this.place = { branch: id, ...from };
     this.parts.listener.onBranch?.(this.branches[id]);
   }
@@ -378,6 +392,7 @@ export class SimulationClient {
     this.place = place;
     this.moves = moves;
     this.names = names;
+    this.parts.listener.onMoved?.(place);
   }
 
   private stood({ reason, place }: Extract<SimulationReply, { type: 'stood' }>): void {
@@ -418,6 +433,13 @@ export class SimulationClient {
     first.resolve({ result: -EIO });
   }
 }
+
+/** What commands of a branch that is given gave is not known. */
+const clientBranch = (branch: BranchData): ClientBranch => ({
+  ...branch,
+  lines: [...branch.lines],
+  results: branch.lines.map(() => undefined),
+});
 
 /** A command as records; false when there is no room for it. */
 function sendCommand(sender: RecordSender, { call, args, mask, text }: Command): boolean {

@@ -92,6 +92,23 @@ describe('branches', () => {
     expect(timeline.isAtEnd).toBe(true);
   });
 
+  it('leave one that is frozen as it is, also when only time passes', () => {
+    const made = newTimeline();
+    made.apply(command(SimCall.fire, [0, 0]));
+    made.run(50);
+    for (const act of [(t: Timeline) => t.apply(command(SimCall.fire, [0, 1])), (t: Timeline) => t.run(10)]) {
+      const opened = newTimeline();
+      opened.load([{ ...made.branch, frozen: true }], { branch: 0, line: 0, tick: 0 });
+      opened.run(50);
+      expect([opened.branches.length, opened.simulation.hash()]).toEqual([1, made.simulation.hash()]);
+      act(opened);
+      expect(opened.branches.map(({ parent, end, lines }) => [parent, end, lines.length])).toEqual([
+        [-1, 50, 1],
+        [0, opened.branch.end, opened.branch.lines.length],
+      ]);
+    }
+  });
+
   it('of branches go back to what they come from', () => {
     const timeline = newTimeline();
     const below = seeded(3);

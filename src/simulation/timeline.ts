@@ -22,6 +22,8 @@ export interface Branch {
   readonly lines: readonly JournalLine[];
   /** Tick to which it went. */
   readonly end: number;
+  /** It stays as it is: what is done at its end begins another branch. */
+  readonly frozen?: boolean;
 }
 
 /** A branch that grows. */
@@ -99,7 +101,7 @@ export class Timeline {
 
   /** Does a command now. In the past of a branch another one begins. */
   apply(command: Command): Outcome {
-    if (!this.isAtEnd) this.fork();
+    if (!this.isAtEnd || this.at.frozen) this.fork();
     const { call, args, mask, text } = command;
     const { tick } = this.simulation;
     this.at.lines.push({ tick, call, args, mask, ...(text === undefined ? {} : { text }) });
@@ -109,6 +111,10 @@ export class Timeline {
   /** Lets time pass; commands of the branch are done when their tick comes. */
   run(ticks: number): void {
     const until = this.simulation.tick + ticks;
+    if (this.at.frozen && until > this.at.end) {
+      this.play(this.at.end, Number.POSITIVE_INFINITY);
+      this.fork();
+    }
     this.play(until, Number.POSITIVE_INFINITY);
     this.at.end = Math.max(this.at.end, until);
   }

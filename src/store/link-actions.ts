@@ -57,11 +57,29 @@ export function linkActions(kit: Kit): LinkActions {
     );
   };
 
+  /** Opens a scenario; one that is a part of what is open already is a place there. */
+  const toScenario = async (word: string, view: string | undefined): Promise<boolean> => {
+    const { decodeScenario, linkedSimulation, placeOfScenario } = await import('./scenario-link.ts');
+    try {
+      const scenario = decodeScenario(word);
+      const simulation = linkedSimulation(get());
+      const place = simulation && placeOfScenario(simulation, scenario);
+      if (!place) return await act.openScenario(scenario, view);
+      await act.goPlace(place);
+      return true;
+    } catch (error) {
+      say('scenario', 'The link holds a scenario that cannot be opened.', (error as Error).message);
+      return false;
+    }
+  };
+
   const toCapture = async (link: Link): Promise<void> => {
-    if (isOpenIn(get(), link)) {
+    if (link.s === undefined && isOpenIn(get(), link)) {
       // The link says where the engine stands; it does not follow the moment.
       if (!link.preset) set({ side: 'capture' });
       if (link.step) await act.goStep(link.step);
+    } else if (link.s !== undefined) {
+      if (!(await toScenario(link.s, link.view))) return set({ view: START_VIEW });
     } else if (link.preset) {
       if (!(await act.openPreset(link.preset, link.view))) return set({ view: START_VIEW });
     } else if (link.sample) {
@@ -83,7 +101,7 @@ export function linkActions(kit: Kit): LinkActions {
   /** Line and side: the capture is replayed where it was not yet. */
   const replayTo = async (link: Link): Promise<void> => {
     const open = openCapture(get().capture);
-    if (open?.origin.kind === 'preset') return;
+    if (open?.origin.kind === 'preset' || link.s !== undefined) return;
     if (!open || (link.line === undefined && link.side === undefined)) return set({ side: 'capture' });
     const asked = link.line === undefined ? 'the engine' : `the engine at line ${link.line} of the trace`;
     const reason = whyNoReplay(open.machine);

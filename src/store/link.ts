@@ -14,6 +14,7 @@
  *   pin         a pinned selection key; may stand more than once
  *   preset      id of a machine that is simulated from its recipe
  *   q           filter of the view
+ *   s           a scenario: a machine and what was done to it (scenario/codec.ts)
  *   sample      id of a bundled capture
  *   sel         selection key: `irq:60`, `dom:NAME`, `dev:0000:00:03.0`, `msi:0000:00:03.0/3`, `vec:2/0x28`, `irte:dmar0/54`, `cpu:2`
  *   side        `engine` where the views show the engine's machine; the capture's where missing
@@ -37,6 +38,7 @@ export interface Link {
   readonly route: string;
   readonly sample?: string;
   readonly preset?: string;
+  readonly s?: string;
   readonly cap?: string;
   readonly hash?: string;
   readonly line?: string;
@@ -68,7 +70,7 @@ export interface ParsedLink {
   readonly problems: readonly LinkProblem[];
 }
 
-const WORDS = ['cap', 'hash', 'line', 'preset', 'q', 'sample', 'sel', 'side', 'step', 'view'] as const;
+const WORDS = ['cap', 'hash', 'line', 'preset', 'q', 's', 'sample', 'sel', 'side', 'step', 'view'] as const;
 type Word = (typeof WORDS)[number];
 
 const CHECKS: Readonly<Record<Word, (value: string) => string | null>> = {
@@ -79,6 +81,8 @@ const CHECKS: Readonly<Record<Word, (value: string) => string | null>> = {
   line: (v) => (/^\d{1,9}$/.test(v) ? null : 'not a line number'),
   side: (v) => (v === 'engine' ? null : 'there are the engine and, without this word, the capture'),
   preset: (v) => (/^[a-z0-9][a-z0-9-]*$/.test(v) ? null : 'not the id of a machine'),
+  // Whether it is one is said when it is opened.
+  s: () => null,
   sample: (v) => (/^[a-z0-9][a-z0-9._-]*$/i.test(v) ? null : 'not the id of a bundled capture'),
   view: (v) => (/^[a-z][a-z0-9-]*$/.test(v) ? null : 'not the name of a view'),
   sel: (v) => (parseSelection(v) ? null : 'not a selection'),

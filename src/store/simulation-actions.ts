@@ -1,10 +1,15 @@
 /** Beginning a simulation, doing commands to it, and letting its time pass. */
 
+import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
-import type { Pace, SimulationOrigin } from '../protocol.ts';
+import type { Pace, Place, Resume, SimulationOrigin } from '../protocol.ts';
+import type { MachineRecipe } from '../scenario/recipe.ts';
+import { ENGINE_VERSION, type Scenario, type ScenarioStart } from '../scenario/scenario.ts';
 import { type OpenCapture, openCapture } from './capture.ts';
-import type { SimulationPort, SimulationState } from './simulation.ts';
+import { HASH_DIGITS } from './link.ts';
+import { resumeOf } from './scenario.ts';
+import type { SimulationListener, SimulationPort, SimulationState } from './simulation.ts';
 import type { Kit } from './store.ts';
 
 export interface SimulationActions {
@@ -12,6 +17,11 @@ export interface SimulationActions {
   openPreset(id: string, view?: string): Promise<boolean>;
   /** Simulates the machine of the open capture from where the engine stands in its replay. */
   simulateHere(): Promise<boolean>;
+  /** Opens a scenario; it stays as it is, what is done to it begins a branch. Resolves with whether it is there. */
+  openScenario(scenario: Scenario, view?: string): Promise<boolean>;
+  /** Goes to a place of the timeline. */
+  goPlace(place: Place): Promise<void>;
+  setBreakpoints(breakpoints: readonly Breakpoint[]): void;
   /** Ends the simulation; the views show the capture again, and a machine without a capture is closed. */
   endSimulation(): void;
   /** The simulation's capture is left. */
@@ -51,35 +61,164 @@ export function simulationActions(kit: Kit): SimulationActions {
     on()?.port.close();
   };
 
-  const begin = async (
-    name: string,
-    origin: () => Promise<SimulationOrigin>,
-    header: MachineHeader,
-  ): Promise<SimulationPort | null> => {
+  interface Beginning {
+    readonly title: string;
+    readonly start: ScenarioStart;
+    readonly header: MachineHeader;
+    origin(): Promise<SimulationOrigin>;
+    readonly resume?: Resume;
+  }
+
+  const begin = async ({
+    title,
+    start,
+    header,
+    origin,
+    resume,
+  }: Beginning): Promise<SimulationPort | null> => {
     const mine = ++turn;
     stopOld();
-    set({ simulation: { kind: 'starting', name }, side: 'capture' });
+    set({ simulation: { kind: 'starting', name: title }, side: 'capture' });
     let first: MachineView | undefined;
     try {
-      const port = await env.newSimulation(await origin(), header, {
+      const listener: SimulationListener = {
         onMachine(machine) {
           first = machine;
           if (mine === turn) change({ machine });
         },
         onStopped: (reason, willRestart) => mine === turn && sayStopped(reason, willRestart),
         onRestarted: () => mine === turn && sayRestarted(),
-      });
+        onTimeline: () => mine === turn && change({ version: (on()?.version ?? 0) + 1 }),
+        onStood: (reason) => mine === turn && stand(reason),
+      };
+      const port = await env.newSimulation(await origin(), header, listener, resume);
       if (mine !== turn) {
         port.close();
         return null;
       }
       const pace = { running: false, speed: FIRST_SPEED };
-      set({ simulation: { kind: 'on', port, machine: first!, pace } });
+      const fresh = { version: 0, breakpoints: [], stood: null };
+      set({ simulation: { kind: 'on', port, machine: first!, pace, start, title, ...fresh } });
       return port;
     } catch (error) {
-      if (mine === turn) set({ simulation: { kind: 'failed', name, text: (error as Error).message } });
+      const text = (error as Error).message;
+      if (mine === turn) set({ simulation: { kind: 'failed', name: title, text } });
       return null;
     }
+  };
+
+  const stand = (reason: StopReason): void => {
+    const now = on();
+    if (now) change({ pace: { ...now.pace, running: false }, stood: reason, version: now.version + 1 });
+  };
+
+  /** Shows a simulation that is on as a machine of its own. */
+  const showOwn = (id: string, view: string | undefined): boolean => {
+    const now = on();
+    if (!now) return false;
+    const { title, machine } = now;
+    const open: OpenCapture = {
+      name: title,
+      hash: `preset-${id}`,
+      origin: { kind: 'preset', id },
+      steps: [PRESET_STEP],
+      step: PRESET_STEP,
+      machine,
+      port: env.newPort(),
+    };
+    act.showOpened(open, view);
+    set({ side: 'simulation' });
+    return true;
+  };
+
+  const sayUnknown = (id: string): false => {
+    const text = 'The start page lists those that are there.';
+    act.notify({ id: 'preset', tone: 'warn', title: `The link asks for the machine ${id}.`, text });
+    return false;
+  };
+
+  /** The recipe behind a beginning, or undefined where there is none. */
+  const recipeOf = async (
+    start: ScenarioStart,
+  ): Promise<{ recipe: MachineRecipe; text: string } | undefined> => {
+    if (start.kind === 'recipe') return { recipe: start.recipe, text: '' };
+    const { PRESETS } = await import('../scenario/presets.ts');
+    return start.kind === 'preset' ? PRESETS.find(({ id }) => id === start.preset) : undefined;
+  };
+
+  const ownHeader = async (title: string, text: string, recipe: MachineRecipe): Promise<MachineHeader> => {
+    const { fullRecipe } = await import('../scenario/recipe.ts');
+    return {
+      capture: title,
+      step: PRESET_STEP,
+      steps: [PRESET_STEP],
+      description: text,
+      kernel: kernelOf(fullRecipe(recipe).release),
+      arch: 'x86_64',
+      hypervisor: '',
+    };
+  };
+
+  /** The engine of this page may have gone another way than the one that made the scenario. */
+  const compareHash = async ({ hash, engine }: Scenario, port: SimulationPort): Promise<void> => {
+    if (hash === '') return;
+    const own = (await port.hash()).slice(0, hash.length);
+    if (own === hash) return;
+    act.notify({
+      id: 'scenario-hash',
+      tone: 'warn',
+      title: 'The scenario ends otherwise here.',
+      text: `Engine ${engine} ended at the state ${hash}, the engine of this page (${ENGINE_VERSION}) at ${own}. What you see is this page's.`,
+    });
+  };
+
+  const openOwn = async (scenario: Scenario, view: string | undefined): Promise<boolean> => {
+    const { start, title } = scenario;
+    const found = await recipeOf(start);
+    if (!found) return start.kind === 'preset' ? sayUnknown(start.preset) : false;
+    const header = await ownHeader(title, found.text, found.recipe);
+    const origin: SimulationOrigin =
+      start.kind === 'preset'
+        ? { kind: 'preset', preset: start.preset }
+        : { kind: 'recipe', recipe: found.recipe };
+    const resume = resumeOf(scenario, 0);
+    const port = await begin({ title, start, header, origin: async () => origin, resume });
+    return port !== null && showOwn(start.kind === 'preset' ? start.preset : title, view);
+  };
+
+  /** A scenario that begins in a bundled capture: that is opened and replayed to its line. */
+  const openInSample = async (
+    scenario: Scenario,
+    start: Extract<ScenarioStart, { kind: 'sample' }>,
+    view: string | undefined,
+  ): Promise<boolean> => {
+    if (!(await act.openSample(start.sample, { view: view ?? '' })) || !(await act.runReplay())) return false;
+    await act.goLine(start.line);
+    return simulateFrom(scenario.title, scenario);
+  };
+
+  const simulateFrom = async (title: string | undefined, scenario?: Scenario): Promise<boolean> => {
+    const open = openCapture(get().capture);
+    const { engine } = get();
+    if (!open || !engine || open.origin.kind === 'preset') return false;
+    const { line } = engine;
+    const header = {
+      ...engine.machine.header,
+      description: `From line ${line} of the trace of ${open.name}`,
+    };
+    const start: ScenarioStart =
+      open.origin.kind === 'sample'
+        ? { kind: 'sample', sample: open.origin.id, line }
+        : { kind: 'capture', name: open.name, hash: open.hash.slice(0, HASH_DIGITS), line };
+    const port = await begin({
+      title: title ?? open.name,
+      start,
+      header,
+      origin: async () => ({ kind: 'machine', start: await act.replayStart(line) }),
+      ...(scenario && { resume: resumeOf(scenario, 0) }),
+    });
+    if (port) set({ side: 'simulation' });
+    return port !== null;
   };
 
   const sayStopped = (reason: string, willRestart: boolean): void => {
@@ -118,56 +257,50 @@ export function simulationActions(kit: Kit): SimulationActions {
 
   return {
     async openPreset(id, view) {
-      const [{ PRESETS }, { fullRecipe }] = await Promise.all([
-        import('../scenario/presets.ts'),
-        import('../scenario/recipe.ts'),
-      ]);
+      const start: ScenarioStart = { kind: 'preset', preset: id };
+      const { PRESETS } = await import('../scenario/presets.ts');
       const preset = PRESETS.find((each) => each.id === id);
-      if (!preset) {
-        const text = 'The start page lists those that are there.';
-        act.notify({ id: 'preset', tone: 'warn', title: `The link asks for the machine ${id}.`, text });
+      if (!preset) return sayUnknown(id);
+      const { title, text, recipe } = preset;
+      const header = await ownHeader(title, text, recipe);
+      const port = await begin({
+        title,
+        start,
+        header,
+        origin: async () => ({ kind: 'preset', preset: id }),
+      });
+      return port !== null && showOwn(id, view);
+    },
+    simulateHere: () => simulateFrom(undefined),
+    async openScenario(scenario, view) {
+      const { start } = scenario;
+      if (start.kind === 'capture') {
+        const text = `Open ${start.name} and replay it to line ${start.line}; then open the scenario there.`;
+        act.notify({
+          id: 'scenario',
+          tone: 'warn',
+          title: 'The scenario begins in a capture of its author.',
+          text,
+        });
         return false;
       }
-      const header: MachineHeader = {
-        capture: preset.title,
-        step: PRESET_STEP,
-        steps: [PRESET_STEP],
-        description: preset.text,
-        kernel: kernelOf(fullRecipe(preset.recipe).release),
-        arch: 'x86_64',
-        hypervisor: '',
-      };
-      const port = await begin(preset.title, async () => ({ kind: 'preset', preset: id }), header);
-      const machine = on()?.machine;
-      if (!port || !machine) return false;
-      const open: OpenCapture = {
-        name: preset.title,
-        hash: `preset-${id}`,
-        origin: { kind: 'preset', id },
-        steps: [PRESET_STEP],
-        step: PRESET_STEP,
-        machine,
-        port: env.newPort(),
-      };
-      act.showOpened(open, view);
-      set({ side: 'simulation' });
+      const opened =
+        start.kind === 'sample' ? await openInSample(scenario, start, view) : await openOwn(scenario, view);
+      const now = on();
+      if (!opened || !now) return false;
+      await compareHash(scenario, now.port);
+      if (scenario.at) await now.port.seek({ branch: 0, ...scenario.at });
       return true;
     },
-    async simulateHere() {
-      const open = openCapture(get().capture);
-      const { engine } = get();
-      if (!open || !engine) return false;
-      const header = {
-        ...engine.machine.header,
-        description: `From line ${engine.line} of the trace of ${open.name}`,
-      };
-      const port = await begin(
-        open.name,
-        async () => ({ kind: 'machine', start: await act.replayStart(engine.line) }),
-        header,
-      );
-      if (port) set({ side: 'simulation' });
-      return port !== null;
+    async goPlace(place) {
+      const now = on();
+      if (!now) return;
+      act.setPace({ running: false });
+      await now.port.seek(place);
+    },
+    setBreakpoints(breakpoints) {
+      on()?.port.setBreakpoints(breakpoints);
+      change({ breakpoints });
     },
     endSimulation() {
       const open = openCapture(get().capture);
@@ -183,7 +316,7 @@ export function simulationActions(kit: Kit): SimulationActions {
       if (!now) return;
       const pace = { ...now.pace, ...part };
       now.port.setPace(pace);
-      change({ pace });
+      change({ pace, ...(pace.running ? { stood: null } : {}) });
     },
     passTicks: (ticks) => void on()?.port.step(ticks),
   };

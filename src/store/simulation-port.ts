@@ -19,7 +19,7 @@ export function chosenTransport(search: string): Transport {
   return new URLSearchParams(search).get('transport') === 'post' ? 'post' : bestTransport();
 }
 
-export const newSimulation: NewSimulation = async (origin, header, listener) => {
+export const newSimulation: NewSimulation = async (origin, header, listener, resume) => {
   const [{ SimulationClient }, { LiveFeed }] = await Promise.all([
     import('../session/simulation-client.ts'),
     import('../session/live-feed.ts'),
@@ -31,6 +31,7 @@ export const newSimulation: NewSimulation = async (origin, header, listener) => 
       header,
       transport: chosenTransport(window.location.search),
       watch: watchLife,
+      ...(resume && { resume }),
       listener: {
         onReady(machine, restarted) {
           listener.onMachine(machine);
@@ -45,6 +46,12 @@ export const newSimulation: NewSimulation = async (origin, header, listener) => 
             entry: (dev, index) => client.entry(dev, index),
             hash: () => client.hash(),
             subscribe: (call) => feed.subscribe(call),
+            branches: client.branches,
+            get place() {
+              return client.place;
+            },
+            seek: (place) => client.seek(place),
+            setBreakpoints: (breakpoints) => client.setBreakpoints(breakpoints),
             events: feed.events,
             frames: feed.frames,
             functions: client.functions,
@@ -59,6 +66,10 @@ export const newSimulation: NewSimulation = async (origin, header, listener) => 
           };
           resolve(port);
         },
+        onJournal: () => listener.onTimeline(),
+        onBranch: () => listener.onTimeline(),
+        onMoved: () => listener.onTimeline(),
+        onStood: (reason) => listener.onStood(reason),
         onStopped(reason, willRestart) {
           if (port) listener.onStopped(reason, willRestart);
           else reject(new Error(reason));

@@ -1,11 +1,14 @@
 /** What the store knows of a simulation: the port to its worker, and the states one can be in. */
 
 import type { Transport } from '../lib/transport.ts';
+import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import type { EntryFacts } from '../model/entry-facts.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
-import type { Pace, SimulationOrigin } from '../protocol.ts';
+import type { Pace, Place, Resume, SimulationOrigin } from '../protocol.ts';
+import type { ScenarioStart } from '../scenario/scenario.ts';
 import type { EventLog, OnLive } from '../session/live-feed.ts';
+import type { ClientBranch } from '../session/simulation-client.ts';
 
 /** The simulation's worker. */
 export interface SimulationPort {
@@ -21,6 +24,13 @@ export interface SimulationPort {
   hash(): Promise<string>;
   /** Called with each frame, at once where there is one already. */
   subscribe(call: OnLive): () => void;
+  /** Branches of the timeline, by their numbers; they grow. */
+  readonly branches: readonly ClientBranch[];
+  /** Where the machine was when it was heard of last. */
+  readonly place: Place;
+  /** Goes to a place of the timeline, as near as there is: where it got. */
+  seek(place: Place): Promise<Place>;
+  setBreakpoints(breakpoints: readonly Breakpoint[]): void;
   readonly events: EventLog;
   /** Frames that were drawn, and frames that newer ones replaced before they could be. */
   readonly frames: { readonly taken: number; readonly replaced: number };
@@ -40,6 +50,10 @@ export interface SimulationListener {
   onStopped(reason: string, willRestart: boolean): void;
   /** It is there again, where it was. */
   onRestarted(): void;
+  /** A command was done, a branch began, or one is elsewhere on the timeline. */
+  onTimeline(): void;
+  /** It stands, though nobody told it to. */
+  onStood(reason: StopReason): void;
 }
 
 /** Starts a worker; resolves when its machine is there. Rejects with a sentence. */
@@ -47,6 +61,8 @@ export type NewSimulation = (
   origin: SimulationOrigin,
   header: MachineHeader,
   listener: SimulationListener,
+  /** Where it begins, if not where nothing has happened yet. */
+  resume?: Resume,
 ) => Promise<SimulationPort>;
 
 export type SimulationState =
@@ -58,5 +74,13 @@ export type SimulationState =
       /** The machine as it was when its structure changed last: counters are in the frames. */
       readonly machine: MachineView;
       readonly pace: Pace;
+      /** Grows whenever the port's branches or place have changed. */
+      readonly version: number;
+      readonly breakpoints: readonly Breakpoint[];
+      /** Why it stands, where nobody told it to; null once it runs again. */
+      readonly stood: StopReason | null;
+      /** What the machine is built from, for links and files. */
+      readonly start: ScenarioStart;
+      readonly title: string;
     }
   | { readonly kind: 'failed'; readonly name: string; readonly text: string };

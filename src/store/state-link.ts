@@ -2,6 +2,7 @@
 
 import { type OpenCapture, openCapture } from './capture.ts';
 import { HASH_DIGITS, type Link } from './link.ts';
+import { linkedSimulation, scenarioWord } from './scenario-link.ts';
 import { type AppState, START_VIEW } from './state.ts';
 import type { ViewInfo } from './view-module.ts';
 
@@ -27,11 +28,13 @@ function captureLink(state: AppState): Link {
   if (!open) return { route: '', params: {} };
   const own = Object.entries(state.params).filter(([name]) => name.startsWith(`${state.view}.`));
   const q = state.filters[state.view];
+  const simulation = linkedSimulation(state);
+  const word = simulation ? scenarioWord(simulation) : undefined;
   return {
     route: 'x',
-    ...originLink(open),
+    ...(word === undefined ? originLink(open) : { s: word }),
     ...(open.steps.length > 1 ? { step: open.step } : {}),
-    ...(state.engine ? { line: `${state.engine.line}` } : {}),
+    ...(state.engine && word === undefined ? { line: `${state.engine.line}` } : {}),
     ...(state.engine && state.side === 'engine' ? { side: 'engine' } : {}),
     ...(state.selection ? { sel: state.selection } : {}),
     view: state.view,

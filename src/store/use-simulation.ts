@@ -1,6 +1,8 @@
 /** What components read of a running simulation. */
 
 import { useEffect, useRef } from 'react';
+import { LIVE_RATE_MS } from '../lib/rate-meter.ts';
+import type { LiveColumns } from '../model/simulation.ts';
 import type { OnLive } from '../session/live-feed.ts';
 import { useApp } from './hooks.ts';
 import type { SimulationState } from './simulation.ts';
@@ -21,4 +23,38 @@ export function useLive(call: OnLive): void {
   const latest = useRef(call);
   latest.current = call;
   useEffect(() => port?.subscribe((live, now) => latest.current(live, now)), [port]);
+}
+
+/** Least time between two pictures where the reader wants little motion, in ms. */
+const CALM_MS = 500;
+
+/** What people read should not change more often, in ms. */
+export const readingPace = (): number =>
+  window.matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_MS : LIVE_RATE_MS;
+
+/** As useLive, at a pace at which numbers can be read. The newest frame is always shown in the end, also when none follows it. */
+export function useSlowLive(call: OnLive): void {
+  const pace = useRef(0);
+  const state = useRef<{ live?: LiveColumns; shownAt: number; timer?: number }>({
+    shownAt: Number.NEGATIVE_INFINITY,
+  });
+  const latest = useRef(call);
+  latest.current = call;
+  useEffect(() => {
+    pace.current = readingPace();
+    return () => clearTimeout(state.current.timer);
+  }, []);
+  useLive((live, now) => {
+    const own = state.current;
+    own.live = live;
+    if (own.timer !== undefined) return;
+    const show = (at: number): void => {
+      delete own.timer;
+      own.shownAt = at;
+      latest.current(own.live!, at);
+    };
+    const wait = own.shownAt + pace.current - now;
+    if (wait <= 0) show(now);
+    else own.timer = window.setTimeout(() => show(performance.now()), wait);
+  });
 }

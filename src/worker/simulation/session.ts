@@ -12,7 +12,9 @@ import type {
   SimulationRequest,
 } from '../../protocol.ts';
 import { viewOf } from '../../replay/view.ts';
+import { checkRecipe } from '../../scenario/check.ts';
 import { PRESETS } from '../../scenario/presets.ts';
+import type { MachineRecipe } from '../../scenario/recipe.ts';
 import { type EntryCheck, newEntryCheck } from '../../simulation/faults.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { startOfRecipe } from '../../simulation/start.ts';
@@ -117,9 +119,17 @@ export class SimulationSession {
 
 function startOf(origin: SimulationOrigin): SimulationStart {
   if (origin.kind === 'machine') return origin.start;
+  if (origin.kind === 'recipe') return startOfRecipe(checked(origin.recipe));
   const preset = PRESETS.find(({ id }) => id === origin.preset);
   if (!preset) throw new Error(`There is no preset ${origin.preset}.`);
   return startOfRecipe(preset.recipe);
+}
+
+/** @throws Error what the recipe cannot say */
+function checked(recipe: MachineRecipe): MachineRecipe {
+  const [problem] = checkRecipe(recipe);
+  if (problem) throw new Error(`${problem.field} is ${problem.found}: ${problem.expected} is expected.`);
+  return recipe;
 }
 
 const buffersOf = ({ tables, strings }: PackedMachine): ArrayBuffer[] => [
