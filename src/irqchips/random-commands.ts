@@ -238,7 +238,7 @@ export class RandomCommands extends RandomTasks {
 
   private drawAffinity(): Job | undefined {
     const irq = this.pick(liveIrqs(this.m));
-    if (irq === undefined) return undefined;
+    if (irq === undefined || this.holdsDescriptor(irq)) return undefined;
     const mask = this.drawMask();
     if (this.below(4) > 0 && this.m.irqDesc.procEntry[irq] !== 0) return this.writeAffinity(irq, mask);
     const { dstate } = this.m.irqDesc;

@@ -1,6 +1,6 @@
 // For tests: tasks whose calls interleave step by step, as a seed decides.
 
-import type { CallNumber } from '../engine/calls.ts';
+import { Call, type CallNumber } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
 import { onlineCpus, range } from '../engine/invariant-tools.ts';
 import type { Below } from '../engine/matrix-testing.ts';
@@ -64,6 +64,16 @@ export abstract class RandomTasks {
     if (job === undefined || job.locks.some((lock) => this.locks.has(lock))) return;
     if (job.alone === true) this.alone(number, job);
     else this.start(number, task, job);
+  }
+
+  /** A task is inside request_irq() or free_irq() of an irq, which activate and deactivate it under the lock of its descriptor. */
+  protected holdsDescriptor(irq: number): boolean {
+    return this.tasks.some(
+      ({ job }) =>
+        job !== undefined &&
+        (job.call === Call.requestIrq || job.call === Call.freeIrq) &&
+        job.args[0] === irq,
+    );
   }
 
   /** Takes steps until no call is under way. */

@@ -191,6 +191,16 @@ function randomFunction(below: Below, nodes: number): FunctionWish {
   };
 }
 
+/** A guest with x2APIC, whose APIC ids are those of the CPUs or need more than 8 bits. */
+function randomGuest(below: Below, cpus: number): Pick<MachineWish, 'hypervisor' | 'apicIds'> {
+  const msiExtDestId = below(3) > 0;
+  const step = msiExtDestId ? 1 + below(500) : 1;
+  return {
+    hypervisor: { x2apic: true, msiExtDestId },
+    apicIds: Array.from({ length: cpus }, (_, cpu) => cpu * step),
+  };
+}
+
 /** A machine that the seed decides, with enough messages for its CPUs to run out of vectors now and then. */
 export function randomTopology(below: Below): Topology {
   const cpus = pick(below, CPUS);
@@ -206,6 +216,8 @@ export function randomTopology(below: Below): Topology {
     x2apicPhys: below(3) === 0,
     numa: below(4) > 0,
     ...isolated,
+    // Beside remapping of 8 bits, Linux writes ids to entries that they do not fit.
+    ...(remapping === 'none' && below(3) === 0 ? randomGuest(below, cpus) : {}),
     ...(below(5) === 0 ? { irqaffinity: [below(cpus)] } : {}),
     ...(below(3) === 0 ? { ioApics: [IO_APICS[0]!, { id: 1, gsiBase: 24, pins: 8 + below(17) }] } : {}),
     functions,
