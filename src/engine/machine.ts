@@ -128,6 +128,8 @@ export interface Platform {
   remapping: 'none' | 'vtd' | 'amd';
   /** Remapping entries hold 32-bit destinations (EIM, XT). */
   irX2apic: boolean;
+  /** Messages of PCI functions are posted to their CPUs (VT-d, intremap=posted_msi). */
+  postedMsi: boolean;
   ioapic: boolean;
   legacyIrqs: number;
   /** irq_domain root of PCI devices' MSI; 0 where PCI/MSI is off. */

@@ -62,6 +62,7 @@ function machine(topology = TOPOLOGY): Machine {
       extDestId: false,
       remapping: 'none',
       irX2apic: false,
+      postedMsi: false,
       ioapic: true,
       legacyIrqs: 16,
       msi: true,

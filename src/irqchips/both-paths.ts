@@ -8,9 +8,11 @@ import { drain } from './stations.ts';
 import type { bootedMachine } from './test-machine.ts';
 import { wiringOf } from './wiring.ts';
 
-type Made = ReturnType<typeof bootedMachine>;
+type Machines = ReturnType<typeof bootedMachine>;
 
-export interface BothPaths {
+export interface BothPaths<Made> {
+  readonly slow: Made;
+  readonly fast: Made;
   /** Does something to both machines. */
   both(act: (made: Made) => void): void;
   /** Interrupt of a function: its verdict, and what the CPUs took. */
@@ -26,10 +28,7 @@ export interface Outcome {
 }
 
 /** @param room messages that the fast side routes at once */
-export function bothPaths(
-  make: () => Made,
-  room = 64,
-): BothPaths & { readonly slow: Made; readonly fast: Made } {
+export function bothPaths<Made extends Machines>(make: () => Made, room = 64): BothPaths<Made> {
   const [slow, fast] = [make(), make()];
   for (const { m } of [slow, fast]) m.trace.on = false;
   const router = newRouter(fast.m, wiringOf(fast.m.topology));

@@ -23,6 +23,8 @@ export interface MachineWish {
   readonly nodes?: number;
   readonly remapping?: RemappingKind;
   readonly x2apicPhys?: boolean;
+  /** VT-d units post the messages of functions (intremap=posted_msi). */
+  readonly postedMsi?: boolean;
   readonly numa?: boolean;
   readonly isolatedManagedIrq?: readonly number[];
   readonly hypervisor?: HypervisorTopology;
@@ -93,14 +95,18 @@ function functionOf(wish: FunctionWish, devfn: number): PciFunctionTopology {
   });
 }
 
-function remappingOf(kind: RemappingKind, ioApics: readonly IoApicTopology[]): RemappingTopology | undefined {
+function remappingOf(
+  kind: RemappingKind,
+  ioApics: readonly IoApicTopology[],
+  posting = false,
+): RemappingTopology | undefined {
   if (kind === 'none') return undefined;
-  return kind.startsWith('vtd') ? vtdOf(kind === 'vtd-x2apic', ioApics) : amdOf(kind, ioApics);
+  return kind.startsWith('vtd') ? vtdOf(kind === 'vtd-x2apic', ioApics, posting) : amdOf(kind, ioApics);
 }
 
 /** Two units: one for what is below the bridge, one for the rest. */
-function vtdOf(eim: boolean, ioApics: readonly IoApicTopology[]): VtdTopology {
-  const common = { segment: 0, ir: true, eim, maxHandleMask: 15 };
+function vtdOf(eim: boolean, ioApics: readonly IoApicTopology[], posting: boolean): VtdTopology {
+  const common = { segment: 0, ir: true, eim, maxHandleMask: 15, posting };
   const scopes = ioApics.map(({ id }) => ({ type: 'ioapic', id, bdf: 0xf0f8 + id }) as const);
   const below = [{ type: 'bridge', id: 0, bdf: BRIDGE_DEVFN }] as const;
   return {
@@ -138,10 +144,11 @@ export function topologyOf(wish: MachineWish = {}): Topology {
     x2apic: remapping.endsWith('x2apic') || wish.hypervisor !== undefined,
     ...(wish.hypervisor && { hypervisor: wish.hypervisor }),
     arat: true,
-    config: { ...DISTRIBUTION_CONFIG, numa: wish.numa ?? true },
+    config: { ...DISTRIBUTION_CONFIG, numa: wish.numa ?? true, x86PostedMsi: wish.postedMsi ?? false },
     params: {
       ...PARAMS,
       x2apicPhys: wish.x2apicPhys ?? false,
+      postedMsi: wish.postedMsi ?? false,
       irqaffinity: wish.irqaffinity,
       isolatedManagedIrq: wish.isolatedManagedIrq,
     },
@@ -150,7 +157,7 @@ export function topologyOf(wish: MachineWish = {}): Topology {
       { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
       { irq: 9, gsi: 9, trigger: 'level', polarity: 'high' },
     ],
-    remapping: remappingOf(remapping, ioApics),
+    remapping: remappingOf(remapping, ioApics, wish.postedMsi),
     pci: { functions: functionsOf(wish), buses: busesOf() },
   });
 }

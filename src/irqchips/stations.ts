@@ -28,6 +28,7 @@ import { wiringOf } from './wiring.ts';
 import {
   enterKernel as enterByVector,
   irqOfVector,
+  isPostedNotification,
   isSpurious,
   isSystemVector,
   SPURIOUS_VECTOR,
@@ -40,6 +41,7 @@ import {
   priorityOf,
   requestedVector,
 } from './x86-vector/hardware.ts';
+import { postedVectors } from './x86-vector/posted.ts';
 
 const FORMAT_REMAPPABLE = 1 << 4;
 
@@ -99,8 +101,9 @@ function enterKernel(m: Machine, cpu: number, vector: number, hops: DeliveryHop[
   const irq = isSystemVector(m, vector) ? SYSTEM_VECTOR : irqOfVector(m, vector);
   const row = (cpu << 8) | vector;
   const read = [{ table: 'vectorIrq', row, index: vector, words: [m.vectorIrq.desc[row]!], layout: '' }];
+  const posted = isPostedNotification(m, vector) ? postedText(m, cpu) : '';
   const flow = enterByVector(m, cpu, vector);
-  hops.push({ stage: 'kernel', read, text: entryText(m, cpu, vector, irq, flow), verdict: 0 });
+  hops.push({ stage: 'kernel', read, text: posted || entryText(m, cpu, vector, irq, flow), verdict: 0 });
   return { cpu, vector, irq, flow };
 }
 
@@ -134,6 +137,14 @@ export function drain(m: Machine, most: number, counts?: EntryCounts): number {
     }
   }
   return entries;
+}
+
+/** Irqs whose vectors are in the descriptor of a CPU that is notified. */
+function postedText(m: Machine, cpu: number): string {
+  const irqs = postedVectors(m, cpu).map(
+    (vector) => `0x${vector.toString(16)} (irq ${irqOfVector(m, vector)})`,
+  );
+  return `posted MSIs of CPU ${cpu}: ${irqs.join(', ') || 'none'}; ON is cleared, one EOI for all`;
 }
 
 function entryText(m: Machine, cpu: number, vector: number, irq: number, flow: number): string {

@@ -69,6 +69,8 @@ const CASES: Readonly<Record<string, readonly (readonly [name: string, value: nu
         ['IRTE_FPD', bits.IRTE_FPD, mask(layout, 'FPD')] as const,
         ['IRTE_POSTED', bits.IRTE_POSTED, mask(layout, 'IM')] as const,
         ['IRTE_SVT_SHIFT', bits.IRTE_SVT_SHIFT, at(layout, 'SVT')] as const,
+        ['IRTE_AVAIL', bits.IRTE_AVAIL, mask(layout, 'AVAIL')] as const,
+        ['IRTE_VECTOR', bits.IRTE_VECTOR, mask(layout, 'vector')] as const,
       ]),
       ...[irteX2apic, irteXapic].flatMap((layout) => [
         ['IRTE_LOGICAL', bits.IRTE_LOGICAL, mask(layout, 'DM')] as const,

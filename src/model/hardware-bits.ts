@@ -25,6 +25,8 @@ export const IRTE_LOGICAL = 4;
 export const IRTE_HINT = 8;
 export const IRTE_LEVEL = 0x10;
 export const IRTE_MODE = 0xe0;
+export const IRTE_AVAIL = 0xf00;
+export const IRTE_VECTOR = 0xff0000;
 export const IRTE_URGENT = 0x4000;
 export const IRTE_POSTED = 0x8000;
 /** Bits that must be zero: of the first word, of the second one without EIME, of the second one of a posted entry. */

@@ -22,6 +22,7 @@ describe('the command line', () => {
     ['nointremap', { intremapOff: true, nopost: true }],
     ['intremap=off intremap=on,nosid', { intremapOff: false, nosid: true, nopost: false }],
     ['intremap=no_x2apic_optout,nopost', { noX2apicOptout: true, nopost: true, intremapOff: false }],
+    ['intremap=posted_msi', { postedMsi: true, nopost: false }],
     ['amd_iommu=fullflush,off', { amdIommuOff: true }],
     ['amd_iommu=force_isolation intel_iommu=off iommu=off', { amdIommuOff: false, intremapOff: false }],
     ['nox2apic', { nox2apic: true }],

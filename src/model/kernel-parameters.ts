@@ -60,7 +60,7 @@ function maxCpus(words: readonly string[]): number | undefined {
   return Number.isNaN(value) ? undefined : value;
 }
 
-type Remapping = Pick<KernelParameters, 'intremapOff' | 'nosid' | 'noX2apicOptout' | 'nopost'>;
+type Remapping = Pick<KernelParameters, 'intremapOff' | 'nosid' | 'noX2apicOptout' | 'nopost' | 'postedMsi'>;
 
 /** The kernel looks at the beginning of each part only, and `on` takes an earlier `off` back. */
 function remapping(words: readonly string[]): Remapping {
@@ -73,6 +73,7 @@ function remapping(words: readonly string[]): Remapping {
     nosid: has('nosid'),
     noX2apicOptout: has('no_x2apic_optout'),
     nopost: off || has('nopost'),
+    postedMsi: has('posted_msi'),
   };
 }
 

@@ -30,6 +30,7 @@ export const PARAMS: KernelParameters = {
   nosid: false,
   noX2apicOptout: false,
   nopost: false,
+  postedMsi: false,
   nox2apic: false,
   x2apicPhys: false,
   maxcpus: undefined,

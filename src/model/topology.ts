@@ -132,6 +132,8 @@ export interface KernelParameters {
   readonly nosid: boolean;
   readonly noX2apicOptout: boolean;
   readonly nopost: boolean;
+  /** intremap=posted_msi, which counts with CONFIG_X86_POSTED_MSI. */
+  readonly postedMsi: boolean;
   readonly nox2apic: boolean;
   readonly x2apicPhys: boolean;
   readonly maxcpus: number | undefined;
@@ -187,6 +189,8 @@ export interface VtdUnit {
   readonly maxHandleMask: number;
   /** Node that an RHSA structure names; none where not given. */
   readonly node?: number;
+  /** CAP.PI: entries may post. No where not given. */
+  readonly posting?: boolean;
   readonly scopes: readonly VtdScope[];
 }
 

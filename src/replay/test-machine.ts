@@ -49,6 +49,7 @@ function platformOf(topology: Topology, view: MachineView): Platform {
     extDestId: false,
     remapping: isOn ? 'vtd' : isAmd ? 'amd' : 'none',
     irX2apic: isExtended(view),
+    postedMsi: false,
     ioapic: true,
     legacyIrqs: topology.pic || isLegacy ? 16 : 0,
     msi: true,

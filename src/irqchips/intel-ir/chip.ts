@@ -1,6 +1,7 @@
 // VT-d interrupt remapping: one domain per unit, an entry of its table per irq. drivers/iommu/intel/irq_remapping.c, 6.12.
 
 import { defineIrqchip, type IrqChip, type IrqDomainOps } from '../../engine/chip.ts';
+import { cpumaskNext } from '../../engine/cpumask.ts';
 import { IRQ } from '../../engine/irqd.ts';
 import {
   allocIrqsParent,
@@ -9,22 +10,32 @@ import {
   resetIrqData,
   setHwirqAndChip,
 } from '../../engine/irqdomain.ts';
-import { AllocType, type Machine } from '../../engine/machine.ts';
+import { AllocType, effectiveMask, type Machine } from '../../engine/machine.ts';
 import { irqModifyStatus } from '../../engine/manage.ts';
 import { GENERIC_FLAGS, MsiFlag } from '../../engine/msi.ts';
 import { clearNumbers, findFreeRegion, setNumbers } from '../../engine/number-map.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { EINVAL, ENOMEM } from '../../model/errno.ts';
+import { PI_BASE_HI } from '../../model/hardware.ts';
+import {
+  IRTE_AVAIL,
+  IRTE_FPD,
+  IRTE_HINT,
+  IRTE_LOGICAL,
+  IRTE_POSTED,
+  IRTE_PRESENT,
+  IRTE_VECTOR,
+} from '../../model/hardware-bits.ts';
 import { apicAckIrq } from '../x86-vector/ack.ts';
 import { cfgDestApicid, cfgVector } from '../x86-vector/cfg.ts';
+import { ackPostedMsi } from '../x86-vector/posted.ts';
 import { remappedSetAffinity } from '../x86-vector/remapped.ts';
 import { invalidateIec, storeIrte } from './hardware.ts';
 import { scopeSid, scopeWord, vtdOf, withoutCheck } from './units.ts';
 
-const PRESENT = 1;
-const DEST_MODE_LOGICAL = 1 << 2;
-const REDIR_HINT = 1 << 3;
+/** dmar_copy_shared_irte(): fields of the first word that posted and remapped entries have alike. */
+const IRTE_SHARED = IRTE_PRESENT | IRTE_FPD | IRTE_AVAIL | IRTE_POSTED | IRTE_VECTOR;
 
 /** Row of an entry, and its number in the map of those in use: tables have a power of two of entries. */
 const tableFirst = (m: Machine, unit: number): number => unit * m.shape.irtes;
@@ -64,7 +75,15 @@ function modifyIrte(m: Machine, irq: number, e0: number, e1: number, e2: number,
 function reconfigure(m: Machine, irq: number): void {
   setTarget(m, irq);
   const { intelIrData: d } = m;
-  modifyIrte(m, irq, d.e0[irq]!, d.e1[irq]!, d.e2[irq]!, d.e3[irq]!);
+  if ((d.e0[irq]! & IRTE_POSTED) !== 0) reconfigurePosted(m, irq);
+  else modifyIrte(m, irq, d.e0[irq]!, d.e1[irq]!, d.e2[irq]!, d.e3[irq]!);
+}
+
+/** intel_ir_reconfigure_irte_posted(): what both kinds of entries have, and the descriptor of the irq's CPU. */
+function reconfigurePosted(m: Machine, irq: number): void {
+  const { intelIrData: d } = m;
+  const cpu = cpumaskNext(m.masks, effectiveMask(m, irq), -1);
+  modifyIrte(m, irq, d.e0[irq]! & IRTE_SHARED, (cpu << 6) >>> 0, d.e2[irq]!, PI_BASE_HI);
 }
 
 /** Vector and dest_id of the cached entry; without x2APIC the destination is 8 bits further up (IRTE_DEST). */
@@ -89,11 +108,8 @@ function sourceWord(m: Machine): number {
   return m.topology.params.nosid ? withoutCheck(word) : word;
 }
 
-const INTEL_IR: IrqChip = {
-  id: 'intel-ir',
+const common = {
   flags: 0,
-  name: () => 'INTEL-IR',
-  irqAck: apicAckIrq,
   irqSetAffinity: remappedSetAffinity(reconfigure),
   /** fill_msi_msg(): the handle of the block, the position in it as data; for an IO-APIC the pin. */
   irqComposeMsiMsg(m, irq) {
@@ -104,6 +120,14 @@ const INTEL_IR: IrqChip = {
     msg.addressHi = 0;
     msg.data = m.mpChipData.present[irq] !== 0 ? m.mpChipData.pin[irq]! : d.subHandle[irq]!;
   },
+} satisfies Partial<IrqChip>;
+
+const INTEL_IR: IrqChip = { ...common, id: 'intel-ir', name: () => 'INTEL-IR', irqAck: apicAckIrq };
+const INTEL_IR_POST: IrqChip = {
+  ...common,
+  id: 'intel-ir-post',
+  name: () => 'INTEL-IR-POST',
+  irqAck: ackPostedMsi,
 };
 
 /** clear_entries(): the first irq of a block gives all of it back. */
@@ -153,7 +177,10 @@ const ops: IrqDomainOps = {
     }
     const order = orderOf(count);
     const source = sourceWord(m);
-    const logical = m.platform.destModeLogical ? DEST_MODE_LOGICAL : 0;
+    const logical = m.platform.destModeLogical ? IRTE_LOGICAL : 0;
+    const posts =
+      m.platform.postedMsi && (m.info.type === AllocType.pciMsi || m.info.type === AllocType.pciMsix);
+    const chip = m.chips.number[posts ? 'intel-ir-post' : 'intel-ir']!;
     for (let i = 0; i < count; i++) {
       const irq = first + i;
       d.present[irq] = 1;
@@ -161,11 +188,11 @@ const ops: IrqDomainOps = {
       d.index[irq] = index;
       d.subHandle[irq] = i;
       d.mask[irq] = order;
-      d.e0[irq] = PRESENT | logical | REDIR_HINT;
+      d.e0[irq] = posts ? IRTE_PRESENT | IRTE_POSTED : IRTE_PRESENT | logical | IRTE_HINT;
       d.e2[irq] = source;
       setTarget(m, irq);
       const level = levelOf(m, domain, irq);
-      setHwirqAndChip(m, irq, level, ((index << 16) + i) >>> 0, m.chips.number['intel-ir']!);
+      setHwirqAndChip(m, irq, level, ((index << 16) + i) >>> 0, chip);
       m.irqData.chipData[irq * DEPTH + level] = 1;
       irqModifyStatus(m, irq, 0, IRQ.movePcntxt);
     }
@@ -185,7 +212,7 @@ const ops: IrqDomainOps = {
 export default defineIrqchip({
   id: 'intel-ir',
   ops,
-  chips: [INTEL_IR],
+  chips: [INTEL_IR, INTEL_IR_POST],
   msiParentOps: {
     supportedFlags: GENERIC_FLAGS | MsiFlag.multiPciMsi | MsiFlag.pciMsix | MsiFlag.pciMsixAllocDyn,
     prefix: 'IR-',

@@ -1,8 +1,11 @@
 // Invariants of VT-d remapping tables: who has which entries, and what they say. drivers/iommu/intel/irq_remapping.c, 6.12.
 
+import { cpumaskNext } from '../../engine/cpumask.ts';
 import { type Broken, range, rowsWhere } from '../../engine/invariant-tools.ts';
 import { IRQD } from '../../engine/irqd.ts';
-import type { Machine } from '../../engine/machine.ts';
+import { effectiveMask, type Machine } from '../../engine/machine.ts';
+import { PI_BASE_HI } from '../../model/hardware.ts';
+import { IRTE_POSTED } from '../../model/hardware-bits.ts';
 
 export default function brokenEntries(m: Machine, broken: Broken): void {
   for (let unit = 0; unit < m.shape.irUnits; unit++) brokenUnit(m, unit, (s) => broken(`dmar${unit}: ${s}`));
@@ -45,6 +48,7 @@ function brokenEntry(m: Machine, irq: number, say: Broken): void {
       say(`it is not activated, and its entry has vector ${vector}`);
     return;
   }
+  if ((w0 & IRTE_POSTED) !== 0) return brokenPosted(m, irq, [w0, w1, w2, w3], say);
   const dest = m.platform.irX2apic ? w1 : w1 >>> 8;
   if ((w0 & 1) === 0) say('its entry is not present');
   if (vector !== m.apicChipData.cfgVector[irq]) say(`its entry has vector ${vector}`);
@@ -53,4 +57,14 @@ function brokenEntry(m: Machine, irq: number, say: Broken): void {
     say('its entry has the wrong destination mode');
   const cached = [d.e0[irq], d.e1[irq], d.e2[irq], d.e3[irq]].join(' ');
   if (cached !== [w0, w1, w2, w3].join(' ')) say(`its entry is ${[w0, w1, w2, w3]}, cached ${cached}`);
+}
+
+/** A posted entry has the vector, and the descriptor of the CPU that the irq is on. */
+function brokenPosted(m: Machine, irq: number, words: readonly number[], say: Broken): void {
+  const cpu = cpumaskNext(m.masks, effectiveMask(m, irq), -1);
+  const { e0, e2 } = m.intelIrData;
+  const expected = [e0[irq]!, cpu << 6, e2[irq]!, PI_BASE_HI];
+  if (!m.platform.postedMsi) say('its entry posts, and nobody asked for that');
+  if (e0[irq]! >>> 16 !== m.apicChipData.cfgVector[irq]) say(`its cached entry is ${e0[irq]}`);
+  if (words.join() !== expected.join()) say(`its entry is ${words}, and should be ${expected}`);
 }

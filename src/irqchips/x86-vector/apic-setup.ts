@@ -4,6 +4,7 @@
 import type { Machine } from '../../engine/machine.ts';
 import { ApicMode, SVR_ENABLE } from '../../model/hardware.ts';
 import { resetApic, x2apicLdr } from './hardware.ts';
+import { postedMsiInit } from './posted.ts';
 
 /** Class 1 is blocked: vectors 16 to 31 are exceptions. */
 const TASK_PRIORITY = 0x10;
@@ -27,7 +28,7 @@ function logicalId(m: Machine, cpu: number): number {
   return m.platform.apic === 'flat' ? (1 << (24 + cpu)) >>> 0 : 0;
 }
 
-/** A CPU comes up: INIT, then setup_local_APIC() on it. */
+/** A CPU comes up: INIT, cpu_init() as far as interrupts go, then setup_local_APIC() on it. */
 export function setupApic(m: Machine, cpu: number): void {
   const { localApic } = m;
   resetApic(m, cpu);
@@ -37,6 +38,7 @@ export function setupApic(m: Machine, cpu: number): void {
   localApic.tpr[cpu] = TASK_PRIORITY;
   localApic.svr[cpu] = SVR_ENABLE | SPURIOUS_VECTOR;
   localApic.takesInterrupts[cpu] = 1;
+  postedMsiInit(m, cpu);
 }
 
 /** apic_soft_disable() of a CPU that goes: what pends stays, nothing new is accepted. */

@@ -7,28 +7,34 @@ import { FlowResult } from '../../model/delivery.ts';
 import { serveDevice } from '../handlers.ts';
 import { apicEoi } from './ack.ts';
 import { isInService } from './hardware.ts';
+import { POSTED_MSI_NOTIFICATION_VECTOR, postedMsiNotification } from './posted.ts';
 import { VECTOR_UNUSED, vectorCleanup, vectorRow } from './vectors.ts';
 
 const NO_IRQ = -1;
 /** SVR of Linux: what a CPU gets whose interrupt is gone by the time that it asks for the vector. */
 export const SPURIOUS_VECTOR = 0xff;
 
-/** common_interrupt() on the CPU of the step: FlowResult, 0 where no irq has the vector. */
-export function commonInterrupt(m: Machine, vector: number): number {
+/** call_irq_handler() on the CPU of the step: FlowResult, 0 where no irq has the vector. */
+function callIrqHandler(m: Machine, vector: number): number {
   const row = vectorRow(m.cpuNow, vector);
   const found = m.vectorIrq.desc[row]!;
   if (found > VECTOR_UNUSED) {
     const flow = handleIrq(m, found - 1);
     if (flow === FlowResult.handled) serveDevice(m, found - 1);
-    // handle_bad_irq() acknowledges and that is all.
-    if (flow === FlowResult.bad) apicEoi(m);
     return flow;
   }
-  apicEoi(m);
   // A vector that was shut down or retriggered may still arrive once, and is forgotten then.
   if (found < VECTOR_UNUSED) m.vectorIrq.desc[row] = VECTOR_UNUSED;
   else m.cpu.noHandler[m.cpuNow]!++;
   return 0;
+}
+
+/** common_interrupt() on the CPU of the step: FlowResult, 0 where no irq has the vector. */
+export function commonInterrupt(m: Machine, vector: number): number {
+  const flow = callIrqHandler(m, vector);
+  // handle_bad_irq() acknowledges and that is all; nobody acknowledged where no irq has the vector.
+  if (flow === 0 || flow === FlowResult.bad) apicEoi(m);
+  return flow;
 }
 
 /** Irq that has a vector on the CPU of the step, or -1. */
@@ -48,8 +54,16 @@ export function isSpurious(m: Machine, vector: number): boolean {
   return vector === SPURIOUS_VECTOR || ((systemMap[vector >>> 5]! >>> (vector & 31)) & 1) === 0;
 }
 
+/** The notification of posted MSIs, where the kernel has a gate for it. */
+export const isPostedNotification = (m: Machine, vector: number): boolean =>
+  vector === POSTED_MSI_NOTIFICATION_VECTOR && m.topology.config.x86PostedMsi;
+
 /** What runs behind a gate of the kernel's own. The spurious stub acknowledges what the APIC has in service, which 0xff never is. */
 function systemInterrupt(m: Machine, vector: number): void {
+  if (isPostedNotification(m, vector)) {
+    postedMsiNotification(m, callIrqHandler);
+    return;
+  }
   if (vector === m.release.cleanupVector) vectorCleanup(m, m.cpuNow);
   if (isSpurious(m, vector)) m.cpu.spurious[m.cpuNow]!++;
   if (isInService(m, m.cpuNow, vector)) apicEoi(m);

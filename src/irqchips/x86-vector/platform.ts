@@ -36,6 +36,7 @@ export function decidePlatform(topology: Topology): Platform {
     extDestId,
     remapping,
     irX2apic,
+    postedMsi: remapping === 'vtd' && postsMsi(topology),
     ioapic,
     legacyIrqs: topology.pic ? LEGACY_IRQS : 0,
     msi: config.pciMsi && !params.nomsi && !forbidsMsi(topology),
@@ -64,6 +65,12 @@ function vtdUsable(topology: Topology, vtd: VtdTopology): Platform['remapping'] 
     vtd.units.some(({ scopes }) => scopes.some((scope) => scope.type === 'ioapic' && scope.id === id)),
   );
   return able && named ? 'vtd' : 'none';
+}
+
+/** posted_msi_supported(): asked for, and every unit can post (set_irq_posting_cap). All CPUs have CMPXCHG16B. */
+function postsMsi({ remapping, params, config }: Topology): boolean {
+  if (remapping?.kind !== 'vtd' || !config.x86PostedMsi || !params.postedMsi || params.nopost) return false;
+  return remapping.units.every(({ posting }) => posting === true);
 }
 
 /** The southbridge's IO-APIC, which serves GSI 0, must be where AMD put it. */

@@ -83,7 +83,7 @@ function lapicOffline(m: Machine, c: number): number {
   const cpu = m.call.a0[c]!;
   retriggerPending(m, cpu);
   m.vectorIrq.desc.fill(0, vectorRow(cpu, FIRST_EXTERNAL), vectorRow(cpu, NR_VECTORS));
-  vectorCleanup(m, cpu);
+  vectorCleanup(m, cpu, false);
   m.trace.live?.emit0(E.k_irq_matrix_offline);
   m.matrix.offline(cpu);
   traceMatrix(m, E.irq_matrix_offline);

@@ -2,7 +2,8 @@
 
 import type { Machine } from '../../engine/machine.ts';
 import { tryRetrigger } from '../../engine/resend.ts';
-import { acceptFixed, isEnabled, isPending } from './hardware.ts';
+import { acceptFixed, isEnabled } from './hardware.ts';
+import { isVectorPending } from './posted.ts';
 import { VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from './vectors.ts';
 
 const FIRST_EXTERNAL = 0x20;
@@ -16,12 +17,12 @@ export function apicRetriggerIrq(m: Machine, irq: number): boolean {
   return true;
 }
 
-/** What pends in the IRR of a dying CPU is sent to where its irqs are by now. */
+/** What pends on a dying CPU, in its IRR or posted to it, is sent to where its irqs are by now. */
 export function retriggerPending(m: Machine, cpu: number): void {
   for (let vector = FIRST_EXTERNAL; vector < NR_VECTORS; vector++) {
     const row = vectorRow(cpu, vector);
     const found = m.vectorIrq.desc[row]!;
-    if (found <= VECTOR_UNUSED || !isPending(m, cpu, vector)) continue;
+    if (found <= VECTOR_UNUSED || !isVectorPending(m, cpu, vector)) continue;
     if (tryRetrigger(m, found - 1)) m.vectorIrq.desc[row] = VECTOR_RETRIGGERED;
   }
 }

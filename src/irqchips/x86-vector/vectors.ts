@@ -8,7 +8,7 @@ import { chosenBit, chosenCpu } from '../../engine/matrix.ts';
 import { traceMatrix, traceMatrixCpu } from '../../engine/matrix-events.ts';
 import { E } from '../../engine/trace.ts';
 import { EBUSY, EINVAL } from '../../model/errno.ts';
-import { isPending } from './hardware.ts';
+import { isVectorPending } from './posted.ts';
 
 /** MANAGED_IRQ_SHUTDOWN_VECTOR */
 export const SHUTDOWN_VECTOR = 0xef;
@@ -206,12 +206,13 @@ function freeMovedVector(m: Machine, irq: number): void {
   a.moveInProgress[irq] = 0;
 }
 
-/** __vector_cleanup() on a CPU: everything on its list but what still pends in its IRR, for which it comes back. */
-export function vectorCleanup(m: Machine, cpu: number): void {
+/** __vector_cleanup() on a CPU: everything on its list but what still pends there, for which it comes back; when it dies, all. */
+export function vectorCleanup(m: Machine, cpu: number, checkIrr = true): void {
   m.cpu.cleanupPending[cpu] = 0;
   for (let at = m.cpu.cleanupHead[cpu]!; at !== 0; ) {
     const next = m.apicChipData.clistNext[at - 1]!;
-    if (isPending(m, cpu, m.apicChipData.prevVector[at - 1]!)) m.cpu.cleanupPending[cpu] = 1;
+    if (checkIrr && isVectorPending(m, cpu, m.apicChipData.prevVector[at - 1]!))
+      m.cpu.cleanupPending[cpu] = 1;
     else freeMovedVector(m, at - 1);
     at = next;
   }
