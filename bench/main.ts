@@ -11,10 +11,12 @@ import { ringRows } from './ring.ts';
 import { routeRows } from './route.ts';
 import { routeSide } from './route-side.ts';
 import { type BenchMaker, type BenchRow, rowLine } from './rows.ts';
+import { searchRows } from './search.ts';
 
 /** Every row there is. */
 const ROWS: readonly BenchMaker[] = [
   ...importRows,
+  ...searchRows,
   ...matrixRows,
   ...msixRows,
   ...routeRows,

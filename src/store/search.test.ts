@@ -61,18 +61,4 @@ describe('search', () => {
     expect(keys('nvme nothing')).toEqual([]);
     expect(keys('  ')).toEqual([]);
   });
-  it('answers within 100 ms on a machine with 100,000 irqs', () => {
-    const m = new MachineBuilder();
-    for (let irq = 0; irq < 100_000; irq++)
-      m.t.irqDesc.col.actions[m.irq(irq)] = m.strings.intern(`nvme${irq >> 6}q${irq & 63}`);
-    const large = buildIndex(m.finish(header));
-    // The best of a few runs: the machine that runs the tests has other things to do.
-    let took = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 5; run++) {
-      const start = performance.now();
-      expect(search(large, 'nvme99q1')[0]!.total).toBeGreaterThan(10);
-      took = Math.min(took, performance.now() - start);
-    }
-    expect(took).toBeLessThan(100);
-  });
 });
