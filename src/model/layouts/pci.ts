@@ -250,3 +250,16 @@ export const msixVectorControl: BitLayout = {
     },
   ],
 };
+
+export const requesterLayout: BitLayout = {
+  id: 'requester-id',
+  title: 'Requester ID',
+  bits: 16,
+  source:
+    'PCI Express Base Specification, Transaction Layer Specification: Transaction Descriptor, Transaction ID Field; include/linux/pci.h: PCI_DEVID',
+  fields: [
+    { name: 'bus', hi: 15, lo: 8, level: 'md', meaning: 'bus of the function that writes' },
+    { name: 'device', hi: 7, lo: 3, level: 'md', meaning: 'device on the bus' },
+    { name: 'function', label: 'fn', hi: 2, lo: 0, level: 'md', meaning: 'function of the device' },
+  ],
+};

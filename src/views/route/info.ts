@@ -5,5 +5,7 @@ export default {
   title: 'Route',
   order: 100,
   goKey: 't',
-  about: 'One message, hop by hop, from the device to the CPU and back',
+  about:
+    'One message, hop by hop, from the device to the CPU and back; fired, and disturbed, where a machine is simulated',
+  wide: true,
 } satisfies ViewInfo;
