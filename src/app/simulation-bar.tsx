@@ -5,12 +5,12 @@ import Play from 'lucide-react/icons/play';
 import StepForward from 'lucide-react/icons/step-forward';
 import X from 'lucide-react/icons/x';
 import { useRef } from 'react';
-import { LIVE_RATE_MS, RateMeter } from '../lib/rate-meter.ts';
-import { TICK_NS } from '../model/simulation.ts';
+import { RateMeter } from '../lib/rate-meter.ts';
 import { useActions, useSide } from '../store/hooks.ts';
-import { type SimulationOn, useLive, useSimulation } from '../store/use-simulation.ts';
+import { type SimulationOn, useSimulation, useSlowLive } from '../store/use-simulation.ts';
 import { type Action, useRegisterActions } from '../ui/actions.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
+import { machineTime } from '../ui/machine-time.ts';
 import { compact } from '../ui/values.tsx';
 import './transport.css';
 
@@ -91,13 +91,6 @@ function Speed({ simulation: { pace } }: { readonly simulation: SimulationOn }) 
   );
 }
 
-/** `12.40 ms` of the machine's own time. */
-export function machineTime(ticks: number): string {
-  const us = (ticks * TICK_NS) / 1000;
-  if (us < 1000) return `${us} µs`;
-  return us < 1e6 ? `${(us / 1000).toFixed(2)} ms` : `${(us / 1e6).toFixed(3)} s`;
-}
-
 /** Time, messages and their rates: written straight into the page, a few times a second. */
 function Counters() {
   const time = useRef<HTMLElement>(null);
@@ -105,11 +98,8 @@ function Counters() {
   const real = useRef<HTMLElement>(null);
   const lost = useRef<HTMLElement>(null);
   const meter = useRef(new RateMeter());
-  const shownAt = useRef(0);
-  useLive(({ head }, now) => {
+  useSlowLive(({ head }, now) => {
     meter.current.add(now, head.messages[0]!);
-    if (now - shownAt.current < LIVE_RATE_MS && shownAt.current !== 0) return;
-    shownAt.current = now;
     write(time, machineTime(head.tick[0]!));
     write(messages, compact(head.messages[0]!));
     write(real, `${compact(Math.round(meter.current.perSecond))}/s`);

@@ -3,6 +3,7 @@ import OctagonX from 'lucide-react/icons/octagon-x';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import { useMemo } from 'react';
 import { useCaptured, useOpenCapture } from '../store/hooks.ts';
+import { useSimulation } from '../store/use-simulation.ts';
 import type { ViewModule } from '../store/view-module.ts';
 import { useActionList } from '../ui/actions.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -10,6 +11,7 @@ import { count, plural } from '../ui/values.tsx';
 import { type MachineFacts, machineFacts } from './facts.ts';
 import { ViewScope } from './frame.tsx';
 import { useShell } from './shell-context.ts';
+import { SimulationChip } from './simulation-chip.tsx';
 import { useOffline } from './use-offline.ts';
 
 /** Facts only: counts, problems, how the page works, three keys that do something here. */
@@ -66,23 +68,30 @@ function ProblemsChip({ facts }: { readonly facts: MachineFacts }) {
 
 /** Which of the two ways threads talk is in use; and whether the page opens without a network. */
 function Transport() {
-  const shared = typeof window !== 'undefined' && window.crossOriginIsolated;
+  const simulation = useSimulation();
   const offline = useOffline();
   return (
     <>
-      <span
-        className="wide-only"
-        data-tip={
-          shared
-            ? 'This page is cross-origin isolated: threads can share memory.'
-            : 'This page is not cross-origin isolated: threads hand over messages in batches. Everything works.'
-        }
-      >
-        <span className="dot" data-on={shared || undefined} />
-        {shared ? 'shared memory' : 'message batches'}
-      </span>
+      {simulation ? <SimulationChip simulation={simulation} /> : <PageTransport />}
       {offline ? <span className="wide-only">works offline</span> : null}
     </>
+  );
+}
+
+function PageTransport() {
+  const shared = typeof window !== 'undefined' && window.crossOriginIsolated;
+  return (
+    <span
+      className="wide-only"
+      data-tip={
+        shared
+          ? 'This page is cross-origin isolated: threads can share memory.'
+          : 'This page is not cross-origin isolated: threads hand over messages in batches. Everything works.'
+      }
+    >
+      <span className="dot" data-on={shared || undefined} />
+      {shared ? 'shared memory' : 'message batches'}
+    </span>
   );
 }
 

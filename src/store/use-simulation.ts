@@ -32,12 +32,14 @@ const CALM_MS = 500;
 export const readingPace = (): number =>
   window.matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_MS : LIVE_RATE_MS;
 
-/** As useLive, at a pace at which numbers can be read. The newest frame is always shown in the end, also when none follows it. */
+/**
+ * As useLive, at a pace at which numbers can be read. All who use it are shown the same frames; the newest one is always shown in the
+ * end, also when none follows it.
+ */
 export function useSlowLive(call: OnLive): void {
-  const pace = useRef(0);
-  const state = useRef<{ live?: LiveColumns; shownAt: number; timer?: number }>({
-    shownAt: Number.NEGATIVE_INFINITY,
-  });
+  const pace = useRef(LIVE_RATE_MS);
+  /** Periods of the pace are counted from the beginning of the page, for all alike. */
+  const state = useRef<{ live?: LiveColumns; period: number; timer?: number }>({ period: -1 });
   const latest = useRef(call);
   latest.current = call;
   useEffect(() => {
@@ -47,14 +49,17 @@ export function useSlowLive(call: OnLive): void {
   useLive((live, now) => {
     const own = state.current;
     own.live = live;
-    if (own.timer !== undefined) return;
     const show = (at: number): void => {
+      clearTimeout(own.timer);
       delete own.timer;
-      own.shownAt = at;
+      own.period = Math.floor(at / pace.current);
       latest.current(own.live!, at);
     };
-    const wait = own.shownAt + pace.current - now;
-    if (wait <= 0) show(now);
-    else own.timer = window.setTimeout(() => show(performance.now()), wait);
+    if (Math.floor(now / pace.current) !== own.period) show(now);
+    else if (own.timer === undefined) {
+      // No frame may follow; one that does comes before this.
+      const wait = (own.period + 1) * pace.current - now + pace.current / 2;
+      own.timer = window.setTimeout(() => show(performance.now()), wait);
+    }
   });
 }

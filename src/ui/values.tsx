@@ -16,8 +16,8 @@ const COMPACT = new Intl.NumberFormat('en-US', {
   maximumSignificantDigits: 3,
 });
 
-/** A count that changes too fast to be read in full: `9,999`, `12.3K`, `4.56M`. */
-export const compact = (n: number): string => (n < 10_000 ? count(n) : COMPACT.format(n));
+/** A count that changes too fast to be read in full: `9,999`, `12.3k`, `4.56M`. */
+export const compact = (n: number): string => (n < 10_000 ? count(n) : COMPACT.format(n).replace('K', 'k'));
 
 /** `0`, `812`, `12k`, `3.1M`: at most four characters. */
 export function shortCount(n: number): string {

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkLayout } from '../../lib/bit-check';
 import { layoutText, readings } from '../../lib/bit-text';
-import { decodeFields, encodeFields, hexOf, joinedValue, pack, type Words, wordsFor } from '../../lib/bits';
+import {
+  decodeFields,
+  encodeFields,
+  fieldValue,
+  hexOf,
+  joinedValue,
+  pack,
+  type Words,
+  wordsFor,
+} from '../../lib/bits';
 import { amdDteInterrupt, amdIrte32, amdIrte128, amdIrte128Guest, amdMsiData } from './amd-vi';
 import { gicV2mAddress, gicV2mData, itsAddress, itsData, itsDevice } from './gic';
 import { imsicAddress, imsicData } from './imsic';
@@ -23,7 +32,15 @@ import {
 } from './its-commands';
 import { msiControl, msixControl, msixVectorControl, pciCommand } from './pci';
 import { s390AddressDirected, s390Data } from './s390';
-import { irtePosted, irteX2apic, irteXapic, postedDescriptor, vtdMsiAddress, vtdMsiData } from './vtd';
+import {
+  irtePosted,
+  irteX2apic,
+  irteXapic,
+  postedDescriptor,
+  vtdFaultRecord,
+  vtdMsiAddress,
+  vtdMsiData,
+} from './vtd';
 import {
   x86MsiAddress,
   x86MsiAddressExtended,
@@ -76,6 +93,16 @@ describe('the list of layouts', () => {
 const low = (words: Words): string => hexOf(words, 128).slice(16);
 const high = (words: Words): string => hexOf(words, 128).slice(0, 16);
 const dwords = (words: Words): string[] => hexOf(words, 256).match(/.{16}/g)!.reverse();
+
+describe('a fault recording register of VT-d', () => {
+  it('has requester, reason and index where dmar_fault() reads them', () => {
+    const record = Uint32Array.of(0, 0x0017_0000, 0x0301, 0x8000_0026);
+    expect(fieldValue(vtdFaultRecord, record, 'F')).toBe(1);
+    expect(fieldValue(vtdFaultRecord, record, 'FR')).toBe(0x26);
+    expect(fieldValue(vtdFaultRecord, record, 'SID')).toBe(0x0301);
+    expect(fieldValue(vtdFaultRecord, record, 'index')).toBe(0x17);
+  });
+});
 
 describe('x86 messages', () => {
   const compat = (dest: number, dm = 0) =>

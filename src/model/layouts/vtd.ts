@@ -322,3 +322,49 @@ export const postedDescriptor: BitLayout = {
     { name: 'PIR', hi: 255, lo: 0, level: 've', meaning: 'posted interrupt requests, one bit per vector' },
   ],
 };
+
+/**
+ * A fault recording register as an interrupt request leaves it. The address part holds the index of the entry; the handler of the
+ * fault event clears F when it has read the rest.
+ */
+export const vtdFaultRecord: BitLayout = {
+  id: 'vtd-fault-record',
+  title: 'VT-d fault recording register of an interrupt request',
+  bits: 128,
+  source:
+    'Intel VT-d specification, Fault Recording Registers (FRCD_REG); drivers/iommu/intel/iommu.h: DMA_FRCD_F, dmar.c: dmar_fault_do_one',
+  fields: [
+    {
+      name: 'F',
+      hi: 127,
+      lo: 127,
+      level: 'flag',
+      values: { 0: 'cleared by software', 1: 'a fault is recorded' },
+      meaning: 'the register holds a fault that software has not taken',
+    },
+    { name: 'T1', hi: 126, lo: 126, level: 'flag', meaning: 'type of a DMA request, 0 of an interrupt' },
+    { name: 'AT', hi: 125, lo: 124, level: 'flag', meaning: 'address type of a DMA request' },
+    { name: 'PV', hi: 123, lo: 104, level: 'flag', meaning: 'PASID value of a DMA request' },
+    {
+      name: 'FR',
+      hi: 103,
+      lo: 96,
+      level: 'ir',
+      meaning: 'fault reason: from 0x20 on of interrupt requests',
+    },
+    { name: 'PP', hi: 95, lo: 95, level: 'flag', meaning: 'a PASID is present' },
+    { name: 'EXE', hi: 94, lo: 94, level: 'flag', meaning: 'execute permission of a DMA request' },
+    { name: 'PRIV', hi: 93, lo: 93, level: 'flag', meaning: 'privilege mode of a DMA request' },
+    { name: 'T2', hi: 92, lo: 92, level: 'flag', meaning: 'type of a DMA request, second bit' },
+    { name: 'reserved', hi: 91, lo: 80, level: 'reserved', meaning: 'reserved' },
+    { name: 'SID', hi: 79, lo: 64, level: 'md', form: 'bdf', meaning: 'requester of the faulting request' },
+    { name: 'index', hi: 63, lo: 48, level: 'ir', meaning: 'index that the request named' },
+    {
+      name: 'reserved',
+      hi: 47,
+      lo: 0,
+      level: 'reserved',
+      meaning: 'address of a DMA request, 0 of an interrupt',
+    },
+  ],
+};
