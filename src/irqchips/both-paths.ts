@@ -37,9 +37,11 @@ export function bothPaths<Made extends Machines>(make: () => Made, room = 64): B
 
   /** The fast side's way to where nothing is left. */
   function settleFast(): void {
-    for (let left = router.release(batch); left > 0; left = router.release(batch))
-      router.route(batch, 0, left);
-    drain(fast.m, Number.POSITIVE_INFINITY);
+    // What CPUs take may unmask, and then more is released.
+    do
+      for (let left = router.release(batch); left > 0; left = router.release(batch))
+        router.route(batch, 0, left);
+    while (drain(fast.m, Number.POSITIVE_INFINITY) > 0);
   }
 
   function agree(what: string): void {
