@@ -15,3 +15,23 @@ export const ENOSYS = 38;
 export const EOPNOTSUPP = 95;
 /** Kernel internal, include/linux/errno.h. */
 export const ENOTSUPP = 524;
+
+const NAMES: Readonly<Record<number, string>> = {
+  [EPERM]: 'EPERM',
+  [ENOENT]: 'ENOENT',
+  [EIO]: 'EIO',
+  [ENXIO]: 'ENXIO',
+  [ENOMEM]: 'ENOMEM',
+  [EBUSY]: 'EBUSY',
+  [EEXIST]: 'EEXIST',
+  [ENODEV]: 'ENODEV',
+  [EINVAL]: 'EINVAL',
+  [ENOSPC]: 'ENOSPC',
+  [ERANGE]: 'ERANGE',
+  [ENOSYS]: 'ENOSYS',
+  [EOPNOTSUPP]: 'EOPNOTSUPP',
+  [ENOTSUPP]: 'ENOTSUPP',
+};
+
+/** `ENOSPC` of 28; the number where it has no name here. */
+export const errnoName = (errno: number): string => NAMES[errno] ?? String(errno);

@@ -1,23 +1,12 @@
 // Why a fault cannot be injected, in words.
 
-import { EBUSY, EINVAL, EIO, ENODEV, ENOENT, ENOSPC, EOPNOTSUPP } from '../../model/errno.ts';
+import { EBUSY, EINVAL, ENODEV, ENOENT, ENOSPC, EOPNOTSUPP, errnoName } from '../../model/errno.ts';
 import { FAULTS, Fault } from '../../model/simulation.ts';
-
-const NAMES: Readonly<Record<number, string>> = {
-  [EBUSY]: 'EBUSY',
-  [EINVAL]: 'EINVAL',
-  [EIO]: 'EIO',
-  [ENODEV]: 'ENODEV',
-  [ENOENT]: 'ENOENT',
-  [ENOSPC]: 'ENOSPC',
-  [EOPNOTSUPP]: 'EOPNOTSUPP',
-};
 
 /** One sentence with the number's name, for what injecting a fault answered: -errno. */
 export function refusalWords(fault: number, answer: number): string {
   const words = wordsOf(fault, -answer);
-  const name = NAMES[-answer] ?? `${-answer}`;
-  return `${words} (-${name})`;
+  return `${words} (-${errnoName(-answer)})`;
 }
 
 function wordsOf(fault: number, errno: number): string {

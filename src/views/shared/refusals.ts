@@ -1,21 +1,6 @@
 // Why a command was refused: the errno by its name, and the rule behind it.
 
-import {
-  EBUSY,
-  EEXIST,
-  EINVAL,
-  EIO,
-  ENODEV,
-  ENOENT,
-  ENOMEM,
-  ENOSPC,
-  ENOSYS,
-  ENOTSUPP,
-  ENXIO,
-  EOPNOTSUPP,
-  EPERM,
-  ERANGE,
-} from '../../model/errno.ts';
+import { EBUSY, EINVAL, EIO, ENODEV, ENOENT, ENOSPC, errnoName } from '../../model/errno.ts';
 import { SimCall } from '../../model/simulation.ts';
 
 export interface Refusal {
@@ -24,27 +9,6 @@ export interface Refusal {
   /** One sentence with its full stop. */
   readonly rule: string;
 }
-
-const ERRNO = {
-  EPERM,
-  ENOENT,
-  EIO,
-  ENXIO,
-  ENOMEM,
-  EBUSY,
-  EEXIST,
-  ENODEV,
-  EINVAL,
-  ENOSPC,
-  ERANGE,
-  ENOSYS,
-  EOPNOTSUPP,
-  ENOTSUPP,
-};
-
-const NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(ERRNO).map(([name, value]) => [value, name]),
-);
 
 /** What any command can be refused for. */
 const ANY: Readonly<Record<number, string>> = {
@@ -82,5 +46,5 @@ const RULES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
 export function refusalOf(call: number, result: number): Refusal {
   const errno = -result;
   const rule = RULES[call]?.[errno] ?? ANY[errno] ?? 'The kernel says no more than this number.';
-  return { name: NAMES.get(errno) ?? `errno ${errno}`, rule };
+  return { name: errnoName(errno), rule };
 }

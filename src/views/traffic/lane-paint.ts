@@ -10,7 +10,7 @@ export const VECTORS = 256;
 export const LANES = ['entries', 'IRR', 'ISR', 'TMR'] as const;
 
 /** Height of each lane as a share of the CPU's row, and of the gap behind it. */
-const SHARES = [0.42, 0.2, 0.14, 0.1] as const;
+const SHARES = [0.4, 0.18, 0.12, 0.08] as const;
 const GAP_SHARE = 0.03;
 
 /** FIRST_EXTERNAL_VECTOR: below are exceptions. */

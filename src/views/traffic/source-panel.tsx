@@ -10,13 +10,14 @@ import { Button } from '../../ui/button.tsx';
 import { announce } from '../../ui/live-region.tsx';
 import { plural } from '../../ui/values.tsx';
 import { useCommands } from './commands.ts';
+import { FaultForm } from './fault-form.tsx';
 import { ForgeForm } from './forge-form.tsx';
 import { RefusedNote } from './refused-note.tsx';
 import { type Sender, startCommand, type TrafficPlan } from './senders.ts';
 import { Sources, useSources } from './sources.tsx';
 import { QuickStart, StartForm } from './start-form.tsx';
 
-type Form = 'none' | 'start' | 'forge';
+type Form = 'none' | 'start' | 'forge' | 'fault';
 
 export function SourcePanel(props: {
   readonly simulation: SimulationOn;
@@ -56,6 +57,9 @@ export function SourcePanel(props: {
         <Button small icon={Plus} pressed={form === 'forge'} onClick={() => toggle('forge')}>
           Forger
         </Button>
+        <Button small icon={Plus} pressed={form === 'fault'} onClick={() => toggle('fault')}>
+          Fault
+        </Button>
         <Button
           small
           icon={Square}
@@ -68,6 +72,7 @@ export function SourcePanel(props: {
       <QuickStart senders={senders} onStart={start} />
       {form === 'start' ? <StartForm senders={senders} onStart={start} /> : null}
       {form === 'forge' ? <ForgeForm onStart={(command) => void run('Forging messages', [command])} /> : null}
+      {form === 'fault' ? <FaultForm port={simulation.port} senders={senders} /> : null}
       <RefusedNote refused={refused} onClose={forget} />
       <Standing simulation={simulation} hasSources={lines.length > 0} />
       <Sources lines={lines} senders={senders} onRate={setRate} onStop={stop} />

@@ -1,7 +1,7 @@
 // Has devices send: by one click, or in detail.
 
 import ChevronDown from 'lucide-react/icons/chevron-down';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { PATTERNS, Pattern } from '../../model/simulation.ts';
 import { useSelection } from '../../store/hooks.ts';
 import type { Selection } from '../../store/selection.ts';
@@ -175,22 +175,44 @@ function TargetSelect(props: {
   readonly value: string;
   readonly onValue: (value: string) => void;
 }) {
-  const { senders, value, onValue } = props;
+  const { senders } = props;
   const able = senders.filter(({ irqs }) => irqs > 0).length;
-  const kinds = kindsOf(senders);
+  return (
+    <SenderSelect
+      label="Who sends"
+      {...props}
+      more={
+        <optgroup label="Many at once">
+          <option value="all">Every function with an interrupt ({able})</option>
+          {kindsOf(senders).map(({ kind, count }) => (
+            <option key={kind} value={`kind:${kind}`}>
+              Every {kind} ({count})
+            </option>
+          ))}
+        </optgroup>
+      }
+    />
+  );
+}
+
+/** A function, as `dev:4`. */
+export function SenderSelect(props: {
+  readonly label: string;
+  readonly senders: readonly Sender[];
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  /** Options above the functions. */
+  readonly more?: ReactNode;
+  /** Beside the list. */
+  readonly children?: ReactNode;
+}) {
+  const { label, senders, value, onValue, more, children } = props;
   return (
     <div className="tr-row">
-      <span className="label tr-name">Who sends</span>
+      <span className="label tr-name">{label}</span>
       <span className="select tr-target">
-        <select aria-label="Who sends" value={value} onChange={({ target }) => onValue(target.value)}>
-          <optgroup label="Many at once">
-            <option value="all">Every function with an interrupt ({able})</option>
-            {kinds.map(({ kind, count }) => (
-              <option key={kind} value={`kind:${kind}`}>
-                Every {kind} ({count})
-              </option>
-            ))}
-          </optgroup>
+        <select aria-label={label} value={value} onChange={({ target }) => onValue(target.value)}>
+          {more}
           <optgroup label="One function">
             {senders.map(({ dev, id, kind, irqs }) => (
               <option key={dev} value={`dev:${dev}`}>
@@ -201,6 +223,7 @@ function TargetSelect(props: {
         </select>
         <ChevronDown className="icon-small" aria-hidden />
       </span>
+      {children}
     </div>
   );
 }
