@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const desktop: Preset = {
   id: 'desktop-vtd',
+  order: 20,
   title: 'Desktop with VT-d',
   text: 'Two units: one for the graphics alone, one for all the rest. Without x2APIC in the units, entries have destinations of eight bits.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const exhausted: Preset = {
   id: 'exhausted',
+  order: 100,
   title: 'Out of vectors',
   text: 'Two CPUs have some 400 vectors, the devices ask for more: the last ones get fewer messages or none, and their drivers fall back to what is left.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const flat: Preset = {
   id: 'flat-8',
+  order: 110,
   title: 'Eight CPUs, logical flat',
   text: 'An old machine under 6.1: up to eight CPUs, a destination has one bit for each. Its APIC timers stop in deep sleep, so channels of the HPET send messages in their place.',
   recipe: {

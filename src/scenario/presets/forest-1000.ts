@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const forest: Preset = {
   id: 'forest-1000',
+  order: 160,
   title: 'A thousand domains',
   text: 'A thousand functions with MSI-X, each with an irq domain of its own below one of eight VT-d units, on 256 CPUs.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const guest: Preset = {
   id: 'guest-cluster',
+  order: 130,
   title: 'Guest with virtio and x2APIC clusters',
   text: 'A virtual VT-d unit takes destinations of 32 bits, so Linux uses x2APIC in cluster mode: an entry names a cluster of sixteen CPUs and one bit in it.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const guest: Preset = {
   id: 'guest-virtio',
+  order: 120,
   title: 'Guest with virtio',
   text: 'x2APIC without remapping, as hypervisors permit it: destinations are physical, and 15 bits of them are in the message itself. Queues of disks are spread, those of the network are not.',
   recipe: {

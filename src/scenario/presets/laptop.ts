@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const laptop: Preset = {
   id: 'laptop',
+  order: 10,
   title: 'Laptop',
   text: 'Eight threads without remapping: a message holds APIC id and vector itself. One NVMe drive with a queue for each CPU; the rest has one message each.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const legacy: Preset = {
   id: 'legacy-pic',
+  order: 150,
   title: 'Pins and two 8259s',
   text: 'pci=nomsi noapic: no messages at all, and three lines that all devices share. What Linux makes of it is here; the 8259s themselves are not simulated, so nothing arrives.',
   recipe: {

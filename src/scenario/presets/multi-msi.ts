@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const multi: Preset = {
   id: 'multi-msi',
+  order: 90,
   title: 'Several messages of MSI',
   text: 'With VT-d a function can have several messages in one MSI capability: one entry each, in a row, and the low bits of the data choose. An AHCI controller has one for each port.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const nic: Preset = {
   id: 'nic-64-vfs',
+  order: 60,
   title: 'A network adapter with 64 virtual functions',
   text: 'Each virtual function is a requester of its own with a table, a domain and entries; the unit tells them apart by their ids. An 82576 beside it gives up queues for its seven.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const nomsi: Preset = {
   id: 'nomsi-ioapic',
+  order: 140,
   title: 'Pins of an IO-APIC behind VT-d',
   text: 'pci=nomsi: devices share eight level lines. The IO-APIC sends a message for each, in remappable form, and takes back the line at the end of interrupt.',
   recipe: {

@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const nvme: Preset = {
   id: 'nvme-isolated',
+  order: 70,
   title: 'NVMe queues and isolated CPUs',
   text: 'isolcpus=managed_irq: each queue has a vector on every CPU of its set, kept free there; none is sent to an isolated CPU unless its set has no other.',
   recipe: {

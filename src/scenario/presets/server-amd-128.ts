@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const server: Preset = {
   id: 'server-amd-128',
+  order: 50,
   title: 'Two sockets, 128 CPUs, AMD-Vi',
   text: 'Eight IOMMUs, each with interrupts of its own that pass no table. A function has a table to itself, and its message names an entry of it.',
   recipe: {

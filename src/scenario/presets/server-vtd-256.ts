@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const server: Preset = {
   id: 'server-vtd-256',
+  order: 40,
   title: 'Two sockets, 256 CPUs, VT-d',
   text: 'APIC ids above 254 need x2APIC and VT-d: messages name an entry, entries have destinations of 32 bits. Eight units, each for the devices of its root bus, and one for the rest.',
   recipe: {

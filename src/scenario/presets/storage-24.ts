@@ -2,6 +2,7 @@ import type { Preset } from '../presets.ts';
 
 const storage: Preset = {
   id: 'storage-24',
+  order: 80,
   title: 'Storage server, 24 drives',
   text: 'Two switches with twelve NVMe drives each, one RAID controller: some 1,700 managed vectors on 64 CPUs, of which each CPU keeps a place for every queue that it may have to take.',
   recipe: {

@@ -14,12 +14,12 @@ function Start() {
       <div className="start-main">
         <DropZone />
         <CollectorLine />
-        <PresetTable />
         <SampleTable />
       </div>
-      <aside className="start-side" aria-label="Decode and restore">
+      <aside className="start-side" aria-label="Decode, restore, simulate">
         <DecodePanel />
         <LastSessions />
+        <PresetTable />
       </aside>
     </div>
   );
