@@ -227,7 +227,7 @@ export type SimulationReply =
   | { readonly type: 'names'; readonly names: readonly string[] }
   /** A domain that events name by two words. */
   | { readonly type: 'domain'; readonly key: number; readonly owner: number; readonly name: string }
-  /** A branch begins: something was done in the past of its parent. It has the parent's commands up to there. */
+  /** A branch begins: something was done in the past of its parent, or behind one that stays as it is. It has the parent's commands up to there. */
   | {
       readonly type: 'branch';
       readonly id: number;
@@ -248,6 +248,6 @@ export type SimulationReply =
   | { readonly type: 'stood'; readonly reason: StopReason; readonly place: Place }
   | { readonly type: 'view'; readonly id: number; readonly machine: PackedMachine; readonly tick: number }
   | { readonly type: 'checkpoint'; readonly place: Place; readonly checkpoint: Checkpoint }
-  | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly tick: number }
+  | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly place: Place }
   | { readonly type: 'entry'; readonly id: number; readonly facts: EntryFacts }
   | { readonly type: 'failed'; readonly reason: string };

@@ -79,7 +79,7 @@ export class SetPool {
 
 const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
 
-function formatMembers(members: Iterable<number>): string {
+export function formatMembers(members: Iterable<number>): string {
   const sorted = [...new Set(members)].sort((a, b) => a - b);
   const parts: string[] = [];
   for (let i = 0; i < sorted.length; ) {

@@ -12,7 +12,7 @@ export const TICK_NS = 10_000;
 export const TICKS_PER_JIFFY = 400;
 
 /**
- * Commands that are no call of the kernel's (engine/calls.ts), from 128 on, with their arguments. `dev` is a row of the topology's
+ * Commands that are no call of the kernel's (calls.ts), from 128 on, with their arguments. `dev` is a row of the topology's
  * functions, `requester` is segment << 16 | id. Every command gives 0 or more, or -errno.
  */
 export const SimCall = {

@@ -78,7 +78,11 @@ interface Begun {
   machine(): MachineView;
 }
 
-async function begin(transport: Transport, watch?: SimulationParts['watch']): Promise<Begun> {
+async function begin(
+  transport: Transport,
+  watch?: SimulationParts['watch'],
+  resume?: SimulationParts['resume'],
+): Promise<Begun> {
   const workers: NearWorker[] = [];
   const said: string[] = [];
   let machine: MachineView | undefined;
@@ -88,6 +92,7 @@ async function begin(transport: Transport, watch?: SimulationParts['watch']): Pr
       header: HEADER,
       transport,
       ...(watch && { watch }),
+      ...(resume && { resume }),
       listener: {
         onReady(view, restarted) {
           machine = view;
@@ -285,6 +290,44 @@ describe.each(['ring', 'post'] as const)('a simulation by %s', (transport) => {
     await until(() => stops.length > 0);
     expect(stops).toEqual([{ kind: 'end' }]);
     expect(client.place).toEqual(end);
+    expect(await client.hash()).toBe(hash);
+  });
+
+  it('begins a branch where time goes on behind one that stays as it is', async () => {
+    const from = { line: 0, tick: 0 };
+    const lines = [{ tick: 100, ...traffic }];
+    const branches = [{ id: 0, parent: -1, from, lines, end: 300, frozen: true }];
+    const { client } = await begin(transport, undefined, {
+      branches,
+      copy: undefined,
+      place: { branch: 0, line: 1, tick: 300 },
+    });
+    await client.step(50);
+    expect(client.branches.map(({ parent, end }) => [parent, end])).toEqual([
+      [-1, 300],
+      [0, 350],
+    ]);
+    expect(client.place).toEqual({ branch: 1, line: 1, tick: 350 });
+    await client.do(command(SimCall.cpuOffline, [2]));
+    expect(client.branches.map((branch) => branch.lines.length)).toEqual([1, 2]);
+  });
+
+  it('knows where it stands when it was told to, and what it passed by', async () => {
+    const { client } = await begin(transport);
+    await client.do(traffic);
+    await client.step(500);
+    await client.do(command(SimCall.cpuOffline, [3]));
+    await client.seek({ branch: 0, line: 1, tick: 100 });
+    await client.step(450);
+    expect(client.place).toEqual({ branch: 0, line: 2, tick: 550 });
+    client.setPace({ running: true, speed: Number.POSITIVE_INFINITY });
+    await until(() => (client.takeFrame(performance.now())?.live.head.tick[0] ?? 0) > 900);
+    client.setPace({ running: false, speed: 1 });
+    const hash = await client.hash();
+    const { tick } = client.place;
+    expect(client.branches[0]!.end).toBe(tick);
+    await client.seek({ branch: 0, line: 0, tick: 0 });
+    await client.seek({ branch: 0, line: 2, tick });
     expect(await client.hash()).toBe(hash);
   });
 

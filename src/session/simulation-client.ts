@@ -138,6 +138,8 @@ export class SimulationClient {
   private isClosed = false;
   private checkpointed = 0;
   private checkpointAsked = false;
+  /** The copy that was asked for may be of a moment before it stood. */
+  private isStale = false;
 
   constructor(parts: SimulationParts) {
     this.parts = parts;
@@ -172,7 +174,10 @@ export class SimulationClient {
   setPace(pace: Pace): void {
     this.pace = pace;
     this.post({ type: 'pace', pace });
-    if (!pace.running) this.askCheckpoint();
+    if (pace.running) return;
+    // One that is on its way may be from before.
+    this.isStale = this.checkpointAsked;
+    this.askCheckpoint();
   }
 
   /** Lets so many ticks pass. */
@@ -198,8 +203,10 @@ export class SimulationClient {
   }
 
   async hash(): Promise<string> {
-    return ((await this.ask((id) => ({ type: 'hash', id }))) as Extract<SimulationReply, { type: 'hash' }>)
-      .hash;
+    const reply = await this.ask((id) => ({ type: 'hash', id }));
+    const { hash, place } = reply as Extract<SimulationReply, { type: 'hash' }>;
+    if (!this.pace.running) this.settle(place);
+    return hash;
   }
 
   /** What can be done to an entry of a function now. */
@@ -342,6 +349,7 @@ export class SimulationClient {
     this.out = 0;
     this.moves = 0;
     this.checkpointAsked = false;
+    this.isStale = false;
     this.post({ type: 'pace', pace: this.pace });
     this.post({ type: 'breakpoints', breakpoints: this.breakpoints });
     this.parts.listener.onReady(MachineView.unpack(machine), restarted);
@@ -354,8 +362,7 @@ export class SimulationClient {
     this.out--;
     const { branch } = this;
     if (isTimeCall(first.command.call)) {
-      branch.end = Math.max(branch.end, tick);
-      this.place = { ...this.place, tick };
+      if (first.command.call === TimeCall.pass) this.passed(tick);
       return first.resolve(outcome);
     }
     const line = { tick, ...first.command };
@@ -365,6 +372,22 @@ export class SimulationClient {
     this.place = { branch: branch.id, line: branch.lines.length, tick };
     this.parts.listener.onJournal?.(line, outcome);
     first.resolve(outcome);
+  }
+
+  /** Time went on to a tick: commands that came until then are done. */
+  private passed(tick: number): void {
+    const { lines } = this.branch;
+    let { line } = this.place;
+    while (line < lines.length && lines[line]!.tick <= tick) line++;
+    this.settle({ ...this.place, line, tick });
+  }
+
+  /** It stands at a place, and nothing else is on its way from there. */
+  private settle(place: Place): void {
+    this.place = place;
+    const { branch } = this;
+    branch.end = Math.max(branch.end, place.tick);
+    this.parts.listener.onMoved?.(place);
   }
 
   private get branch(): ClientBranch {
@@ -404,6 +427,10 @@ export class SimulationClient {
   private keep({ place, checkpoint }: Extract<SimulationReply, { type: 'checkpoint' }>): void {
     this.checkpointAsked = false;
     this.kept = { checkpoint, place };
+    if (this.pace.running) return;
+    if (!this.isStale) return this.settle(place);
+    this.isStale = false;
+    this.askCheckpoint();
   }
 
   /** A new worker goes on from the last copy, plays the journal behind it, and is given what was not carried out. */

@@ -4,7 +4,7 @@ import type { Place } from '../protocol.ts';
 import { decodeScenario, encodeScenario } from '../scenario/codec.ts';
 import type { Scenario, ScenarioStart } from '../scenario/scenario.ts';
 import type { ClientBranch } from '../session/simulation-client.ts';
-import { MOST_LINK_LINES, scenarioOf } from './scenario.ts';
+import { MOST_LINK_LINES, notesOf, scenarioOf } from './scenario.ts';
 import type { AppState } from './state.ts';
 import type { SimulationOn } from './use-simulation.ts';
 
@@ -23,11 +23,16 @@ export function scenarioWord(simulation: SimulationOn): string | undefined {
   return last.word;
 }
 
+/** Something was done, or a moment has a name; time alone does nothing that the preset does not say. */
+export function isWorthALink({ port: { place, branches }, notes }: SimulationOn): boolean {
+  return branches[place.branch]!.lines.length > 0 || notes.length > 0;
+}
+
 function wordOf(simulation: SimulationOn): string | undefined {
   const { place, branches } = simulation.port;
   const { lines } = branches[place.branch]!;
-  if (lines.length === 0 || lines.length > MOST_LINK_LINES) return undefined;
-  return encodeScenario(scenarioOf(simulation));
+  if (!isWorthALink(simulation) || lines.length > MOST_LINK_LINES) return undefined;
+  return encodeScenario(scenarioOf(simulation, { notes: notesOf(simulation) }));
 }
 
 /** Where on the timeline of a simulation a scenario is, if it is a part of it. */

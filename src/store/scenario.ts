@@ -1,7 +1,9 @@
 /** Between a simulation and its scenario: what a link or a file says of it, and the way back. */
 
-import type { BranchData, Resume } from '../protocol.ts';
+import type { BranchData, Place, Resume } from '../protocol.ts';
 import { ENGINE_VERSION, type Note, type Scenario, type ScenarioMoment } from '../scenario/scenario.ts';
+import type { BranchNote, SimulationPort } from './simulation.ts';
+import { lineage } from './timeline.ts';
 import type { SimulationOn } from './use-simulation.ts';
 
 /** Commands of which a link is made: more go into a file. */
@@ -26,7 +28,7 @@ export function scenarioOf(
       ...(text === undefined ? {} : { text }),
     })),
     end: Math.max(end, tick),
-    notes,
+    notes: notes.map(({ line, tick, text }) => ({ line, tick, text })),
     ...(isEnd ? {} : { at: { line, tick } }),
     engine: ENGINE_VERSION,
     hash,
@@ -34,6 +36,40 @@ export function scenarioOf(
 }
 
 export const endOf = ({ lines, end }: Scenario): ScenarioMoment => ({ line: lines.length, tick: end });
+
+/** Digits of a state's hash that a scenario carries. */
+export const SCENARIO_HASH_DIGITS = 16;
+
+export const isSamePlace = (a: Place, b: Place): boolean =>
+  a.branch === b.branch && a.line === b.line && a.tick === b.tick;
+
+/** Names of moments of the branch that a simulation is on, those from before it left its parent included, in order. */
+export function notesOf({ port, notes }: Pick<SimulationOn, 'port' | 'notes'>): BranchNote[] {
+  const { branches, place } = port;
+  const until = lineage(branches, place.branch);
+  return notes
+    .filter((note) => {
+      const limit = until.get(note.branch);
+      return (
+        limit !== undefined &&
+        (note.line < limit.line || (note.line === limit.line && note.tick <= limit.tick))
+      );
+    })
+    .sort((a, b) => a.line - b.line || a.tick - b.tick);
+}
+
+/** The notes with another name for where one is; '' takes it away. */
+export function withNote(
+  notes: readonly BranchNote[],
+  port: Pick<SimulationPort, 'branches' | 'place'>,
+  text: string,
+): BranchNote[] {
+  const { place } = port;
+  const here = notesOf({ port, notes } as Pick<SimulationOn, 'port' | 'notes'>);
+  const gone = here.filter(({ line, tick }) => line === place.line && tick === place.tick);
+  const rest = notes.filter((note) => !gone.includes(note));
+  return text === '' ? rest : [...rest, { ...place, text }];
+}
 
 /** What a worker resumes: the scenario as a branch that stays as it is, and its end. */
 export function resumeOf(scenario: Scenario, begin: number): Resume {

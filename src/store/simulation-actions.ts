@@ -5,12 +5,13 @@ import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
 import type { Pace, Place, Resume, SimulationOrigin } from '../protocol.ts';
 import type { MachineRecipe } from '../scenario/recipe.ts';
-import { ENGINE_VERSION, type Scenario, type ScenarioStart } from '../scenario/scenario.ts';
+import { ENGINE_VERSION, type Note, type Scenario, type ScenarioStart } from '../scenario/scenario.ts';
 import { type OpenCapture, openCapture } from './capture.ts';
 import { HASH_DIGITS } from './link.ts';
-import { resumeOf } from './scenario.ts';
+import { isSamePlace, notesOf, resumeOf, SCENARIO_HASH_DIGITS, scenarioOf, withNote } from './scenario.ts';
 import type { SimulationListener, SimulationPort, SimulationState } from './simulation.ts';
 import type { Kit } from './store.ts';
+import { endOfBranch } from './timeline.ts';
 
 export interface SimulationActions {
   /** Opens a machine that is bundled as a recipe, and simulates it. Resolves with whether it is there. */
@@ -22,6 +23,10 @@ export interface SimulationActions {
   /** Goes to a place of the timeline. */
   goPlace(place: Place): Promise<void>;
   setBreakpoints(breakpoints: readonly Breakpoint[]): void;
+  /** Gives the moment that one is at a name; '' takes it away. */
+  nameMoment(text: string): void;
+  /** Stands, and gives the branch that one is on as a scenario with the hash of its end. Null where no simulation is on. */
+  takeScenario(): Promise<Scenario | null>;
   /** Ends the simulation; the views show the capture again, and a machine without a capture is closed. */
   endSimulation(): void;
   /** The simulation's capture is left. */
@@ -37,6 +42,9 @@ export interface SimulationActions {
 export const FIRST_SPEED = 1e-3;
 
 const PRESET_STEP = 'now';
+
+const newSession = (): string =>
+  `simulation:${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
 
 type On = Extract<SimulationState, { kind: 'on' }>;
 
@@ -67,6 +75,7 @@ export function simulationActions(kit: Kit): SimulationActions {
     readonly header: MachineHeader;
     origin(): Promise<SimulationOrigin>;
     readonly resume?: Resume;
+    readonly notes?: readonly Note[];
   }
 
   const begin = async ({
@@ -75,6 +84,7 @@ export function simulationActions(kit: Kit): SimulationActions {
     header,
     origin,
     resume,
+    notes = [],
   }: Beginning): Promise<SimulationPort | null> => {
     const mine = ++turn;
     stopOld();
@@ -97,8 +107,9 @@ export function simulationActions(kit: Kit): SimulationActions {
         return null;
       }
       const pace = { running: false, speed: FIRST_SPEED };
-      const fresh = { version: 0, breakpoints: [], stood: null };
-      set({ simulation: { kind: 'on', port, machine: first!, pace, start, title, ...fresh } });
+      const fresh = { version: 0, breakpoints: [], stood: null, session: newSession() };
+      const named = notes.map((note) => ({ branch: 0, ...note }));
+      set({ simulation: { kind: 'on', port, machine: first!, pace, start, title, notes: named, ...fresh } });
       return port;
     } catch (error) {
       const text = (error as Error).message;
@@ -182,7 +193,8 @@ export function simulationActions(kit: Kit): SimulationActions {
         ? { kind: 'preset', preset: start.preset }
         : { kind: 'recipe', recipe: found.recipe };
     const resume = resumeOf(scenario, 0);
-    const port = await begin({ title, start, header, origin: async () => origin, resume });
+    const { notes } = scenario;
+    const port = await begin({ title, start, header, origin: async () => origin, resume, notes });
     return port !== null && showOwn(start.kind === 'preset' ? start.preset : title, view);
   };
 
@@ -215,7 +227,7 @@ export function simulationActions(kit: Kit): SimulationActions {
       start,
       header,
       origin: async () => ({ kind: 'machine', start: await act.replayStart(line) }),
-      ...(scenario && { resume: resumeOf(scenario, 0) }),
+      ...(scenario && { resume: resumeOf(scenario, 0), notes: scenario.notes }),
     });
     if (port) set({ side: 'simulation' });
     return port !== null;
@@ -295,8 +307,29 @@ export function simulationActions(kit: Kit): SimulationActions {
     async goPlace(place) {
       const now = on();
       if (!now) return;
-      act.setPace({ running: false });
+      if (now.pace.running) act.setPace({ running: false });
+      if (now.stood) change({ stood: null });
       await now.port.seek(place);
+    },
+    nameMoment(text) {
+      const now = on();
+      if (!now) return;
+      change({ notes: withNote(now.notes, now.port, text.trim()), version: now.version + 1 });
+    },
+    async takeScenario() {
+      const now = on();
+      if (!now) return null;
+      if (now.pace.running) act.setPace({ running: false });
+      const { port } = now;
+      // Whatever was still on its way is known then.
+      const here = await port.hash();
+      const { place } = port;
+      const end = endOfBranch(port.branches[place.branch]!);
+      const isEnd = isSamePlace(place, end);
+      if (!isEnd) await port.seek(end);
+      const hash = isEnd ? here : await port.hash();
+      if (!isEnd) await port.seek(place);
+      return scenarioOf(now, { notes: notesOf(now), hash: hash.slice(0, SCENARIO_HASH_DIGITS) });
     },
     setBreakpoints(breakpoints) {
       on()?.port.setBreakpoints(breakpoints);
@@ -314,7 +347,9 @@ export function simulationActions(kit: Kit): SimulationActions {
     setPace(part) {
       const now = on();
       if (!now) return;
-      const pace = { ...now.pace, ...part };
+      // The end of the branch is asked for anew each time.
+      const toEnd = (part.running === undefined ? now.pace.toEnd : part.toEnd) ?? false;
+      const pace = { ...now.pace, ...part, toEnd };
       now.port.setPace(pace);
       change({ pace, ...(pace.running ? { stood: null } : {}) });
     },

@@ -56,6 +56,11 @@ export interface SimulationListener {
   onStood(reason: StopReason): void;
 }
 
+/** A moment of a branch with a name. Branches that leave it later have it, too. */
+export interface BranchNote extends Place {
+  readonly text: string;
+}
+
 /** Starts a worker; resolves when its machine is there. Rejects with a sentence. */
 export type NewSimulation = (
   origin: SimulationOrigin,
@@ -79,6 +84,10 @@ export type SimulationState =
       readonly breakpoints: readonly Breakpoint[];
       /** Why it stands, where nobody told it to; null once it runs again. */
       readonly stood: StopReason | null;
+      /** Names of moments. */
+      readonly notes: readonly BranchNote[];
+      /** Tells this simulation from every other one that this browser has had. */
+      readonly session: string;
       /** What the machine is built from, for links and files. */
       readonly start: ScenarioStart;
       readonly title: string;

@@ -64,7 +64,7 @@ export interface LoopListener {
   onDone(command: Command, tick: number, outcome: Outcome): void;
   /** Texts came behind those that were there; events name them. */
   onNames?(names: readonly string[]): void;
-  /** Something was done in the past: a branch begins there. */
+  /** Something was done in the past, or behind a branch that stays as it is: a branch begins there. */
   onBranch(branch: Branch): void;
   /** One is elsewhere on the timeline. */
   onMoved(): void;
@@ -160,7 +160,7 @@ export class Loop implements CommandTarget {
   /** Lets so many ticks pass, whatever the pace: 0 or -EINVAL. */
   private pass(ticks: number): number {
     if (!(ticks >= 0 && ticks <= MOST_TICKS)) return -EINVAL;
-    this.timeline.run(ticks);
+    this.runTicks(ticks);
     this.breakpoints.look();
     this.isDirty = true;
     return 0;
@@ -239,7 +239,7 @@ export class Loop implements CommandTarget {
 
   /** Runs the ticks that are due; whether more are due at once. */
   private passTime(): boolean {
-    const { clock, timeline, pace } = this;
+    const { clock, pace } = this;
     const from = clock.now();
     this.count(from);
     const until = from + SLICE_MS;
@@ -247,13 +247,21 @@ export class Loop implements CommandTarget {
       const most = this.mostTicks();
       if (most === 0) return this.stand({ kind: 'end' });
       const ticks = Math.min(most, Math.floor(this.credit));
-      timeline.run(ticks);
+      this.runTicks(ticks);
       this.credit -= ticks;
       this.isDirty = true;
       const hit = this.breakpoints.isEmpty ? undefined : this.breakpoints.hit();
       if (hit) return this.stand(hit);
     }
     return pace.speed === Number.POSITIVE_INFINITY || this.credit >= 1;
+  }
+
+  /** Lets time pass. Behind a branch that stays as it is, another one begins. */
+  private runTicks(ticks: number): void {
+    const { timeline } = this;
+    const { branch } = timeline;
+    timeline.run(ticks);
+    if (timeline.branch !== branch) this.listener.onBranch(timeline.branch);
   }
 
   /** Ticks that may pass before somebody has to look: breakpoints look at each. */

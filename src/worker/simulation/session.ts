@@ -71,7 +71,7 @@ export class SimulationSession {
     else if (request.type === 'entry')
       this.reply({ type: 'entry', id: request.id, facts: this.checkEntry(request.dev, request.index) }, []);
     else if (request.type === 'hash')
-      this.reply({ type: 'hash', id: request.id, hash: this.simulation.hash(), tick }, []);
+      this.reply({ type: 'hash', id: request.id, hash: this.simulation.hash(), place: this.place }, []);
     else {
       const machine = this.view();
       this.reply({ type: 'view', id: request.id, machine, tick }, buffersOf(machine));
