@@ -5,7 +5,16 @@ import { murmur128 } from '../lib/hash.ts';
 import { Verdict } from '../model/delivery.ts';
 import { EBUSY, EINVAL, EOPNOTSUPP } from '../model/errno.ts';
 import { VERDICTS } from '../model/hardware.ts';
-import { FAULTS, Fault, liveBytes, liveColumns, PATTERNS, Pattern, SimCall } from '../model/simulation.ts';
+import {
+  FAULTS,
+  Fault,
+  LiveIrq,
+  liveBytes,
+  liveColumns,
+  PATTERNS,
+  Pattern,
+  SimCall,
+} from '../model/simulation.ts';
 import { irqOfEntry } from './faults.ts';
 import { Simulation } from './simulation.ts';
 import { command, MACHINES, startOf } from './test-start.ts';
@@ -60,6 +69,31 @@ describe.each(['none', 'vtd', 'amd'] as const)('a simulated machine with remappi
     expect(frame.cell.entries[(frame.irq.cpu[irq]! << 8) | frame.irq.vector[irq]!]).toBe(
       frame.irq.count[irq],
     );
+  });
+
+  it('tells in its frames when irqs have moved and old vectors are given back, and nothing of traffic', () => {
+    const s = newSimulation(machine);
+    const frame = liveColumns(s.rows, new Uint8Array(liveBytes(s.rows)));
+    const structure = (): number => {
+      s.frame(frame);
+      return frame.head.structure[0]!;
+    };
+    const booted = structure();
+    start(s, Pattern.constant, 100_000);
+    s.run(500);
+    expect(structure()).toBe(booted);
+    const irq = irqOfEntry(s.machine, 0, 0);
+    const to = (frame.irq.cpu[irq]! + 1) % 4;
+    expect(s.apply(command(Call.writeAffinity, [irq, 0], [to])).result).toBe(0);
+    const asked = structure();
+    expect(asked).toBeGreaterThan(booted);
+    s.run(2000);
+    const moved = structure();
+    expect(frame.irq.cpu[irq]).toBe(to);
+    expect(frame.irq.state[irq]! & (LiveIrq.movePending | LiveIrq.moveInProgress)).toBe(0);
+    expect(moved).toBeGreaterThan(asked);
+    s.run(2000);
+    expect(structure()).toBe(moved);
   });
 
   it('goes the same way again from its journal, and from a checkpoint in the middle', () => {

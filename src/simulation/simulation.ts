@@ -46,6 +46,15 @@ const BATCH = 4096;
 /** Ticks between two looks at what no message brings about: level pins, fault events, masks that were taken away. */
 const SETTLE_TICKS = 64;
 
+/** Commands that leave domains, irqs and devices as they are. */
+const NO_STRUCTURE: ReadonlySet<number> = new Set([
+  SimCall.startSource,
+  SimCall.startForger,
+  SimCall.setRate,
+  SimCall.stopSource,
+  SimCall.name,
+]);
+
 const ARRIVED = 0;
 const MERGED = 1;
 const WAITS = 2;
@@ -75,6 +84,8 @@ export class Simulation {
   /** Columns of device counters, by class. */
   private readonly classes: readonly Float64Array[];
   private readonly counts: EntryCounts;
+  /** Frames in which irqs were elsewhere than in the one before: what is shown, no part of the state. */
+  private framesMoved = 0;
 
   constructor({ topology, bytes, names, devices, commands }: SimulationStart) {
     this.engine = createEngine(topology);
@@ -119,7 +130,7 @@ export class Simulation {
     clock.commands[0]!++;
     const error = checkCommand(this.machine, command);
     if (error !== 0) return { result: error };
-    clock.structure[0]!++;
+    if (!NO_STRUCTURE.has(command.call)) clock.structure[0]!++;
     const outcome = this.carryOut(command);
     this.settle();
     return outcome;
@@ -345,7 +356,8 @@ export class Simulation {
       online: m.cpu.online,
       entries: cpu.entries,
     });
-    frameIrqs(m, to);
+    if (frameIrqs(m, to)) this.framesMoved++;
+    to.head.structure[0]! += this.framesMoved;
   }
 
   checkpoint(): Checkpoint {
@@ -404,13 +416,18 @@ function copyTable(to: object, from: object): void {
   }
 }
 
-function frameIrqs({ irqDesc, apicChipData, shape }: Machine, { irq }: LiveColumns): void {
+/** Whether an irq has moved, or given an old vector back, since what the frame has held. */
+function frameIrqs({ irqDesc, apicChipData, shape }: Machine, { irq }: LiveColumns): boolean {
   irq.count.set(irqDesc.count);
+  let moved = false;
   for (let row = 0; row < shape.irqs; row++) {
     const vector = apicChipData.present[row] === 0 ? 0 : apicChipData.vector[row]!;
+    const cpu = vector === 0 ? -1 : apicChipData.cpu[row]!;
+    if (irq.vector[row] !== vector || irq.cpu[row] !== cpu) moved = true;
     irq.vector[row] = vector;
-    irq.cpu[row] = vector === 0 ? -1 : apicChipData.cpu[row]!;
+    irq.cpu[row] = cpu;
     const state = irqDesc.dstate[row]!;
+    const before = irq.state[row]!;
     irq.state[row] =
       (irqDesc.allocated[row] === 0 ? 0 : LiveIrq.allocated) |
       (state & IRQD.disabled ? LiveIrq.disabled : 0) |
@@ -418,7 +435,9 @@ function frameIrqs({ irqDesc, apicChipData, shape }: Machine, { irq }: LiveColum
       (state & IRQD.activated ? LiveIrq.activated : 0) |
       (state & IRQD.setaffinityPending ? LiveIrq.movePending : 0) |
       (apicChipData.prevVector[row] === 0 ? 0 : LiveIrq.moveInProgress);
+    if ((before ^ irq.state[row]!) & LiveIrq.moveInProgress) moved = true;
   }
+  return moved;
 }
 
 export type { SimulationStart };

@@ -8,7 +8,10 @@ export const register = (n: number | bigint, bits = 32): string =>
     .padStart(bits / 4, '0');
 
 /** A count with thousands separated: `65,536`. */
-export const count = (n: number): string => n.toLocaleString('en-US');
+export const count = (n: number): string =>
+  Number.isInteger(n) && n >= 0 && n < 1000 ? String(n) : COUNT.format(n);
+
+const COUNT = new Intl.NumberFormat('en-US');
 
 const COMPACT = new Intl.NumberFormat('en-US', {
   notation: 'compact',

@@ -9,7 +9,7 @@ import { domainName, infoOfDomain, mappedText, roleOf, rootUnit } from './labels
 import { monoWidth, uiWidth } from './measure.ts';
 
 export interface Column {
-  readonly kind: 'cpu' | 'root' | 'inner' | 'leaf' | 'driver' | 'irq';
+  readonly kind: 'cpu' | 'root' | 'inner' | 'leaf' | 'driver' | 'irq' | 'rate';
   readonly x: number;
   readonly width: number;
   readonly title: string;
@@ -26,6 +26,8 @@ export interface Columns {
   /** Null where drivers are hidden or joined with the name. */
   readonly driver: Column | null;
   readonly irq: Column | null;
+  /** Rates of what stands in rows, while traffic is shown. */
+  readonly rate: Column | null;
   /** Cells that a line has room for. */
   readonly cells: number;
   /** From the start of the driver column to the device address beside it. */
@@ -42,6 +44,7 @@ export interface ColumnOptions {
   readonly cpus: 'none' | 'single' | 'groups';
   readonly drivers: boolean;
   readonly irqs: boolean;
+  readonly rates: boolean;
 }
 
 export const CELL_PITCH = 12.5;
@@ -57,7 +60,7 @@ const MORE = 34;
 const MOST_INNER = 312;
 
 export function columnsOf(forest: Forest, trees: readonly Tree[], options: ColumnOptions): Columns {
-  const key = `${options.width} ${options.cpus} ${options.drivers} ${options.irqs}`;
+  const key = `${options.width} ${options.cpus} ${options.drivers} ${options.irqs} ${options.rates}`;
   const known = cache.get(trees) ?? new Map<string, Columns>();
   cache.set(trees, known);
   let columns = known.get(key);
@@ -73,8 +76,22 @@ const cache = new WeakMap<readonly Tree[], Map<string, Columns>>();
 
 function compute(forest: Forest, trees: readonly Tree[], options: ColumnOptions): Columns {
   const sizes = sizesOf(forest, trees, [...itemsOf(trees)], options);
-  const fit = fitWidths(sizes, options);
-  return placeColumns(forest, sizes, fit, options);
+  const rest = options.rates ? { ...options, width: options.width - RATE_WIDTH } : options;
+  const columns = placeColumns(forest, sizes, fitWidths(sizes, rest), rest);
+  return options.rates ? withRates(columns) : columns;
+}
+
+/** Room of a rate at the right of everything. */
+const RATE_WIDTH = 64;
+
+function withRates(columns: Columns): Columns {
+  const { irq, driver, leaf, cells, width } = columns;
+  const beside = driver ?? leaf;
+  const x = irq
+    ? irq.x + cells * CELL_PITCH + MORE
+    : Math.min(width - MARGIN, beside.x + beside.width + GAP.side);
+  const rate: Column = { kind: 'rate', x, width: RATE_WIDTH, title: 'Traffic', unit: '' };
+  return { ...columns, rate, width: columns.width + RATE_WIDTH };
 }
 
 interface Sizes {
@@ -295,6 +312,7 @@ function placeColumns(forest: Forest, sizes: Sizes, fit: Fit, options: ColumnOpt
       irqX < 0
         ? null
         : { kind: 'irq', x: irqX, width: width - irqX - MARGIN, title: 'Interrupts', unit: 'one cell each' },
+    rate: null,
     cells,
     detail: sizes.detail,
     joined: fit.joined,

@@ -16,6 +16,7 @@ import { FocusRing, SpotLabel } from './scene/overlay.tsx';
 import { Scene } from './scene/scene.tsx';
 import { keepInSight } from './sight.ts';
 import { firstStop, keyOfSpot, type Move, moveSpot, parseSpot, stopsOf } from './spots.ts';
+import { TrafficLayer, useFlows } from './traffic/layer.tsx';
 import { type CameraHandle, useCamera } from './use-camera.ts';
 import { type Size, useSize } from './use-size.ts';
 import { clampCamera, scaleOf, windowOf } from './zoom.ts';
@@ -31,6 +32,8 @@ export interface DrawingProps {
   readonly mirrored: boolean;
   readonly drivers: boolean;
   readonly irqs: boolean;
+  /** Of the simulation that is on. */
+  readonly traffic: boolean;
   readonly onSelect: (key: string) => void;
   readonly onToggleFold: (key: string) => void;
   /** Filled with what the toolbar and the keys need. */
@@ -57,7 +60,7 @@ export function Drawing(props: DrawingProps) {
 }
 
 function Sized(props: DrawingProps & { readonly size: Size }) {
-  const { forest, cpus, trees, lit, mirrored, drivers, irqs, size } = props;
+  const { forest, cpus, trees, lit, mirrored, drivers, irqs, traffic, size } = props;
   const id = useId().replace(/[^\w-]/g, '');
   const port = useRef<HTMLDivElement>(null);
   const tree = useRef<HTMLDivElement>(null);
@@ -73,8 +76,9 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
       room: (size.height - HEAD_HEIGHT) * 0.62,
       drivers,
       irqs,
+      rates: traffic,
     }),
-    [forest, trees, cpus, size, drivers, irqs],
+    [forest, trees, cpus, size, drivers, irqs, traffic],
   );
   const strip = useMemo(() => isCornerTaken(input, size.height - HEAD_HEIGHT), [input, size]);
   const viewport = useMemo(
@@ -85,6 +89,7 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
   const lens = focused?.kind === 'dom' ? focused.at : lit.domain;
   const cam = useCamera(port, input, lens, viewport);
   const { camera } = cam;
+  const flows = useFlows();
   const window = useMemo(() => windowOf(camera, viewport), [camera, viewport]);
   const placed = useMemo(() => keepInSight(cam.layout, window.top, window.bottom), [cam.layout, window]);
   const { columns, form, width } = cam.layout;
@@ -168,6 +173,7 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
       forest={forest}
       form={form}
       irqs={columns.irq !== null}
+      traffic={traffic}
       place={strip ? 'strip' : mirrored ? 'right' : 'left'}
     />
   );
@@ -186,7 +192,18 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
         aria-label={`Drawing, ${percent} percent. Arrow keys pan, plus and minus zoom.`}
         {...REACHABLE}
         onKeyDown={onPanKey}
+        data-traffic={traffic ? 'on' : undefined}
       >
+        {traffic ? (
+          <TrafficLayer
+            art={art}
+            layout={placed}
+            camera={camera}
+            window={window}
+            viewport={viewport}
+            flows={flows}
+          />
+        ) : null}
         <div
           ref={tree}
           className="forest-tree"
@@ -245,13 +262,13 @@ function Sized(props: DrawingProps & { readonly size: Size }) {
 
 const STRIP_HEIGHT = 34;
 /** Room that the legend takes in its corner. */
-const CORNER = { width: 300, height: 150 } as const;
+const CORNER = { width: 300, height: 150, traffic: 46 } as const;
 
 /** True when boxes stand where the legend would be while all of the drawing is on screen. */
 function isCornerTaken(input: Omit<LayoutInput, 'pitch' | 'focus'>, height: number): boolean {
   const placed = layout({ ...input, pitch: fitPitch(input, height), focus: -1 });
   const camera = clampCamera({ zoom: 1, x: 0, y: 0 }, placed, { width: input.width, height });
-  const top = camera.y + height - CORNER.height;
+  const top = camera.y + height - CORNER.height - (input.rates ? CORNER.traffic : 0);
   const { cpu, root, inner } = placed.columns;
   const inCorner = (x: number | undefined, y: number, half: number): boolean =>
     x !== undefined && x < CORNER.width && y + half > top;

@@ -1,7 +1,7 @@
 import './forest.css';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { MachineView } from '../../model/machine.ts';
-import { useActions, useMachine, useSelection } from '../../store/hooks.ts';
+import { useActions, useMachine, useSelection, useSide } from '../../store/hooks.ts';
 import { useKeys } from '../../ui/actions.tsx';
 import { cpusOf } from './cpus.ts';
 import { Drawing, type DrawingHandle } from './drawing.tsx';
@@ -19,7 +19,10 @@ import { useForestState } from './use-forest-state.ts';
 
 /** The centre: toolbar and drawing, or why there is none. */
 export function ForestView() {
-  const machine = useMachine();
+  const latest = useMachine();
+  const deferred = useDeferredValue(latest);
+  // A simulation changes it several times a second: what is drawn of it gives way to what is drawn at the rate of the screen.
+  const machine = useSide() === 'simulation' ? deferred : latest;
   return machine.t.irqDomain.length === 0 ? <NoDomains /> : <DomainForest machine={machine} />;
 }
 
@@ -33,6 +36,7 @@ function DomainForest({ machine }: { readonly machine: MachineView }) {
   const [zoom, setZoom] = useState({ percent: 100, fitted: true });
   const [asked, setAsked] = useState(false);
   const filtering = asked || state.filter !== '';
+  const live = useSide() === 'simulation';
 
   const text = useDeferredValue(state.filter);
   const fields = useMemo(() => filterFields(forest), [forest]);
@@ -99,6 +103,15 @@ function DomainForest({ machine }: { readonly machine: MachineView }) {
       title: state.way === 'message' ? 'Show the way of allocation' : 'Show the way of the message',
       run: () => state.setWay(state.way === 'message' ? 'allocation' : 'message'),
     },
+    ...(live
+      ? [
+          {
+            id: 'traffic',
+            title: state.traffic ? 'Hide the traffic' : 'Show the traffic',
+            run: () => state.setTraffic(!state.traffic),
+          },
+        ]
+      : []),
   ]);
   const onZoom = useCallback((percent: number, fitted: boolean) => setZoom({ percent, fitted }), []);
   const shared = {
@@ -111,12 +124,14 @@ function DomainForest({ machine }: { readonly machine: MachineView }) {
     drivers: state.drivers,
     irqs: state.irqs,
   };
+
   const dialog = useForestExports({ ...shared, handle });
   return (
     <div className="forest">
       <Toolbar
         state={state}
         zoom={zoom}
+        live={live}
         filtering={filtering}
         onFilter={() => {
           if (filtering) state.setFilter('');
@@ -141,6 +156,7 @@ function DomainForest({ machine }: { readonly machine: MachineView }) {
         <Drawing
           {...shared}
           faint={faint}
+          traffic={live && state.traffic}
           onSelect={actions.select}
           onToggleFold={toggleFold}
           handle={handle}

@@ -94,6 +94,8 @@ export interface LayoutInput {
   readonly focus: number;
   readonly drivers: boolean;
   readonly irqs: boolean;
+  /** A column for rates. */
+  readonly rates?: boolean;
 }
 
 export const TOP = 12;
@@ -185,6 +187,7 @@ class Placer {
       cpus: cpuForm(this.groups),
       drivers: input.drivers,
       irqs: input.irqs,
+      rates: input.rates ?? false,
     });
     this.root = hierarchy<Tree>({ row: -1, items: [], trees: input.trees }, (tree) => tree.trees);
     this.root.eachAfter((node) => {

@@ -24,13 +24,15 @@ export interface ToolbarProps {
   readonly state: ForestState;
   /** Percent, and whether it follows the window. */
   readonly zoom: { readonly percent: number; readonly fitted: boolean };
+  /** A simulation is on: its traffic can be shown. */
+  readonly live: boolean;
   readonly filtering: boolean;
   readonly onFilter: () => void;
   readonly onStep: (direction: 1 | -1) => void;
   readonly onFit: () => void;
 }
 
-export function Toolbar({ state, zoom, filtering, onFilter, onStep, onFit }: ToolbarProps) {
+export function Toolbar({ state, zoom, live, filtering, onFilter, onStep, onFit }: ToolbarProps) {
   const { twin } = state;
   return (
     <div className="bar forest-bar no-print">
@@ -44,6 +46,11 @@ export function Toolbar({ state, zoom, filtering, onFilter, onStep, onFit }: Too
           <Button pressed={state.irqs} onClick={() => state.setIrqs(!state.irqs)}>
             Interrupts
           </Button>
+          {live ? (
+            <Button pressed={state.traffic} onClick={() => state.setTraffic(!state.traffic)}>
+              Traffic
+            </Button>
+          ) : null}
         </>
       )}
       <Button variant="ghost" icon={ListFilter} pressed={filtering} onClick={onFilter}>

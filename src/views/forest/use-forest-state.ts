@@ -18,6 +18,9 @@ export interface ForestState {
   /** Keys of open folds, `*` for all. */
   readonly open: ReadonlySet<string>;
   setOpen(open: ReadonlySet<string>): void;
+  /** Traffic of a simulation under the drawing. */
+  readonly traffic: boolean;
+  setTraffic(on: boolean): void;
   readonly twin: boolean;
   setTwin(on: boolean): void;
   readonly filter: string;
@@ -33,6 +36,7 @@ export function useForestState(): ForestState {
   const [irqs, setIrqs] = useParam<string>('irqs', 'on');
   const [fold, setFold] = useParam<FoldChoice>('fold', '4');
   const [open, setOpen] = useParam<string>('open', '');
+  const [traffic, setTraffic] = useParam<string>('traffic', 'on');
   const [twin, setTwin] = useParam<string>('twin', 'off');
   const [hide, setHide] = useParam<string>('rest', 'dim');
   const [filter, setFilter] = useFilter();
@@ -48,6 +52,8 @@ export function useForestState(): ForestState {
     setFold,
     open: openSet,
     setOpen: (next) => setOpen([...next].join(',')),
+    traffic: traffic !== 'off',
+    setTraffic: (on) => setTraffic(on ? 'on' : 'off'),
     twin: twin === 'on',
     setTwin: (on) => setTwin(on ? 'on' : 'off'),
     filter,

@@ -10,7 +10,7 @@ export function Heads({ art, layout }: { readonly art: Art; readonly layout: Lay
   const { columns, flip } = art;
   // Squares take the room of drivers and cells.
   const side = layout.form === 'square' && layout.rows.length === 0 ? [] : [columns.driver, columns.irq];
-  const all = [columns.cpu, columns.root, ...columns.inner, columns.leaf, ...side];
+  const all = [columns.cpu, columns.root, ...columns.inner, columns.leaf, ...side, columns.rate];
   const shown = all.filter((column) => column !== null);
   return (
     <>
@@ -18,11 +18,12 @@ export function Heads({ art, layout }: { readonly art: Art; readonly layout: Lay
         const next = shown.map((c) => c.x).filter((at) => at > x);
         const room = Math.min(...next, columns.width - 8) - x - 8;
         const both = uiWidth(title, 11.5) + uiWidth(unit, 11.5) + 8 <= room;
-        const right = flip.on && (kind === 'driver' || kind === 'irq');
+        const right = kind === 'rate' || (flip.on && (kind === 'driver' || kind === 'irq'));
+        const end = kind === 'rate' ? flip.left(x, width) + width : flip.x(x);
         return (
           <text
             key={`${kind}${x}`}
-            x={right ? flip.x(x) : flip.left(x, width)}
+            x={right ? end : flip.left(x, width)}
             y={22}
             fontSize={11.5}
             fontWeight={600}

@@ -6,6 +6,7 @@ import { RoleGlyph } from '../../../ui/role-glyph.tsx';
 import type { Forest } from '../forest.ts';
 import { infoOfDomain, isEmpty, roleOf } from '../labels.ts';
 import type { Form } from '../layout.ts';
+import { TrafficLegend } from '../traffic/legend.tsx';
 import { CellMark } from './marks.tsx';
 import { darkness, STEPS } from './squares.tsx';
 
@@ -31,10 +32,12 @@ export function Legend({
   forest,
   form,
   irqs,
+  traffic,
 }: {
   readonly forest: Forest;
   readonly form: Form;
   readonly irqs: boolean;
+  readonly traffic: boolean;
   /** In a corner of the drawing, or as a line of its own. */
   readonly place: 'left' | 'right' | 'strip';
 }) {
@@ -87,7 +90,8 @@ export function Legend({
           </li>
         ) : null}
       </ul>
-      {form === 'square' ? <Steps /> : irqs ? <Cells forest={forest} form={form} /> : null}
+      {form === 'square' ? traffic ? null : <Steps /> : irqs ? <Cells forest={forest} form={form} /> : null}
+      {traffic ? <TrafficLegend squares={form === 'square'} /> : null}
     </figure>
   );
 }

@@ -173,7 +173,8 @@ function EndTag({ art, layout, lit, text }: Omit<Props, 'preview'> & { readonly 
   const shown = shownIrqs(line.irqs, columns.cells, lit.irq);
   const more = line.irqs.length > shown.length ? 26 : 0;
   const width = tagWidth(text);
-  const after = cellX(columns, shown.length) + more + 6;
+  const cells = cellX(columns, shown.length) + more + 6;
+  const after = columns.rate ? columns.rate.x + columns.rate.width + 10 : cells;
   if (after + width <= columns.width - 6) return <Tag x={flip.x(after + width / 2)} y={line.y} text={text} />;
   const from = (columns.driver?.x ?? columns.leaf.x + columns.leaf.width) + labelOf(art, line) + 6;
   const room = columns.irq.x - 8 - from;

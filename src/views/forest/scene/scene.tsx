@@ -113,7 +113,7 @@ function isFaint(faint: ReadonlySet<number> | null, { item }: Row): boolean {
 /** From a parent to its squares. */
 function BlockEdges({ art, layout }: { readonly art: Art; readonly layout: Layout }) {
   return (
-    <g fill="none" stroke="var(--line-2)">
+    <g fill="none" stroke="var(--line-2)" className="edges">
       {layout.blocks
         .filter((block) => block.parent >= 0)
         .map((block) => {
