@@ -1,7 +1,7 @@
 // The stations that lie before a message which nobody has sent yet.
 
 import { type Entry, shortAddress } from './entries.ts';
-import type { Remapping, Station, Way } from './journey.ts';
+import { EMPTY_STATION, type Remapping, type Station, type Way } from './journey.ts';
 import { AFTER_MESSAGE, FACES, type StationId } from './stations.ts';
 
 export function previewWay(remapping: Remapping, entry: Entry | undefined): Way {
@@ -18,16 +18,10 @@ export function previewWay(remapping: Remapping, entry: Entry | undefined): Way 
 
 function waiting(id: StationId, entry: Entry | undefined): Station {
   return {
+    ...EMPTY_STATION,
     id,
     title: entry ? shortAddress(entry.device) : FACES[id].generic,
     sub: entry ? `${entry.kind} ${entry.index}` : '',
-    texts: [],
     state: 'never',
-    verdict: 0,
-    reads: [],
-    decoded: [],
-    links: [],
-    carry: null,
-    token: '',
   };
 }

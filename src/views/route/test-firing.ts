@@ -7,7 +7,8 @@ import { viewOf } from '../../replay/view.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { command, MACHINES, startOf } from '../../simulation/test-start.ts';
 import { type Entry, entriesOf } from './entries.ts';
-import { type Journey, journeyOf } from './journey.ts';
+import type { Journey } from './journey.ts';
+import { journeyOf } from './tell.ts';
 
 const HEADER = {
   capture: 'test',
