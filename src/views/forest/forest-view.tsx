@@ -1,8 +1,9 @@
 import './forest.css';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { MachineView } from '../../model/machine.ts';
-import { useActions, useMachine, useSelection, useSide } from '../../store/hooks.ts';
+import { useActions, useSelection, useSide } from '../../store/hooks.ts';
 import { useKeys } from '../../ui/actions.tsx';
+import { useCalmMachine } from '../shared/calm-machine.ts';
 import { cpusOf } from './cpus.ts';
 import { Drawing, type DrawingHandle } from './drawing.tsx';
 import { filterFields, runFilter } from './filter.ts';
@@ -19,10 +20,7 @@ import { useForestState } from './use-forest-state.ts';
 
 /** The centre: toolbar and drawing, or why there is none. */
 export function ForestView() {
-  const latest = useMachine();
-  const deferred = useDeferredValue(latest);
-  // A simulation changes it several times a second: what is drawn of it gives way to what is drawn at the rate of the screen.
-  const machine = useSide() === 'simulation' ? deferred : latest;
+  const machine = useCalmMachine();
   return machine.t.irqDomain.length === 0 ? <NoDomains /> : <DomainForest machine={machine} />;
 }
 

@@ -83,6 +83,21 @@ function driverOf(machine: MachineView, row: number): string {
   return device < 0 ? '' : machine.str(machine.t.device.col.driver[device]);
 }
 
+/** Forms of names as they are sorted: a simulation has the same ones again and again. */
+const forms = new Map<string, string>();
+
+function sortedBy(name: string): string {
+  let form = forms.get(name);
+  if (form === undefined) {
+    if (forms.size > MOST_FORMS) forms.clear();
+    form = natural(name);
+    forms.set(name, form);
+  }
+  return form;
+}
+
+const MOST_FORMS = 20_000;
+
 /** Leaves before inner domains; what is not on PCI before what is; then by device address and name. */
 function orderOf(
   machine: MachineView,
@@ -94,7 +109,7 @@ function orderOf(
     const pci = dev >= 0 && device.col.bus[dev] === Bus.pci;
     const inner = children[row]!.length > 0 ? 1 : 0;
     const name = machine.str(irqDomain.col.name[row]);
-    return `${inner}${pci ? 1 : 0}${pci ? machine.str(device.col.id[dev]) : ''} ${natural(name)}`;
+    return `${inner}${pci ? 1 : 0}${pci ? machine.str(device.col.id[dev]) : ''} ${sortedBy(name)}`;
   });
   return (a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b);
 }

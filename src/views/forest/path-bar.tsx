@@ -1,8 +1,9 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import ArrowRight from 'lucide-react/icons/arrow-right';
 import { Fragment, useMemo } from 'react';
-import { useActions, useMachine, useSelection } from '../../store/hooks.ts';
+import { useActions, useSelection } from '../../store/hooks.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { useCalmMachine } from '../shared/calm-machine.ts';
 import { forestOf } from './forest.ts';
 import { litOf } from './lit.ts';
 import { type PathPart, pathLine, pathOf } from './path.ts';
@@ -10,7 +11,7 @@ import { useForestState } from './use-forest-state.ts';
 
 /** The text twin of the lit path, in one line. */
 export function ForestPath() {
-  const machine = useMachine();
+  const machine = useCalmMachine();
   const forest = forestOf(machine);
   const selection = useSelection();
   const message = useForestState().way === 'message';

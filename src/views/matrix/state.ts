@@ -4,7 +4,8 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand/react';
 import { createStore } from 'zustand/vanilla';
 import type { MachineView } from '../../model/machine.ts';
-import { useMachine, useOpenCapture, useParam } from '../../store/hooks.ts';
+import { useOpenCapture, useParam } from '../../store/hooks.ts';
+import { useCalmMachine } from '../shared/calm-machine.ts';
 import { byCount, byOwner, byRole, type Colouring, type ColourMode } from './colouring.ts';
 import type { Spot } from './hit.ts';
 import { buildMatrix, type Matrix } from './matrix.ts';
@@ -44,7 +45,7 @@ export interface Sources {
 
 /** The matrix on screen, and which others there are. */
 export function useMatrix(): Sources {
-  const view = useMachine();
+  const view = useCalmMachine();
   const [name, choose] = useParam<string>('domain', '');
   return useMemo(() => {
     const all = matrixSources(view);

@@ -3,7 +3,7 @@
 import Download from 'lucide-react/icons/download';
 import Table2 from 'lucide-react/icons/table-2';
 import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
-import { useFilter, useParam, useSide } from '../../store/hooks.ts';
+import { useFilter, useParam } from '../../store/hooks.ts';
 import type { ViewModule } from '../../store/view-module.ts';
 import { useKeys, useRunAction } from '../../ui/actions.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -31,10 +31,7 @@ import { useMatrixExports } from './use-exports.ts';
 import './matrix.css';
 
 function MatrixView() {
-  const { matrix: latest } = useMatrix();
-  const deferred = useDeferredValue(latest);
-  // A simulation changes it several times a second: what is drawn of it gives way to what is drawn at the rate of the screen.
-  const matrix = useSide() === 'simulation' ? deferred : latest;
+  const { matrix } = useMatrix();
   return matrix ? <Shown matrix={matrix} /> : <NoMatrix />;
 }
 

@@ -17,15 +17,22 @@ interface Index {
 
 function indexOf({ machine, irqs, children }: Forest): Index {
   const { irq } = machine.t.irqDesc.col;
-  const pairs = irqs.flatMap((list, domain) => list.map((desc) => [irq[desc]!, domain] as const));
+  const count = irqs.reduce((sum, list) => sum + list.length, 0);
+  const numbers = new Uint32Array(count);
+  const domains = new Int32Array(count);
+  let at = 0;
+  for (const [domain, list] of irqs.entries())
+    for (const desc of list) {
+      numbers[at] = irq[desc]!;
+      domains[at++] = domain;
+    }
   const { parent } = machine.t.irqDomain.col;
-  const order: number[] = [];
-  const tops = [...children.keys()].filter((row) => parent[row]! < 0);
-  for (let now = tops; now.length > 0; now = now.flatMap((row) => children[row]!)) order.push(...now);
+  const order = [...children.keys()].filter((row) => parent[row]! < 0);
+  for (let i = 0; i < order.length; i++) for (const child of children[order[i]!]!) order.push(child);
   order.reverse();
   return {
-    irqs: Uint32Array.from(pairs, ([number]) => number),
-    domains: Int32Array.from(pairs, ([, domain]) => domain),
+    irqs: numbers,
+    domains,
     order: Int32Array.from(order),
     parents: Int32Array.from(order, (row) => parent[row]!),
   };
