@@ -59,6 +59,9 @@ const KINDS: ReadonlyMap<number, readonly Kind[]> = new Map<number, readonly Kin
   [Call.setAffinityAndHint, [liveIrq]],
   [Call.updateAffinityHint, [liveIrq]],
   [Call.writeDefaultAffinity, []],
+  [Call.handlerReturns, [liveIrq, name, inRange(0, 3), inRange(0, 3)]],
+  [Call.pciEnableDevice, [dev]],
+  [Call.pciDisableDevice, [dev]],
   [Call.removeDevice, [dev]],
   [Call.addDevice, [dev]],
   [Call.writeMsiBus, [dev, FLAG]],
@@ -89,6 +92,9 @@ const KINDS: ReadonlyMap<number, readonly Kind[]> = new Map<number, readonly Kin
   [SimCall.repair, [INT32]],
   [SimCall.name, []],
 ]);
+
+/** Numbers of Call and SimCall that may come from outside. */
+export const KNOWN_CALLS: ReadonlySet<number> = new Set(KINDS.keys());
 
 /** 0, or -EINVAL: no such command, or an argument that it cannot have. */
 export function checkCommand(m: Machine, { call, args, mask, text }: Command): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Call } from '../engine/calls.ts';
+import { IRQS } from '../engine/irqd.ts';
 import { brokenInvariants } from '../irqchips/invariants.ts';
 import { murmur128 } from '../lib/hash.ts';
 import { Verdict } from '../model/delivery.ts';
@@ -15,6 +16,7 @@ import {
   Pattern,
   SimCall,
 } from '../model/simulation.ts';
+import { KNOWN_CALLS } from './check.ts';
 import { irqOfEntry } from './faults.ts';
 import { Simulation } from './simulation.ts';
 import { command, MACHINES, startOf } from './test-start.ts';
@@ -210,6 +212,43 @@ describe('faults with VT-d', () => {
     expect(clock.lost[0]).toBe(20);
     expect(lost.verdict[19]).not.toBe(0);
     expect([lost.requester[19], lost.lo[19], lost.tick[19]]).toEqual([0x0108, 0xfee00010, 19]);
+  });
+});
+
+describe('an irq that nobody cares for', () => {
+  it('is disabled by the kernel in a storm', () => {
+    const s = newSimulation();
+    const irq = irqOfEntry(s.machine, 0, 0);
+    expect(s.apply(command(Call.handlerReturns, [irq, -1, 0, 0])).result).toBe(0);
+    // One in each tick.
+    start(s, Pattern.storm, 100_000);
+    s.run(101_000);
+    expect(s.machine.irqDesc.istate[irq]! & IRQS.spuriousDisabled).not.toBe(0);
+    // 99,901 of 100,000 were nobody's: then it is off, and the next one masks it.
+    expect(s.machine.irqDesc.count[irq]).toBeGreaterThan(99_900);
+    expect(s.machine.irqDesc.count[irq]).toBeLessThan(100_100);
+    expect(s.columns.device.waits[0]).toBeGreaterThan(0);
+    expect(brokenInvariants(s.machine)).toEqual([]);
+  });
+});
+
+describe('what the checks know', () => {
+  it('is every call of the kernel, or why it is none for outside', () => {
+    const inside: readonly number[] = [
+      // moments that the simulation brings about itself, and steps of its own commands
+      Call.cpuDisable,
+      Call.migrateAllOffThisCpu,
+      Call.interrupt,
+      Call.commonInterrupt,
+      Call.vectorCleanup,
+      Call.resendIrqs,
+      Call.pollSpuriousIrqs,
+      Call.bindDriver,
+      Call.releaseDevres,
+    ];
+    const known = (call: number): boolean => KNOWN_CALLS.has(call);
+    for (const [name, call] of Object.entries(Call)) expect(known(call), name).toBe(!inside.includes(call));
+    for (const [name, call] of Object.entries(SimCall)) expect(known(call), name).toBe(true);
   });
 });
 

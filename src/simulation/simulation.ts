@@ -111,6 +111,7 @@ export class Simulation {
       forge: (source) => this.forge(source),
     };
     this.traffic = newTraffic(columns, queueFirsts(topology), this.due);
+    finishCalls(this.engine);
     for (const command of commands) this.apply(command);
     columns.clock.commands[0] = 0;
   }
@@ -316,24 +317,30 @@ export class Simulation {
   /** What no message of a tick brings about. */
   private settle(): void {
     const { machine: m, router, batch } = this;
-    while (m.chipset.pendingFunctions[0] !== 0) {
-      const released = router.release(batch);
-      if (released === 0) break;
+    for (let released = -1; released !== 0; ) {
+      released = m.chipset.pendingFunctions[0] === 0 ? 0 : router.release(batch);
       router.route(batch, 0, released);
       this.columns.clock.messages[0]! += released;
+      if (m.kernel.resendHead[0] !== 0) this.call(Call.resendIrqs, BOOT_CPU);
+      // A handler may take masks away, and more leaves.
+      for (const { cpu, vector } of this.delivery.settle().entries) this.countEntry(cpu, vector);
     }
-    for (const { cpu, vector } of this.delivery.settle().entries) this.countEntry(cpu, vector);
   }
 
-  /** Timers of the kernel: vectors that irqs have left are cleaned up. */
+  /** Timers of the kernel: vectors that irqs have left are cleaned up, irqs that nobody cared for are polled. */
   private jiffy(): void {
-    const { engine, machine: m } = this;
-    m.kernel.jiffies[0]!++;
-    for (let cpu = 0; cpu < m.shape.cpus; cpu++) {
-      if (m.cpu.cleanupPending[cpu] === 0) continue;
-      engine.begin(TASK, Call.vectorCleanup, []);
-      engine.run(TASK, cpu);
-    }
+    const { kernel, cpu: cpus, shape } = this.machine;
+    kernel.jiffies[0]!++;
+    for (let cpu = 0; cpu < shape.cpus; cpu++)
+      if (cpus.cleanupPending[cpu] !== 0) this.call(Call.vectorCleanup, cpu);
+    if (kernel.spuriousPollAt[0] !== 0 && kernel.jiffies[0]! >= kernel.spuriousPollAt[0]!)
+      this.call(Call.pollSpuriousIrqs, BOOT_CPU);
+  }
+
+  /** Something of the kernel's that nobody asked for: a timer, a tasklet. */
+  private call(call: CallNumber, cpu: number): void {
+    this.engine.begin(TASK, call, []);
+    this.engine.run(TASK, cpu);
   }
 
   /** Copies what changes into a frame. */
@@ -397,6 +404,19 @@ export class Simulation {
       this.run(line.tick - this.tick);
       this.apply(line);
     }
+  }
+}
+
+/** Calls that run on the CPU that they are about, which is their first argument. */
+const OWN_CPU: readonly number[] = [Call.lapicOnline, Call.cpuDisable, Call.migrateAllOffThisCpu];
+
+/** A machine that was taken out of a trace may stand in the middle of calls: they run to their end before anything else is done. */
+function finishCalls(engine: Engine): void {
+  const { task, call } = engine.machine;
+  for (let row = 0; row < task.top.length; row++) {
+    const innermost = task.top[row]! - 1;
+    if (innermost < 0) continue;
+    engine.run(row, OWN_CPU.includes(call.call[innermost]!) ? call.a0[innermost]! : BOOT_CPU);
   }
 }
 
