@@ -51,6 +51,7 @@ const overlays = {
 };
 const Transport = lazy(() => import('./transport.tsx'));
 const SimulationBar = lazy(() => import('./simulation-bar.tsx'));
+const Timeline = lazy(() => import('./timeline/timeline.tsx'));
 const SourcePanel = lazy(() => import('./source-panel.tsx').then((m) => ({ default: m.SourcePanel })));
 
 function lazyOverlay(load: () => Promise<ComponentType<OverlayProps>>) {
@@ -264,12 +265,15 @@ function EngineSlot() {
   ) : null;
 }
 
-/** The clock of a simulation, fetched when one begins. */
+/** Clock and timeline of a simulation, fetched when one begins. */
 function SimulationSlot() {
   const isOn = useApp((state) => state.simulation.kind === 'on');
   return isOn ? (
     <Suspense fallback={null}>
-      <SimulationBar />
+      <div className="simulation">
+        <SimulationBar />
+        <Timeline />
+      </div>
     </Suspense>
   ) : null;
 }

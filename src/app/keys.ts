@@ -47,11 +47,18 @@ export class KeySequence {
   }
 }
 
-/** True where keys belong to what has the focus: text fields, menus, dialogs. Ctrl combos work in text fields. */
+/** What a text field does itself. */
+const EDITS = /^Ctrl\+(Shift\+)?[acvxyz]$/;
+
+/** What a slider does itself. */
+const SLIDES = /^(Shift\+)?(Arrow|Home|End|Page)/;
+
+/** True where keys belong to what has the focus: text fields, sliders, menus, dialogs. Other Ctrl combos work in text fields. */
 export function keysBelongTo(target: EventTarget | null, combo: string): boolean {
   if (document.querySelector('dialog[open]') || document.querySelector('[popover="auto"]:popover-open'))
     return true;
-  if (!(target instanceof HTMLElement) || combo.startsWith('Ctrl+')) return false;
+  if (!(target instanceof HTMLElement) || (combo.startsWith('Ctrl+') && !EDITS.test(combo))) return false;
+  if (target.matches('input[type="range"]')) return SLIDES.test(combo);
   // Space presses what has the focus.
   if (combo === 'Space' && target.closest('button, a, summary, [role="button"], [role="radio"], input'))
     return true;
