@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Preset } from '../../scenario/presets.ts';
 import { useActions, useApp } from '../../store/hooks.ts';
-import { ErrorState } from '../../ui/states.tsx';
 
 /** Machines that are built from a recipe and live: their traffic, faults and commands are the reader's. */
 export function PresetTable() {
@@ -14,7 +13,12 @@ export function PresetTable() {
         <h2 id="presets-title">Machines to simulate</h2>
         <span className="label">{starting === null ? 'built from recipes' : `${starting} boots …`}</span>
       </div>
-      {failed ? <ErrorState title={`${failed.name} could not be simulated`}>{failed.text}</ErrorState> : null}
+      {failed ? (
+        <p className="preset-failed" role="alert">
+          <b>{failed.name} could not be simulated.</b>{' '}
+          {failed.text || 'The engine ended before its machine was there. Reload the page to try again.'}
+        </p>
+      ) : null}
       <ul className="preset-list">
         {presets?.map((preset) => (
           <PresetItem key={preset.id} preset={preset} />
