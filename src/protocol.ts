@@ -4,10 +4,18 @@ import type { BoxEnd, LaneEnd, Transport } from './lib/transport.ts';
 import type { Breakpoint, StopReason } from './model/breakpoints.ts';
 import type { ProblemKind } from './model/bundle-problems.ts';
 import type { EntryFacts } from './model/entry-facts.ts';
+import type { Foresight } from './model/foresight.ts';
 import type { MachineHeader, PackedMachine } from './model/machine.ts';
 import type { PackedReplayEvents } from './model/replay-events.ts';
 import type { ReplayReport } from './model/replay-report.ts';
-import type { Checkpoint, JournalLine, LiveRows, Outcome, SimulationStart } from './model/simulation.ts';
+import type {
+  Checkpoint,
+  Command,
+  JournalLine,
+  LiveRows,
+  Outcome,
+  SimulationStart,
+} from './model/simulation.ts';
 import type { TextKind } from './model/texts.ts';
 import type { MachineRecipe } from './scenario/recipe.ts';
 
@@ -207,7 +215,9 @@ export type SimulationRequest =
   | { readonly type: 'checkpoint' }
   | { readonly type: 'hash'; readonly id: number }
   /** What can be done to an entry of a function. */
-  | { readonly type: 'entry'; readonly id: number; readonly dev: number; readonly index: number };
+  | { readonly type: 'entry'; readonly id: number; readonly dev: number; readonly index: number }
+  /** What commands would do. */
+  | { readonly type: 'foresee'; readonly id: number; readonly commands: readonly Command[] };
 
 export type SimulationReply =
   | {
@@ -250,4 +260,5 @@ export type SimulationReply =
   | { readonly type: 'checkpoint'; readonly place: Place; readonly checkpoint: Checkpoint }
   | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly place: Place }
   | { readonly type: 'entry'; readonly id: number; readonly facts: EntryFacts }
+  | { readonly type: 'foresee'; readonly id: number; readonly foresight: Foresight }
   | { readonly type: 'failed'; readonly reason: string };

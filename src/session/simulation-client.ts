@@ -8,6 +8,7 @@ import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import { sendCall, sendName } from '../model/commands.ts';
 import type { EntryFacts } from '../model/entry-facts.ts';
 import { EIO } from '../model/errno.ts';
+import type { Foresight } from '../model/foresight.ts';
 import { type MachineHeader, MachineView } from '../model/machine.ts';
 import {
   type Command,
@@ -213,6 +214,12 @@ export class SimulationClient {
   async entry(dev: number, index: number): Promise<EntryFacts> {
     const reply = await this.ask((id) => ({ type: 'entry', id, dev, index }));
     return (reply as Extract<SimulationReply, { type: 'entry' }>).facts;
+  }
+
+  /** What commands would do, one after the other until one is refused. */
+  async foresee(commands: readonly Command[]): Promise<Foresight> {
+    const reply = await this.ask((id) => ({ type: 'foresee', id, commands }));
+    return (reply as Extract<SimulationReply, { type: 'foresee' }>).foresight;
   }
 
   /**

@@ -44,6 +44,7 @@ export const newSimulation: NewSimulation = async (origin, header, listener, res
             setPace: (pace) => client.setPace(pace),
             step: (ticks) => client.step(ticks),
             entry: (dev, index) => client.entry(dev, index),
+            foresee: (commands) => client.foresee(commands),
             hash: () => client.hash(),
             subscribe: (call) => feed.subscribe(call),
             branches: client.branches,

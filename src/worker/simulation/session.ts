@@ -16,6 +16,7 @@ import { checkRecipe } from '../../scenario/check.ts';
 import { PRESETS } from '../../scenario/presets.ts';
 import type { MachineRecipe } from '../../scenario/recipe.ts';
 import { type EntryCheck, newEntryCheck } from '../../simulation/faults.ts';
+import { foresee } from '../../simulation/foresee.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { startOfRecipe } from '../../simulation/start.ts';
 import { type Branch, Timeline } from '../../simulation/timeline.ts';
@@ -70,6 +71,11 @@ export class SimulationSession {
     else if (request.type === 'checkpoint') this.tellCheckpoint();
     else if (request.type === 'entry')
       this.reply({ type: 'entry', id: request.id, facts: this.checkEntry(request.dev, request.index) }, []);
+    else if (request.type === 'foresee')
+      this.reply(
+        { type: 'foresee', id: request.id, foresight: foresee(this.simulation, request.commands) },
+        [],
+      );
     else if (request.type === 'hash')
       this.reply({ type: 'hash', id: request.id, hash: this.simulation.hash(), place: this.place }, []);
     else {
