@@ -3,6 +3,7 @@
 import type { MachineView } from '../model/machine.ts';
 import type { ImportProgress } from '../protocol.ts';
 import { openCapture } from './capture.ts';
+import { type OtherMachine, parseOther, playOther } from './other-machine.ts';
 import type { Kit } from './store.ts';
 
 /** null → reading → ready | stopped | failed. `of` is the content hash of the capture. */
@@ -22,14 +23,34 @@ export interface OtherActions {
   dropOther(): void;
 }
 
-export function otherActions({ get, set, moments }: Kit): OtherActions {
+export function otherActions({ env, get, set, moments }: Kit): OtherActions {
   let running: AbortController | null = null;
+
+  /** A machine beside the simulated one: played in a worker of its own. */
+  const readMachine = async (of: string, step: string, other: OtherMachine): Promise<void> => {
+    const { simulation } = get();
+    if (simulation.kind !== 'on') return set({ other: null });
+    const run = new AbortController();
+    running = run;
+    set({ other: { of, step, kind: 'reading', progress: null } });
+    try {
+      const machine = await playOther(env.newSimulation, simulation, other, run.signal);
+      if (running === run) set({ other: { of, step, kind: 'ready', machine } });
+    } catch (error) {
+      if (running === run) set({ other: { of, step, kind: 'failed', text: (error as Error).message } });
+    } finally {
+      if (running === run) running = null;
+    }
+  };
+
   return {
     async readOther(step) {
       running?.abort();
       running = null;
       const open = openCapture(get().capture);
       if (!open) return set({ other: null });
+      const machine = get().side === 'simulation' ? parseOther(step) : undefined;
+      if (machine) return readMachine(open.hash, step, machine);
       const at = { of: open.hash, step };
       const known = step === open.step ? open.machine : moments.get(open.port, step);
       if (known) return set({ other: { ...at, kind: 'ready', machine: known } });

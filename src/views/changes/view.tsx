@@ -2,7 +2,15 @@
 
 import { type ReactNode, useMemo } from 'react';
 import type { MachineDiff } from '../../model/diff/diff.ts';
-import { useActions, useFilter, useOtherStep, useParam, useSelection, useStep } from '../../store/hooks.ts';
+import {
+  useActions,
+  useFilter,
+  useOtherStep,
+  useParam,
+  useSelection,
+  useSide,
+  useStep,
+} from '../../store/hooks.ts';
 import type { OtherMoment } from '../../store/other-actions.ts';
 import type { ViewModule } from '../../store/view-module.ts';
 import { useExports, useKeys } from '../../ui/actions.tsx';
@@ -20,6 +28,7 @@ import { PairInspector } from './inspector.tsx';
 import { IrqTable } from './irq-table.tsx';
 import { machineRows } from './machine-rows.ts';
 import { MachineTable } from './machine-table.tsx';
+import { Machines, useOtherOptions } from './machines.tsx';
 import { SideLetter } from './marks.tsx';
 import { MatrixTable } from './matrix-table.tsx';
 import { pairOf } from './pairs.ts';
@@ -30,6 +39,36 @@ import { type Comparison, useComparison } from './use-diff.ts';
 import './changes.css';
 
 function Changes() {
+  return useSide() === 'simulation' ? <SimulatedChanges /> : <CapturedChanges />;
+}
+
+/** The simulated machine as it is, against another one. */
+function SimulatedChanges() {
+  const [asked] = useParam<string>('with', '');
+  const step = useStep().name;
+  const options = useOtherOptions();
+  const wanted = asked === '' ? 'begin' : asked;
+  const other = useOtherStep(wanted);
+  const comparison = useComparison();
+  const fits = other?.kind === 'ready' ? comparison : null;
+  const label = options.find(({ value }) => value === wanted)?.label ?? wanted;
+  const sides: Sides = { a: label, b: step, onScreen: 'b', between: [] };
+  return (
+    <div className="changes">
+      <div className="changes-head">
+        <Machines options={options} wanted={wanted} />
+        {fits ? <ClassNumbers {...fits} /> : null}
+      </div>
+      {fits ? (
+        <Compared comparison={fits} sides={sides} />
+      ) : (
+        <Waiting step={wanted} label={label} other={other} />
+      )}
+    </div>
+  );
+}
+
+function CapturedChanges() {
   const { name, names } = useStep();
   const [asked] = useParam<string>('with', '');
   const wanted = otherStep(names, name, asked);
@@ -62,12 +101,20 @@ function Changes() {
 }
 
 /** The other moment is on its way, was stopped, or cannot be read. */
-function Waiting({ step, other }: { readonly step: string; readonly other: OtherMoment | null }) {
+function Waiting({
+  step,
+  label = step,
+  other,
+}: {
+  readonly step: string;
+  readonly label?: string;
+  readonly other: OtherMoment | null;
+}) {
   const { readOther, stopOther } = useActions();
   if (other?.kind === 'failed')
     return (
       <ErrorState
-        title={`The moment ${step} could not be read`}
+        title={`${label}: not there to compare with`}
         action={<Button onClick={() => void readOther(step)}>Try again</Button>}
       >
         {other.text}
@@ -77,7 +124,7 @@ function Waiting({ step, other }: { readonly step: string; readonly other: Other
     return (
       <EmptyState
         title="Reading was stopped"
-        action={<Button onClick={() => void readOther(step)}>Read {step}</Button>}
+        action={<Button onClick={() => void readOther(step)}>Read {label}</Button>}
       >
         Without the other moment there is nothing to compare with.
       </EmptyState>
@@ -85,11 +132,11 @@ function Waiting({ step, other }: { readonly step: string; readonly other: Other
   const progress = other?.kind === 'reading' ? other.progress : null;
   return (
     <div className="state state-center" role="status">
-      <h2>{other?.kind === 'ready' ? 'Comparing' : `Reading ${step}`}</h2>
+      <h2>{other?.kind === 'ready' ? 'Comparing' : `Reading ${label}`}</h2>
       <p>{progress ? `${count(progress.files)} files, ${count(progress.irqs)} irqs` : 'to compare with'}</p>
       <div className="changes-progress">
         <ProgressBar
-          label={`Reading ${step}`}
+          label={`Reading ${label}`}
           value={progress && progress.bytesTotal > 0 ? progress.bytes / progress.bytesTotal : null}
         />
       </div>
