@@ -12,6 +12,7 @@ import { routeRows } from './route.ts';
 import { routeSide } from './route-side.ts';
 import { type BenchMaker, type BenchRow, rowLine } from './rows.ts';
 import { searchRows } from './search.ts';
+import { simulationHeapRows } from './simulation-heap.ts';
 
 /** Every row there is. */
 const ROWS: readonly BenchMaker[] = [
@@ -22,6 +23,7 @@ const ROWS: readonly BenchMaker[] = [
   ...routeRows,
   ...heapRows,
   ...doorHeapRows,
+  ...simulationHeapRows,
   ...ringRows,
 ];
 

@@ -7,13 +7,15 @@ export function seedState(seed: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0 || 0x6d2b79f5;
 }
 
-/** Marsaglia's xorshift32: the next state, which is also the number. */
-export function nextState(state: number): number {
-  let x = state;
+/**
+ * Marsaglia's xorshift32: takes the generator of a row to its next state, which is also the number. In place, since a number of 32
+ * bits that a function gives back may cost an object.
+ */
+export function advance(states: Uint32Array, row: number): void {
+  let x = states[row]!;
   x ^= x << 13;
   x ^= x >>> 17;
-  x ^= x << 5;
-  return x >>> 0;
+  states[row] = x ^ (x << 5);
 }
 
 /** Largest mean of which `expMinus` is asked: larger ones are drawn in parts. */

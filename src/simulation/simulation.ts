@@ -7,7 +7,6 @@
 import { Call, type CallNumber } from '../engine/calls.ts';
 import type { Delivery } from '../engine/deliver.ts';
 import type { Engine } from '../engine/engine.ts';
-import { IRQD } from '../engine/irqd.ts';
 import type { Machine } from '../engine/machine.ts';
 import { type MessageBatch, newMessageBatch, newRouter, type Router } from '../engine/route-batch.ts';
 import { createEngine } from '../irqchips/chips.ts';
@@ -21,7 +20,6 @@ import {
   type Command,
   type JournalLine,
   type LiveColumns,
-  LiveIrq,
   type LiveRows,
   LOST_ROWS,
   type Outcome,
@@ -32,6 +30,7 @@ import {
 import { checkCommand } from './check.ts';
 import { liveRows, queueFirsts, type SimulationColumns, simulationColumns } from './columns.ts';
 import { injectFault, repairFault } from './faults.ts';
+import { framer } from './framer.ts';
 import { cpuOffline, cpuOnline } from './hotplug.ts';
 import { Probes } from './probes.ts';
 import { setSourceRate, startForger, startSource, stopSource } from './sources.ts';
@@ -86,6 +85,8 @@ export class Simulation {
   private readonly counts: EntryCounts;
   /** Frames in which irqs were elsewhere than in the one before: what is shown, no part of the state. */
   private framesMoved = 0;
+  /** How the frame that was filled last is filled. */
+  private framing: { readonly to: LiveColumns; readonly fill: () => boolean } | undefined;
 
   constructor({ topology, bytes, names, devices, commands }: SimulationStart) {
     this.engine = createEngine(topology);
@@ -345,25 +346,8 @@ export class Simulation {
 
   /** Copies what changes into a frame. */
   frame(to: LiveColumns): void {
-    const { columns, machine: m } = this;
-    const { clock, cell, cpu, device, lost, source, injection } = columns;
-    copyTable(to.head, clock);
-    copyTable(to.cell, cell);
-    copyTable(to.device, device);
-    copyTable(to.lost, lost);
-    copyTable(to.source, source);
-    copyTable(to.injection, injection);
-    copyTable(to.apic, m.apicWord);
-    copyTable(to.verdict, m.verdictCount);
-    copyTable(to.faultRecord, m.faultRecord);
-    copyTable(to.cpu, {
-      ...m.cpu,
-      ...m.localApic,
-      ...m.matrixColumns.tables.cpumap.col,
-      online: m.cpu.online,
-      entries: cpu.entries,
-    });
-    if (frameIrqs(m, to)) this.framesMoved++;
+    if (this.framing?.to !== to) this.framing = { to, fill: framer(this.machine, this.columns, to) };
+    if (this.framing.fill()) this.framesMoved++;
     to.head.structure[0]! += this.framesMoved;
   }
 
@@ -423,41 +407,6 @@ function finishCalls(engine: Engine): void {
 function nameIndex(names: string[], text: string): number {
   const known = names.indexOf(text);
   return known < 0 ? names.push(text) - 1 : known;
-}
-
-type AnyColumns = Readonly<Record<string, { set(from: ArrayLike<number>): void }>>;
-
-/** Copies the columns that both have. */
-function copyTable(to: object, from: object): void {
-  const source = from as Readonly<Record<string, ArrayLike<number>>>;
-  for (const [name, column] of Object.entries(to as AnyColumns)) {
-    const values = source[name];
-    if (values !== undefined) column.set(values);
-  }
-}
-
-/** Whether an irq has moved, or given an old vector back, since what the frame has held. */
-function frameIrqs({ irqDesc, apicChipData, shape }: Machine, { irq }: LiveColumns): boolean {
-  irq.count.set(irqDesc.count);
-  let moved = false;
-  for (let row = 0; row < shape.irqs; row++) {
-    const vector = apicChipData.present[row] === 0 ? 0 : apicChipData.vector[row]!;
-    const cpu = vector === 0 ? -1 : apicChipData.cpu[row]!;
-    if (irq.vector[row] !== vector || irq.cpu[row] !== cpu) moved = true;
-    irq.vector[row] = vector;
-    irq.cpu[row] = cpu;
-    const state = irqDesc.dstate[row]!;
-    const before = irq.state[row]!;
-    irq.state[row] =
-      (irqDesc.allocated[row] === 0 ? 0 : LiveIrq.allocated) |
-      (state & IRQD.disabled ? LiveIrq.disabled : 0) |
-      (state & IRQD.masked ? LiveIrq.masked : 0) |
-      (state & IRQD.activated ? LiveIrq.activated : 0) |
-      (state & IRQD.setaffinityPending ? LiveIrq.movePending : 0) |
-      (apicChipData.prevVector[row] === 0 ? 0 : LiveIrq.moveInProgress);
-    if ((before ^ irq.state[row]!) & LiveIrq.moveInProgress) moved = true;
-  }
-  return moved;
 }
 
 export type { SimulationStart };

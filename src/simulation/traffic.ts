@@ -3,7 +3,7 @@
 
 import type { Columns } from '../lib/columns.ts';
 import { Pattern, TICK_NS } from '../model/simulation.ts';
-import { expMinus, MOST_MEAN, nextState } from './random.ts';
+import { advance, expMinus, MOST_MEAN } from './random.ts';
 
 export const SOURCE = {
   used: 'u8',
@@ -90,9 +90,8 @@ export function newTraffic({ source, queue }: TrafficColumns, queueFirst: Int32A
 
   /** A number from 0 to below. */
   function below(row: number, most: number): number {
-    const x = nextState(rng[row]!);
-    rng[row] = x;
-    return Math.floor(x * TWO_MINUS_32 * most);
+    advance(rng, row);
+    return Math.floor(rng[row]! * TWO_MINUS_32 * most);
   }
 
   /** Messages due at an even rate, in units of `size` messages. */
@@ -105,16 +104,14 @@ export function newTraffic({ source, queue }: TrafficColumns, queueFirst: Int32A
 
   /** A Poisson number of the tick's mean: products of uniform numbers until they fall below e to the power -mean (Knuth). */
   function poisson(row: number): number {
-    let x = rng[row]!;
     let count = 0;
     for (let part = 0; part < parts[row]!; part++) {
       for (let product = 1; ; count++) {
-        x = nextState(x);
-        product *= x * TWO_MINUS_32;
+        advance(rng, row);
+        product *= rng[row]! * TWO_MINUS_32;
         if (product <= limit[row]!) break;
       }
     }
-    rng[row] = x;
     return count;
   }
 
