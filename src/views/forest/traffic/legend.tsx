@@ -17,6 +17,13 @@ export function TrafficLegend({ squares }: { readonly squares: boolean }) {
           {shortCount(rate)}/s
         </li>
       ))}
+      <li>
+        <svg width={22} height={12} aria-hidden>
+          <path d="M1 6H21" stroke="var(--line-3)" strokeWidth={5} />
+          <path d="M1 6H21" stroke="var(--accent)" strokeWidth={2} />
+        </svg>{' '}
+        passing
+      </li>
       {squares ? <Heat /> : null}
     </ul>
   );

@@ -1,4 +1,4 @@
-// Rates as numbers: at inner domains and CPUs above the box, in a column of their own for what stands in rows.
+// Rates as numbers: at inner domains above the box, at CPUs over the edge, in a column of their own for what stands in rows.
 
 import { shortCount } from '../../../ui/values.tsx';
 import type { Layout, Row } from '../layout.ts';
@@ -9,7 +9,7 @@ import type { Flows } from './flows.ts';
 const FONT = '550 10.5px "JetBrains Mono Variable", monospace';
 
 /** Lower rows have no room for a number. */
-const LEAST_ROW = 11;
+const LEAST_ROW = 10;
 
 const text = (perSecond: number): string => (perSecond < 0.5 ? '' : `${shortCount(Math.round(perSecond))}/s`);
 
@@ -48,13 +48,12 @@ function drawInners({ columns, flip }: Art, layout: Layout, flows: Flows, write:
     write(text(flows.perSecond[row]!), side(x, width), y - height / 2 - 8, end);
   }
   if (!columns.cpu) return;
-  for (const { cpus, y, height } of layout.cpus) {
+  for (const { cpus, y } of layout.cpus) {
     let sum = 0;
     for (const { cpu } of cpus) sum += flows.cpuPerSecond[cpu] ?? 0;
     const { x, width } = columns.cpu;
-    // Above groups; single CPUs stand too near to each other.
-    if (cpus.length > 1) write(text(sum), side(x, width), y - height / 2 - 7, end);
-    else write(text(sum), flip.on ? flip.x(x + width + 4) : x + width + 4, y - 8, flip.on ? 'right' : 'left');
+    // Over the edge: boxes stand too near to each other.
+    write(text(sum), flip.x(x + width + 5), y - 9, flip.on ? 'right' : 'left');
   }
 }
 
