@@ -212,8 +212,8 @@ const BY_HAND: ReadonlySet<number> = new Set([
 export function resultWords({ call }: Command, result: number | undefined): ResultWords {
   if (result === undefined) return { isRefused: false, short: '', text: '' };
   if (result < 0) {
-    const { name, rule } = refusalOf(call, result);
-    return { isRefused: true, short: name, text: rule };
+    const { name, rule, source } = refusalOf(call, result);
+    return { isRefused: true, short: name, text: source === '' ? rule : `${rule} ${source}` };
   }
   const verdict = BY_HAND.has(call) ? VERDICT_INFO[result] : undefined;
   if (!verdict) return { isRefused: false, short: `${result}`, text: '' };
