@@ -26,7 +26,7 @@ async function flatOut(page: Page): Promise<void> {
   await sources(page)
     .getByRole('button', { name: /^Flood/ })
     .click();
-  await expect(sources(page).getByText(/^\d+ running$/)).toBeVisible();
+  await expect(sources(page).getByText(/^[\d,]+ running$/)).toBeVisible();
   await clock(page).getByRole('slider').fill('6');
   await clock(page).getByRole('button', { name: 'Run' }).click();
   await expect.poll(() => machineTime(page)).toBeGreaterThan(1);
@@ -79,7 +79,7 @@ test('the chip says which transport is in use, and both end at the same hash', a
     await sources(page)
       .getByRole('button', { name: /^Flood/ })
       .click();
-    await expect(sources(page).getByText(/^\d+ running$/)).toBeVisible();
+    await expect(sources(page).getByText(/^[\d,]+ running$/)).toBeVisible();
     // Ticks by hand: nothing of it depends on how fast this machine is.
     for (let tick = 0; tick < 20; tick++)
       await clock(page)
@@ -140,7 +140,7 @@ for (const [how, kill] of ENDS) {
     await sources(page)
       .getByRole('button', { name: /^Flood/ })
       .click();
-    await expect(sources(page).getByText(/^\d+ running$/)).toBeVisible();
+    await expect(sources(page).getByText(/^[\d,]+ running$/)).toBeVisible();
     for (let tick = 0; tick < 25; tick++)
       await clock(page)
         .getByRole('button', { name: /^One tick/ })
@@ -148,7 +148,7 @@ for (const [how, kill] of ENDS) {
     await expect(page.locator('.status')).toContainText('at 250 µs');
     const before = await state(page).getAttribute('data-state-hash');
     const running = await sources(page)
-      .getByText(/^\d+ running$/)
+      .getByText(/^[\d,]+ running$/)
       .innerText();
 
     const old = simulationWorker(page);

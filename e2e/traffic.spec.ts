@@ -28,7 +28,7 @@ async function flood(page: Page): Promise<void> {
   await sources(page)
     .getByRole('button', { name: /^Flood/ })
     .click();
-  await expect(sources(page).getByText(/\d+ running/)).toBeVisible();
+  await expect(sources(page).getByText(/[\d,]+ running/)).toBeVisible();
 }
 
 async function axe(page: Page): Promise<void> {
@@ -78,7 +78,7 @@ test('a source is told who, what, how often and of which entries', async ({ page
   await form.getByRole('textbox', { name: 'Rate', exact: true }).fill('40k');
   await form.getByRole('combobox', { name: 'Who sends' }).selectOption('all');
   await form.getByRole('button', { name: /^Start \d+ sources$/ }).click();
-  await expect(sources(page).getByText(/^\d+ running$/)).toBeVisible();
+  await expect(sources(page).getByText(/^[\d,]+ running$/)).toBeVisible();
   await expect(page.getByRole('list').filter({ hasText: 'Bursts' })).toBeVisible();
   await expect(
     sources(page)
@@ -142,7 +142,7 @@ test('what is lost is told with the reason of the manual, and the unit records i
     .getByRole('tab', { name: /^Lost messages/ })
     .click();
   const row = page.getByRole('grid', { name: 'Lost messages' }).getByRole('row').nth(1);
-  await expect(row).toContainText('0000:00:1e.7');
+  await expect(row).toContainText('00:1e.7');
   await expect(row).toContainText('Blocked a compatibility format interrupt request');
   await logs(page).getByRole('searchbox', { name: 'Filter lost messages' }).fill('no such words');
   await expect(row).toBeHidden();

@@ -1,10 +1,10 @@
 // Commands of this view, and what is said of those that were refused.
 
 import { useCallback, useState } from 'react';
+import { type Refusal, refusalOf } from '../../model/refusals.ts';
 import type { Command } from '../../model/simulation.ts';
 import { useActions } from '../../store/hooks.ts';
 import { plural } from '../../ui/values.tsx';
-import { type Refusal, refusalOf } from '../shared/refusals.ts';
 
 /** Refused commands of one kind and reason. */
 export interface Refused extends Refusal {

@@ -6,10 +6,11 @@ import { useActions } from '../../store/hooks.ts';
 import { selectionKey } from '../../store/selection.ts';
 import { useSlowLive } from '../../store/use-simulation.ts';
 import { ToggleGroup } from '../../ui/toggle-group.tsx';
-import { plural, shortCount } from '../../ui/values.tsx';
+import { count, plural, shortCount } from '../../ui/values.tsx';
 import { type ListColumn, type ListHandle, type ListRow, LiveList } from './live-list.tsx';
 import { FATES, type Measured, useMeters } from './meters.ts';
 import type { Sender } from './senders.ts';
+import { shortId } from './short-id.ts';
 import { FATE_TIP } from './sources.tsx';
 
 const ROW = 24;
@@ -19,7 +20,7 @@ const FIRST_FATE = 2;
 
 const COLUMNS: readonly ListColumn[] = [
   { id: 'function', title: 'function', width: 'minmax(140px, 1fr)' },
-  { id: 'bar', title: 'shares', width: 'minmax(56px, 112px)' },
+  { id: 'bar', title: 'shares', width: 'minmax(48px, 88px)' },
   ...FATES.map((id) => ({
     id,
     title: id,
@@ -46,7 +47,7 @@ export function Devices({ senders }: { readonly senders: readonly Sender[] }) {
     meters.look(live, now);
     shown.current = sendersSeen(senders, live);
     if (total.current)
-      total.current.textContent = `${plural(shown.current.length, 'function')} of ${senders.length} sent`;
+      total.current.textContent = `${count(shown.current.length)} of ${plural(senders.length, 'function')} sent`;
     list.current?.paint();
   });
   const fill = useMemo(
@@ -98,7 +99,8 @@ function fillDevice(
   const name = row.cells[NAME]!;
   if (name.dataset.id !== id) {
     name.dataset.id = id;
-    name.replaceChildren(span('mono', id), span('faint', ` ${kind}`));
+    name.dataset.tip = `${id} ${kind}`;
+    name.replaceChildren(span('mono', shortId(id)), span('faint', ` ${kind}`));
   }
   fillBar(
     row.cells[BAR]!,

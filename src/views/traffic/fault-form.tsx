@@ -5,7 +5,7 @@ import { useSelection } from '../../store/hooks.ts';
 import type { SimulationPort } from '../../store/simulation.ts';
 import { Faults } from '../shared/faults.tsx';
 import { NumberInput } from './rate-input.tsx';
-import type { Sender } from './senders.ts';
+import { firstSender, type Sender } from './senders.ts';
 import { chosenSender, SenderSelect } from './start-form.tsx';
 
 export function FaultForm(props: { readonly port: SimulationPort; readonly senders: readonly Sender[] }) {
@@ -13,8 +13,7 @@ export function FaultForm(props: { readonly port: SimulationPort; readonly sende
   const chosen = chosenSender(senders, useSelection());
   const [wanted, setWanted] = useState('');
   const [index, setIndex] = useState(0);
-  const fallback = chosen ?? senders.find(({ irqs }) => irqs > 0) ?? senders[0];
-  const sender = senders.find(({ dev }) => wanted === `dev:${dev}`) ?? fallback;
+  const sender = senders.find(({ dev }) => wanted === `dev:${dev}`) ?? firstSender(senders, chosen);
   if (!sender) return <p className="tr-none muted">No function of this machine can send messages.</p>;
   const entry = Math.min(index, sender.entries - 1);
   return (

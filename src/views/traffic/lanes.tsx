@@ -112,10 +112,17 @@ function geometryOf({ width, height }: Size, cpus: number, used: Uint8Array, sys
   return { columns, right, numbers, pitch: pitchOf(height, cpus), width: inner, height };
 }
 
+/** Of so many cells those in use are looked for less often. */
+const MANY_CELLS = 65_536;
+const MANY_CELLS_MS = 1000;
+
 /** Vectors in use; a new array only when others are. */
 function useUsed(owners: React.RefObject<Int32Array>): Uint8Array {
   const [used, setUsed] = useState<Uint8Array>(() => new Uint8Array(VECTORS));
-  useSlowLive(({ cell }) => {
+  const lookedAt = useRef(Number.NEGATIVE_INFINITY);
+  useSlowLive(({ cell }, now) => {
+    if (cell.entries.length > MANY_CELLS && now - lookedAt.current < MANY_CELLS_MS) return;
+    lookedAt.current = now;
     const next = usedVectors(owners.current, cell.entries);
     setUsed((old) => (old.every((is, vector) => is === next[vector]) ? old : next));
   });
@@ -154,15 +161,15 @@ export function Lanes({ cpus, onCpu }: LanesProps) {
   }, [at, cpus, onCpu]);
 
   const drawn: Drawn = { cpus, system, ink, palette, owners: owners.current };
-  const scroll = () => scroller.current?.scrollTop ?? 0;
+  // Asking the page where it is scrolled would have it laid out with every frame.
   const [scrolled, setScrolled] = useState(0);
   const paintLanes = () => {
     if (geometry && lanes.current && meters.live && meters.rates)
-      drawLanes(lanes.current, geometry, scroll(), drawn, meters.live, meters.rates.cells);
+      drawLanes(lanes.current, geometry, scrolled, drawn, meters.live, meters.rates.cells);
   };
   const paintNumbers = () => {
     if (geometry && beside.current && meters.live && meters.rates)
-      drawNumbers(beside.current, geometry, scroll(), drawn, meters.live, meters.rates);
+      drawNumbers(beside.current, geometry, scrolled, drawn, meters.live, meters.rates);
     writePlace();
   };
   const writePlace = () => {
@@ -224,7 +231,7 @@ export function Lanes({ cpus, onCpu }: LanesProps) {
   ): (LanePlace & { readonly isLabel: boolean }) | null => {
     if (!geometry) return null;
     const box = event.currentTarget.getBoundingClientRect();
-    const row = Math.floor((event.clientY - box.top + scroll()) / geometry.pitch);
+    const row = Math.floor((event.clientY - box.top + scrolled) / geometry.pitch);
     const x = event.clientX - box.left - LEFT;
     if (row < 0 || row >= cpus.length) return null;
     const vector = vectorAtX(geometry.columns, x);
@@ -244,7 +251,7 @@ export function Lanes({ cpus, onCpu }: LanesProps) {
             ref={scroller}
             className="tr-lanes-scroll"
             tabIndex={-1}
-            onScroll={() => setScrolled(scroll())}
+            onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}
           >
             <div style={{ height: cpus.length * geometry.pitch }}>
               <div

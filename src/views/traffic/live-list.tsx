@@ -77,7 +77,10 @@ export function LiveList(props: LiveListProps) {
     const own = new Pool(scroller.current!, body.current!, id, columns, rowHeight);
     pool.current = own;
     own.paint(newest.current, cursor.current);
-    const observer = new ResizeObserver(() => own.paint(newest.current, cursor.current));
+    const observer = new ResizeObserver(() => {
+      own.measure();
+      own.paint(newest.current, cursor.current);
+    });
     observer.observe(scroller.current!);
     return () => {
       observer.disconnect();
@@ -119,6 +122,7 @@ export function LiveList(props: LiveListProps) {
       style={{ ['--columns' as string]: template, ['--list-row' as string]: `${rowHeight}px` }}
       onKeyDown={onKeyDown}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        pool.current?.measure();
         paint();
         props.onScroll?.(scrollTop + clientHeight >= scrollHeight - rowHeight);
       }}
@@ -156,6 +160,9 @@ class Pool {
   private readonly columns: readonly ListColumn[];
   private readonly rowHeight: number;
   private readonly rows: ListRow[] = [];
+  /** What of the list is in sight, px: kept, since asking the page has it laid out. */
+  private top = 0;
+  private height = 0;
 
   constructor(
     scroller: HTMLElement,
@@ -169,6 +176,13 @@ class Pool {
     this.id = id;
     this.columns = columns;
     this.rowHeight = rowHeight;
+    this.measure();
+  }
+
+  /** The list was scrolled, or has another size. */
+  measure(): void {
+    this.top = this.scroller.scrollTop;
+    this.height = this.scroller.clientHeight;
   }
 
   paint({ count, fill }: LiveListProps, cursor: number): void {
@@ -176,8 +190,8 @@ class Pool {
     const total = count();
     setStyle(body, 'height', `${total * rowHeight}px`);
     setAttribute(scroller, 'aria-rowcount', String(total + 1));
-    const first = Math.max(0, Math.min(total - 1, Math.floor(scroller.scrollTop / rowHeight)));
-    const inSight = Math.min(total - first, Math.ceil(scroller.clientHeight / rowHeight) + 1);
+    const first = Math.max(0, Math.min(total - 1, Math.floor(this.top / rowHeight)));
+    const inSight = Math.min(total - first, Math.ceil(this.height / rowHeight) + 1);
     while (rows.length < inSight) rows.push(this.add());
     for (const [at, row] of rows.entries()) {
       const { element } = row;

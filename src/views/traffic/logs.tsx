@@ -17,6 +17,7 @@ import { type ListColumn, type ListHandle, type ListRow, LiveList } from './live
 import { filterLost, type LostLine, lostLines, lostText } from './lost-lines.ts';
 import { useMeters } from './meters.ts';
 import { PauseButton } from './pause-button.tsx';
+import { shortId } from './short-id.ts';
 import { type VerdictLine, verdictLines } from './verdict-lines.ts';
 
 const ROW = 22;
@@ -137,11 +138,11 @@ function useEmpty(
 const LOST_COLUMNS: readonly ListColumn[] = [
   { id: 'number', title: '#', width: '48px', right: true, mono: true },
   { id: 'time', title: 'machine time', width: '80px', right: true, mono: true },
-  { id: 'requester', title: 'requester', width: '96px', mono: true },
+  { id: 'requester', title: 'requester', width: '68px', mono: true },
   { id: 'address', title: 'address', width: '68px', mono: true },
   { id: 'data', title: 'data', width: '68px', mono: true },
   { id: 'verdict', title: 'verdict and reason', width: 'minmax(160px, 1fr)' },
-  { id: 'who', title: 'function, entry', width: 'minmax(112px, 156px)', mono: true },
+  { id: 'who', title: 'function, entry', width: 'minmax(104px, 140px)', mono: true },
 ];
 
 function Lost({ functions }: { readonly functions: readonly string[] }) {
@@ -168,11 +169,11 @@ function Lost({ functions }: { readonly functions: readonly string[] }) {
     if (!line) return;
     row.set(0, count(line.number + 1));
     row.set(1, line.time);
-    row.set(2, line.requester);
+    row.set(2, shortId(line.requester));
     row.set(3, line.address);
     row.set(4, line.data);
     row.set(5, `${line.name}: ${line.reason}`, 'reason');
-    row.set(6, line.who, line.dev < 0 ? 'none' : '');
+    row.set(6, shortId(line.who), line.dev < 0 ? 'none' : '');
   };
   return (
     <>

@@ -10,11 +10,11 @@ export function RefusedNote(props: { readonly refused: readonly Refused[]; reado
   return (
     <div className="tr-refused" role="alert">
       <ul>
-        {refused.map(({ what, name, rule }) => (
+        {refused.map(({ what, name, rule, source }) => (
           <li key={`${what} ${name}`}>
             <StateChip state="fault">{name}</StateChip>
             <span>
-              <b>{what}</b> was refused. {rule}
+              <b>{what}</b> was refused. {rule} {source ? <span className="muted">{source}</span> : null}
             </span>
           </li>
         ))}

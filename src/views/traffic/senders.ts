@@ -41,6 +41,15 @@ export function sendersOf(view: MachineView, functions: readonly string[]): Send
 export const entriesToUse = ({ entries, irqs }: Sender): number =>
   irqs > 0 ? Math.min(entries, irqs) : entries;
 
+/** Base class of bridges. */
+const BRIDGE = 0x06;
+
+/** The function that is meant where nobody says which: the chosen one, else one that has an interrupt, a device rather than a port. */
+export function firstSender(senders: readonly Sender[], chosen: Sender | undefined): Sender | undefined {
+  const able = senders.filter(({ irqs }) => irqs > 0);
+  return chosen ?? able.find((sender) => sender.class >>> 8 !== BRIDGE) ?? able[0] ?? senders[0];
+}
+
 /** What traffic of a function is like. */
 export interface TrafficPlan {
   /** Number of Pattern. */
@@ -120,7 +129,10 @@ export const QUICK: readonly Quick[] = [
     title: 'Storm from one device',
     text: 'A million messages a second of one entry: of the selected device, or of the first that has an interrupt',
     plan: plan(Pattern.storm, 1_000_000),
-    who: (senders, chosen) => (chosen ? [chosen] : withIrqs(senders).slice(0, 1)),
+    who(senders, chosen) {
+      const first = firstSender(senders, chosen);
+      return first && first.irqs > 0 ? [first] : [];
+    },
     none: 'No function of this machine has an interrupt',
   },
   {

@@ -8,7 +8,7 @@ import { useActions } from '../../store/hooks.ts';
 import type { SimulationOn } from '../../store/use-simulation.ts';
 import { Button } from '../../ui/button.tsx';
 import { announce } from '../../ui/live-region.tsx';
-import { plural } from '../../ui/values.tsx';
+import { count, plural } from '../../ui/values.tsx';
 import { useCommands } from './commands.ts';
 import { FaultForm } from './fault-form.tsx';
 import { ForgeForm } from './forge-form.tsx';
@@ -48,8 +48,8 @@ export function SourcePanel(props: {
   return (
     <section className="tr-panel tr-source-panel" aria-label="Traffic sources">
       <div className="bar">
-        <h3>Traffic sources</h3>
-        <span className="label">{lines.length === 0 ? 'none' : `${lines.length} running`}</span>
+        <h3>Sources</h3>
+        <span className="label">{lines.length === 0 ? 'none' : `${count(lines.length)} running`}</span>
         <span className="grow" />
         <Button small icon={Plus} pressed={form === 'start'} onClick={() => toggle('start')}>
           Source

@@ -11,6 +11,7 @@ import { plural } from '../../ui/values.tsx';
 import { NumberInput, RateInput } from './rate-input.tsx';
 import {
   entriesToUse,
+  firstSender,
   kindsOf,
   QUICK,
   type Quick,
@@ -77,7 +78,7 @@ export function StartForm({ senders, onStart }: StartProps) {
   const [wanted, setWanted] = useState('');
   const [plan, setPlan] = useState(FIRST_PLAN);
   const change = (part: Partial<TrafficPlan>) => setPlan((now) => ({ ...now, ...part }));
-  const fallback = `dev:${(chosen ?? senders.find(({ irqs }) => irqs > 0) ?? senders[0])?.dev ?? -1}`;
+  const fallback = `dev:${firstSender(senders, chosen)?.dev ?? -1}`;
   const target = wanted === '' ? fallback : wanted;
   const who = targetsOf(senders, target);
   const most = Math.max(1, ...who.map(({ entries }) => entries));
