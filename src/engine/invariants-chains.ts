@@ -47,9 +47,9 @@ function brokenChain(m: Machine, irq: number, broken: Broken): void {
   }
 }
 
-/** Messages of one AMD requester share a hwirq: the first one that is alive may have it, or none. */
+/** Messages of one AMD requester share a hwirq, and so do AMD IOMMUs: the first one that is alive may have it, or none. */
 const collides = (m: Machine, domain: number): boolean =>
-  m.chips.irqchips[m.irqDomain.kind[domain]!]!.id === 'amd-ir';
+  ['amd-ir', 'amd-vi-msi'].includes(m.chips.irqchips[m.irqDomain.kind[domain]!]!.id);
 
 function brokenMapping(m: Machine, irq: number, domain: number, hwirq: number, broken: Broken): void {
   const found = irqFindMapping(m, domain, hwirq);

@@ -87,6 +87,7 @@ export const IRQF = {
 /** irq_chip.flags. */
 export const IRQCHIP = {
   setTypeMasked: 0x1,
+  maskOnSuspend: 0x4,
   skipSetWake: 0x10,
   oneshotSafe: 0x20,
   affinityPreStartup: 0x400,

@@ -197,6 +197,9 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) =>
 /** Largest block of messages that one allocation takes from a VT-d table: multi-MSI of 32. */
 const LARGEST_BLOCK = 32;
 
+/** Interrupts of an AMD IOMMU itself, at most: one for each of its logs. */
+const AMD_OWN_IRQS = 3;
+
 /** AMD remapping tables that can be made: one per function and special device. */
 function amdTables({ remapping, pci }: Topology): number {
   if (remapping?.kind !== 'amd') return 0;
@@ -234,7 +237,8 @@ export function machineShape(topology: Topology): MachineShape {
   const messages = sum(functions.map(irqsOf));
   const vtd = topology.remapping?.kind === 'vtd' ? topology.remapping.units.length : 0;
   const hpet = topology.hpet?.channels ?? 0;
-  const irqs = (gsiTop + messages + vtd + hpet + 64 + 31) & ~31;
+  const amdOwn = topology.remapping?.kind === 'amd' ? AMD_OWN_IRQS * topology.remapping.units.length : 0;
+  const irqs = (gsiTop + messages + vtd + amdOwn + hpet + 64 + 31) & ~31;
   const matrix: MatrixShape = {
     cpus,
     matrixBits: 256,

@@ -95,7 +95,7 @@ export const KERNEL = {
     hwirq: 'u32',
     /** Number of the chip: ChipId of engine/chip.ts. */
     chip: 'u8',
-    /** chip_data is set. */
+    /** chip_data is set; where it is a unit of its kind, its number + 1. */
     chipData: 'u8',
   },
   irqAction: {

@@ -49,6 +49,10 @@ export class RandomCommands extends RandomTasks {
       this.alone(0, { call: Call.lapicOnline, args: [cpu], locks: [], cpu });
       this.alone(0, { call: Call.affinityOnlineCpu, args: [cpu], locks: [], cpu: 0 });
     }
+    const { remapping } = this.m.topology;
+    if (remapping?.kind !== 'amd' || !remapping.xtSup) return;
+    for (let unit = 0; unit < remapping.units.length; unit++)
+      this.alone(0, { call: Call.amdSetupIntcapxt, args: [unit], locks: [], cpu: 0 });
   }
 
   /** What excuses the machine from invariants by now. */

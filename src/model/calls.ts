@@ -80,6 +80,8 @@ export const Call = {
   dmarSetInterrupt: 52,
   /** enable_drhd_fault_handling() of 6.12 on a CPU that came up: VT-d units of its node get their interrupt. cpu. Gives 0 or -1. */
   enableDrhdFaultHandling: 55,
+  /** iommu_setup_intcapxt() of an AMD IOMMU: AMD-Vi-MSI, its interrupts and their handlers. unit. Gives 0 or -errno. */
+  amdSetupIntcapxt: 56,
   /** hpet: creates HPET-MSI-<block> at its initcall; a channel takes an irq. channel */
   hpetLateInit: 53,
   hpetAssignIrq: 54,

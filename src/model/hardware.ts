@@ -53,8 +53,18 @@ export const HARDWARE = {
   amdEntry: { w0: 'u32', w1: 'u32', w2: 'u32', w3: 'u32' },
   /** The device table, segment by segment: row of amdDte + 1; 0: as Linux leaves it at first, IV set and IntCtl abort. */
   amdDevice: { dte: 'u16' },
-  /** An AMD IOMMU: control register, and the tail of its event log. */
-  amdUnit: { controlLo: 'u32', controlHi: 'u32', events: 'u32' },
+  /** An AMD IOMMU: control register, the tail of its event log, interrupt registers of its logs in x2APIC mode. */
+  amdUnit: {
+    controlLo: 'u32',
+    controlHi: 'u32',
+    events: 'u32',
+    eventIntLo: 'u32',
+    eventIntHi: 'u32',
+    pprIntLo: 'u32',
+    pprIntHi: 'u32',
+    gaIntLo: 'u32',
+    gaIntHi: 'u32',
+  },
   /** Event log, AMD_EVENTS a unit, used as a ring. */
   amdEvent: { w0: 'u32', w1: 'u32', w2: 'u32', w3: 'u32' },
   /** Registers of a VT-d unit: fault event (FEDATA, FEADDR, FEUADDR, FECTL.IM and .IP), GSTS, IRTA, FSTS. */

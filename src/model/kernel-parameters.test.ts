@@ -24,7 +24,11 @@ describe('the command line', () => {
     ['intremap=no_x2apic_optout,nopost', { noX2apicOptout: true, nopost: true, intremapOff: false }],
     ['intremap=posted_msi', { postedMsi: true, nopost: false }],
     ['amd_iommu=fullflush,off', { amdIommuOff: true }],
-    ['amd_iommu=force_isolation intel_iommu=off iommu=off', { amdIommuOff: false, intremapOff: false }],
+    [
+      'amd_iommu=force_isolation intel_iommu=off iommu=off',
+      { amdIommuOff: false, intremapOff: false, intelIommuOff: true, iommuOff: true },
+    ],
+    ['intel_iommu=off,sm_on,on iommu=noforce,pt', { intelIommuOff: false, iommuOff: false }],
     ['nox2apic', { nox2apic: true }],
     ['x2apic_phys', { x2apicPhys: true }],
     ['maxcpus=2', { maxcpus: 2, noapic: false }],

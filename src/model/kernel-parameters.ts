@@ -33,6 +33,8 @@ export function kernelParameters(text: string, cpus: number): ParsedParameters {
       nomsi: parts(words, 'pci').includes('nomsi'),
       ...remapping(words),
       amdIommuOff: parts(words, 'amd_iommu').some((part) => part.startsWith('off')),
+      intelIommuOff: lastOnOff(parts(words, 'intel_iommu')) === false,
+      iommuOff: parts(words, 'iommu').some((part) => part.startsWith('off')),
       nox2apic: words.includes('nox2apic'),
       x2apicPhys: words.includes('x2apic_phys'),
       maxcpus,
@@ -60,13 +62,17 @@ function maxCpus(words: readonly string[]): number | undefined {
   return Number.isNaN(value) ? undefined : value;
 }
 
+/** Whether the last part that says on or off says on; undefined where none does. */
+const lastOnOff = (all: readonly string[]): boolean | undefined =>
+  all.findLast((part) => part.startsWith('on') || part.startsWith('off'))?.startsWith('on');
+
 type Remapping = Pick<KernelParameters, 'intremapOff' | 'nosid' | 'noX2apicOptout' | 'nopost' | 'postedMsi'>;
 
 /** The kernel looks at the beginning of each part only, and `on` takes an earlier `off` back. */
 function remapping(words: readonly string[]): Remapping {
   const all = parts(words, 'intremap');
-  const last = all.findLast((part) => part.startsWith('on') || part.startsWith('off'));
-  const off = last?.startsWith('off') ?? words.includes('nointremap');
+  const on = lastOnOff(all);
+  const off = on === undefined ? words.includes('nointremap') : !on;
   const has = (name: string): boolean => all.some((part) => part.startsWith(name));
   return {
     intremapOff: off,

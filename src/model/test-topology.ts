@@ -27,6 +27,8 @@ export const PARAMS: KernelParameters = {
   nomsi: false,
   intremapOff: false,
   amdIommuOff: false,
+  intelIommuOff: false,
+  iommuOff: false,
   nosid: false,
   noX2apicOptout: false,
   nopost: false,

@@ -129,6 +129,10 @@ export interface KernelParameters {
   readonly intremapOff: boolean;
   /** amd_iommu=off */
   readonly amdIommuOff: boolean;
+  /** intel_iommu=off */
+  readonly intelIommuOff: boolean;
+  /** iommu=off */
+  readonly iommuOff: boolean;
   readonly nosid: boolean;
   readonly noX2apicOptout: boolean;
   readonly nopost: boolean;

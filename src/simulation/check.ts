@@ -69,6 +69,7 @@ const KINDS: ReadonlyMap<number, readonly Kind[]> = new Map<number, readonly Kin
   [Call.unmapIrq, [liveIrq]],
   [Call.dmarSetInterrupt, [unit]],
   [Call.enableDrhdFaultHandling, [cpu]],
+  [Call.amdSetupIntcapxt, [unit]],
   [Call.hpetLateInit, []],
   [Call.hpetAssignIrq, [channel]],
   [SimCall.fire, [dev, entry]],

@@ -7,6 +7,7 @@ import { VERDICT_INFO } from '../model/delivery.ts';
 import { ENOSPC } from '../model/errno.ts';
 import { formatPciAddress } from '../model/pci.ts';
 import { type Command, SimCall } from '../model/simulation.ts';
+import type { ReleaseId } from '../model/topology.ts';
 import { MODEL } from '../scenario/models.ts';
 import type { PlacedFunction } from '../scenario/pci-layout.ts';
 import { PRESETS } from '../scenario/presets.ts';
@@ -158,6 +159,7 @@ describe('what the kernel sets up itself', () => {
     const irqs = [...m.irqDesc.allocated].flatMap((allocated, irq) => (allocated ? [irq] : []));
     return Object.fromEntries(irqs.map((irq) => [irq, handlers(m, irq)]));
   };
+  const handlersOf = (recipe: MachineRecipe): string[] => Object.values(named(recipe)).flat();
   const units = { iommu: 'vtd', roots: [{}, {}], devices: [] } as const;
 
   it.each([
@@ -193,8 +195,49 @@ describe('what the kernel sets up itself', () => {
     ).toBe(2);
   });
 
-  it('has no irq of a VT-d unit where remapping is off', () => {
-    expect(Object.values(named({ ...units, commandLine: 'intremap=off' })).flat()).not.toContain('dmar0');
+  it.each(['6.1', '6.12'] as const)(
+    'asks for each irq of a VT-d unit once in %s, wherever nodes say that it is',
+    (release) => {
+      const recipe = { ...units, release, nodes: 2, cpus: 4 };
+      for (const commandLine of ['', 'maxcpus=2', 'intremap=off', 'noapic']) {
+        for (const more of [{}, { ioApics: [24, 8] }, { arat: false, hpet: 8, hpetMsi: true }]) {
+          const given = boot({ ...recipe, ...more, commandLine });
+          expect([commandLine, ...given.refused]).toEqual([commandLine]);
+          const owners = handlersOf({ ...recipe, ...more, commandLine });
+          const own = owners.filter((name) => name.startsWith('dmar')).sort();
+          expect([commandLine, more, ...own]).toEqual([commandLine, more, 'dmar0', 'dmar1']);
+          const { remapping } = given.machine.topology;
+          expect(remapping?.kind === 'vtd' && remapping.units.map(({ node }) => node)).toEqual([1, 0]);
+        }
+      }
+    },
+  );
+
+  it('has irqs of VT-d units without remapping, and without a driver only those that are near a CPU', () => {
+    const own = (commandLine: string, release: ReleaseId): string[] =>
+      handlersOf({ ...units, nodes: 2, cpus: 4, commandLine, release }).filter((name) => /^dmar/.test(name));
+    expect(own('intremap=off intel_iommu=off', '6.12')).toEqual([]);
+    expect(own('intremap=off iommu=off', '6.1')).toEqual([]);
+    expect(own('intel_iommu=off maxcpus=2', '6.12')).toEqual(['dmar1']);
+    expect(own('intel_iommu=off maxcpus=2', '6.1').sort()).toEqual(['dmar0', 'dmar1']);
+  });
+
+  it('has irqs of AMD-Vi units in x2APIC mode in registers of the units, one for each log from 6.12 on', () => {
+    const recipe: MachineRecipe = {
+      board: 'amd',
+      iommu: 'amd',
+      roots: [{}, {}],
+      devices: [{ model: 'nvme' }],
+    };
+    const own = (more: Partial<MachineRecipe>): string[] =>
+      handlersOf({ ...recipe, ...more }).filter((name) => name.startsWith('AMD-Vi'));
+    const all = ['AMD-Vi0-Evt', 'AMD-Vi0-PPR', 'AMD-Vi0-GA', 'AMD-Vi1-Evt', 'AMD-Vi1-PPR', 'AMD-Vi1-GA'];
+    expect(own({})).toEqual(all);
+    expect(own({ commandLine: 'intremap=off' })).toEqual(all);
+    expect(own({ release: '6.1' })).toEqual(['AMD-Vi', 'AMD-Vi']);
+    expect(own({ commandLine: 'amd_iommu=off' })).toEqual([]);
+    expect(own({ commandLine: 'iommu=off' })).toEqual([]);
+    expect(own({ wideRemapping: false, commandLine: 'intremap=off' })).toEqual(['AMD-Vi', 'AMD-Vi']);
   });
 
   it('has no CPU on line that the command line leaves out', () => {

@@ -4,12 +4,11 @@
 
 import { Call } from '../engine/calls.ts';
 import { IRQF } from '../engine/irqd.ts';
-import type { Platform } from '../engine/machine.ts';
-import { RELEASES } from '../engine/release.ts';
+import { setsUp } from '../irqchips/dmar-msi/fault-irq.ts';
 import { clockeventChannel, usesHpetMsi } from '../irqchips/hpet-msi/domain.ts';
 import { decidePlatform } from '../irqchips/x86-vector/platform.ts';
 import { type Command, SimCall } from '../model/simulation.ts';
-import type { Topology, VtdUnit } from '../model/topology.ts';
+import type { AmdViTopology, Topology } from '../model/topology.ts';
 import { toldFacts } from '../scenario/device-facts.ts';
 import type { PlacedFunction, Role } from '../scenario/pci-layout.ts';
 import type { MachineRecipe } from '../scenario/recipe.ts';
@@ -44,7 +43,7 @@ export function startOfRecipe(recipe: MachineRecipe): SimulationStart {
     ...onlineCpus(topology),
     ...boot.firmware(),
     ...boot.hpet(),
-    ...boot.faultInterrupts(),
+    ...boot.iommus(),
     ...probes(machine),
   ];
   return {
@@ -65,20 +64,22 @@ function onlineCpus({ cpus }: Topology): Command[] {
   );
 }
 
-/** Interrupts that the kernel asks for itself. Irq numbers beyond those of the first IO-APIC's pins are given out in turn. */
+/** Interrupts that the kernel asks for itself. Commands name irqs by numbers that are known beforehand. */
 class Boot {
   private readonly topology: Topology;
   private readonly names: string[];
-  private readonly platform: Platform;
   private readonly addedFlags: number;
-  private nextIrq: number;
+  private readonly numbers: DynamicIrqs;
 
   constructor(topology: Topology, names: string[]) {
     this.topology = topology;
     this.names = names;
-    this.platform = decidePlatform(topology);
     this.addedFlags = topology.release === '6.12' ? IRQF_COND_ONESHOT : 0;
-    this.nextIrq = firstDynamicIrq(topology) + this.units().length - this.unitsWithout().length;
+    this.numbers = new DynamicIrqs(topology);
+    const isAtBoot = (unit: number): boolean => setsUp(topology, unit, 0);
+    const units = this.unitsWithCpus();
+    for (const _ of units.filter(isAtBoot)) this.numbers.takeEarly();
+    for (const _ of units.filter((unit) => !isAtBoot(unit))) this.numbers.take();
   }
 
   private request(irq: number, flags: number, name: string): Command {
@@ -101,7 +102,7 @@ class Boot {
     const commands = [command(Call.hpetLateInit, [])];
     let channel = clockeventChannel(topology, 0);
     for (let cpu = 0; cpu < topology.cpus.length && channel >= 0; cpu++) {
-      const irq = this.nextIrq++;
+      const irq = this.numbers.take();
       if (topology.cpus[cpu]!.bootOnline) commands.push(...this.timer(irq, channel, cpu));
       channel = clockeventChannel(topology, channel + 1);
     }
@@ -117,31 +118,74 @@ class Boot {
     ];
   }
 
-  /** dmar_set_interrupt() by the driver of the units, of those that did not get theirs with a CPU. */
-  faultInterrupts(): Command[] {
-    return this.unitsWithout().flatMap((unit) => [
-      command(Call.dmarSetInterrupt, [unit]),
-      this.request(this.nextIrq++, IRQF.noThread | this.addedFlags, `dmar${unit}`),
-    ]);
+  /** Interrupts that IOMMUs get with their drivers. */
+  iommus(): Command[] {
+    const { remapping, firmware, params } = this.topology;
+    if (firmware !== 'acpi' || params.acpiOff || params.iommuOff || remapping === undefined) return [];
+    return remapping.kind === 'vtd' ? this.faultInterrupts(remapping.units.length) : this.intcapxt(remapping);
   }
 
-  private units(): readonly VtdUnit[] {
-    const { remapping } = this.topology;
-    return this.platform.remapping === 'vtd' && remapping?.kind === 'vtd' ? remapping.units : [];
+  /** dmar_set_interrupt() in init_dmars(), of units that did not get theirs with a CPU. CONFIG_INTEL_IOMMU_DEFAULT_ON is set. */
+  private faultInterrupts(units: number): Command[] {
+    const { params, config } = this.topology;
+    if (params.intelIommuOff || !config.intelIommu) return [];
+    const done = this.unitsWithCpus();
+    return Array.from({ length: units }, (_, unit) => unit)
+      .filter((unit) => !done.includes(unit))
+      .flatMap((unit) => [
+        command(Call.dmarSetInterrupt, [unit]),
+        this.request(this.numbers.take(), IRQF.noThread | this.addedFlags, `dmar${unit}`),
+      ]);
   }
 
-  /** Units that no CPU on line is near; 6.1 sets all up at boot. */
-  private unitsWithout(): number[] {
-    const { cpus, release } = this.topology;
-    if (RELEASES[release].faultHandlingAtBoot) return [];
-    const nodes = new Set(cpus.flatMap(({ bootOnline, node }) => (bootOnline ? [node] : [])));
-    return this.units().flatMap(({ node }, unit) => (node !== undefined && nodes.has(node) ? [] : [unit]));
+  /** VT-d units that CPUs set up as they come on line: where remapping is on those that are near one, with 6.1 all. */
+  private unitsWithCpus(): number[] {
+    const { topology } = this;
+    const { remapping, cpus } = topology;
+    if (remapping?.kind !== 'vtd' || decidePlatform(topology).remapping !== 'vtd') return [];
+    const isNear = (unit: number): boolean =>
+      cpus.some(({ bootOnline }, cpu) => bootOnline && setsUp(topology, unit, cpu));
+    return remapping.units.flatMap((_, unit) => (isNear(unit) ? [unit] : []));
+  }
+
+  /** amd_iommu_enable_interrupts() of units in x2APIC mode. */
+  private intcapxt(amd: AmdViTopology): Command[] {
+    if (!usesAmdIommu(this.topology) || !hasIntcapxt(amd)) return [];
+    return amd.units.map((_, unit) => command(Call.amdSetupIntcapxt, [unit]));
   }
 }
 
-/** ioapic_dynirq_base, or gsi_top where there is none. */
-function firstDynamicIrq({ ioApics, params }: Topology): number {
-  return ioApics.length === 0 || params.noapic ? 16 : ioApics[0]!.pins;
+const LEGACY_IRQS = 16;
+
+/** Numbers that the kernel gives out: the lowest that is free from arch_dynirq_lower_bound() on. */
+class DynamicIrqs {
+  private readonly taken = new Set<number>();
+  private readonly gsiTop: number;
+  private readonly base: number;
+
+  constructor({ ioApics, params, pic }: Topology) {
+    for (let irq = 0; pic && irq < LEGACY_IRQS; irq++) this.taken.add(irq);
+    this.gsiTop = Math.max(0, ...ioApics.map(({ gsiBase, pins }) => gsiBase + pins));
+    // IO-APICs whose irqs are their GSIs, once they are set up
+    const fixed = ioApics.filter(({ gsiBase }) => gsiBase < LEGACY_IRQS && !params.noapic);
+    this.base = Math.max(0, ...fixed.map(({ gsiBase, pins }) => gsiBase + pins)) || this.gsiTop;
+  }
+
+  /** Before the IO-APICs are set up. */
+  takeEarly(): number {
+    return this.takeFrom(this.gsiTop || 1);
+  }
+
+  take(): number {
+    return this.takeFrom(this.base || 1);
+  }
+
+  private takeFrom(first: number): number {
+    let irq = first;
+    while (this.taken.has(irq)) irq++;
+    this.taken.add(irq);
+    return irq;
+  }
 }
 
 /**
@@ -149,7 +193,6 @@ function firstDynamicIrq({ ioApics, params }: Topology): number {
  * probes it, and what virtual functions it has come then.
  */
 function probes({ functions, recipe, topology }: RecipeMachine): Command[] {
-  const platform = decidePlatform(topology);
   const probe = ({ role, device }: PlacedFunction, dev: number): Command[] => {
     const vfs = role === 'device' ? (recipe.devices[device]!.vfs ?? 0) : 0;
     const bind = command(SimCall.bind, [dev]);
@@ -157,11 +200,21 @@ function probes({ functions, recipe, topology }: RecipeMachine): Command[] {
   };
   const ofRole = (isIt: (role: Role) => boolean): Command[] =>
     functions.flatMap((placed, dev) => (isIt(placed.role) ? probe(placed, dev) : []));
-  return [...ofRole((role) => role === 'iommu' && hasOwnMessages(platform)), ...ofRole(hasDriver)];
+  return [...ofRole((role) => role === 'iommu' && hasOwnMessages(topology)), ...ofRole(hasDriver)];
 }
 
-/** An AMD IOMMU uses MSI unless it has XT on. */
-const hasOwnMessages = ({ remapping, irX2apic }: Platform): boolean => remapping === 'amd' && !irX2apic;
+/** amd_iommu_init() goes all the way, be it without remapping. */
+const usesAmdIommu = ({ config, params }: Topology): boolean => config.amdIommu && !params.amdIommuOff;
+
+/** amd_iommu_xt_mode, which the firmware's table decides. */
+const hasIntcapxt = ({ ga, xtSup }: AmdViTopology): boolean => ga && xtSup;
+
+/** An AMD IOMMU uses the MSI of its function unless it has registers for it. */
+const hasOwnMessages = (topology: Topology): boolean =>
+  topology.remapping?.kind === 'amd' &&
+  usesAmdIommu(topology) &&
+  !topology.params.iommuOff &&
+  !hasIntcapxt(topology.remapping);
 
 /** The chipset has no drivers here, and a PCI bridge has none that asks for interrupts. */
 const hasDriver = (role: Role): boolean => !['chipset', 'bridge', 'iommu'].includes(role);

@@ -125,6 +125,7 @@ const TOLD: Readonly<Record<number, Entry>> = {
   [Call.unmapIrq]: { kind: 'irq', say: ofIrq('unmap') },
   [Call.dmarSetInterrupt]: { kind: 'irq', say: ([unit]) => `fault interrupt of dmar${unit}` },
   [Call.enableDrhdFaultHandling]: { kind: 'irq', say: onCpu('enables fault handling of near VT-d units') },
+  [Call.amdSetupIntcapxt]: { kind: 'irq', say: ([unit]) => `interrupts of AMD IOMMU ${unit} itself` },
   [Call.hpetLateInit]: { kind: 'irq', say: () => 'hpet_late_init()' },
   [Call.hpetAssignIrq]: { kind: 'irq', say: ([channel]) => `HPET channel ${channel} takes an irq` },
   [SimCall.fire]: { kind: 'message', say: ([dev, index], to) => `fire entry ${index} of ${to.device(dev)}` },

@@ -5,10 +5,12 @@ import { IRQF } from '../../engine/irqd.ts';
 import { createDomain, DomainFlag, irqDomainAllocIrqs } from '../../engine/irqdomain.ts';
 import { AllocType, type Machine, resetAllocInfo } from '../../engine/machine.ts';
 import { MsiFlag } from '../../engine/msi.ts';
+import { RELEASES } from '../../engine/release.ts';
 import { irqFindMapping } from '../../engine/revmap.ts';
 import { addAction, irqActivate, irqStartup, settleFlags } from '../../engine/startup.ts';
 import { E } from '../../engine/trace.ts';
 import { EINVAL } from '../../model/errno.ts';
+import type { Topology } from '../../model/topology.ts';
 import { VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { findDomain } from '../x86-vector/domains.ts';
 
@@ -19,17 +21,16 @@ export const unitCount = ({ topology: { remapping } }: Machine): number =>
   remapping?.kind === 'vtd' ? remapping.units.length : 0;
 
 /** iommu->node, by dmar_parse_one_rhsa(): the kernel must know nodes, and this one. */
-export function nodeOfUnit({ topology }: Machine, unit: number): number {
-  const { remapping, config, nodes } = topology;
+export function nodeOfUnit({ remapping, config, nodes }: Topology, unit: number): number {
   const node = remapping?.kind === 'vtd' ? (remapping.units[unit]?.node ?? NUMA_NO_NODE) : NUMA_NO_NODE;
   return config.numa && node < nodes ? node : NUMA_NO_NODE;
 }
 
 /** Whether enable_drhd_fault_handling() on a CPU sets a unit up: in 6.12 those of the CPU's node. */
-export function setsUp(m: Machine, unit: number, cpu: number): boolean {
-  if (m.release.faultHandlingAtBoot) return true;
-  const { config, cpus } = m.topology;
-  return nodeOfUnit(m, unit) === (config.numa ? Math.max(cpus[cpu]!.node, 0) : 0);
+export function setsUp(topology: Topology, unit: number, cpu: number): boolean {
+  const { config, cpus, release } = topology;
+  if (RELEASES[release].faultHandlingAtBoot) return true;
+  return nodeOfUnit(topology, unit) === (config.numa ? Math.max(cpus[cpu]!.node, 0) : 0);
 }
 
 /** dmar_get_irq_domain(): one domain for all units, made for the first one. */
@@ -55,7 +56,7 @@ export function allocHwirq(m: Machine, unit: number): number {
   m.info.hwirq = unit;
   // A unit comes out of reset with its interrupt masked.
   m.dmarUnit.masked[unit] = 1;
-  const irq = irqDomainAllocIrqs(m, dmarDomain(m), -1, 1, nodeOfUnit(m, unit), false, -1);
+  const irq = irqDomainAllocIrqs(m, dmarDomain(m), -1, 1, nodeOfUnit(m.topology, unit), false, -1);
   m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   return irq > 0 ? irq : -EINVAL;
 }
@@ -64,7 +65,7 @@ export function allocHwirq(m: Machine, unit: number): number {
 export function enableFaultHandling(m: Machine, cpu: number): void {
   const units = unitCount(m);
   for (let unit = 0; unit < units; unit++) {
-    if (!setsUp(m, unit, cpu)) continue;
+    if (!setsUp(m.topology, unit, cpu)) continue;
     const irq = allocHwirq(m, unit);
     if (irq < 0 || !requestFaultIrq(m, irq, unit)) return;
   }

@@ -14,7 +14,7 @@ function enter(m: Machine, c: number): number {
   const unit = m.call.a0[c]!;
   const irq = faultIrq(m, unit);
   if (irq > 0) return finish(m, c, irq);
-  traceAlloc(m, dmarDomain(m), -1, 1, nodeOfUnit(m, unit));
+  traceAlloc(m, dmarDomain(m), -1, 1, nodeOfUnit(m.topology, unit));
   return 1;
 }
 
@@ -31,7 +31,7 @@ function nextUnit(m: Machine, c: number): number {
   // irq_remap_enable_fault_handling() asks for it where remapping is on.
   const end = m.platform.remapping === 'vtd' ? unitCount(m) : 0;
   for (let unit = a1[c]!; unit < end; unit++) {
-    if (faultIrq(m, unit) > 0 || !setsUp(m, unit, a0[c]!)) continue;
+    if (faultIrq(m, unit) > 0 || !setsUp(m.topology, unit, a0[c]!)) continue;
     a1[c] = unit;
     a0[callInto(m, c, Call.dmarSetInterrupt)] = unit;
     return 1;
