@@ -1,14 +1,21 @@
-// npm run schema: publishes the JSON Schema of the model.
+// npm run schema: publishes the JSON Schemas of the model and of scenario files.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { machineJsonSchema } from '../src/exporters/json-schema.ts';
+import { scenarioJsonSchema } from '../src/scenario/json-schema.ts';
 
-const SCHEMA_FILE = 'public/schema/machine-1.json';
+const FOLDER = 'public/schema';
+
+const SCHEMAS: Readonly<Record<string, () => string>> = {
+  'machine-1.json': machineJsonSchema,
+  'scenario-1.json': scenarioJsonSchema,
+};
 
 export async function main(): Promise<number> {
-  mkdirSync(dirname(SCHEMA_FILE), { recursive: true });
-  writeFileSync(SCHEMA_FILE, machineJsonSchema());
-  process.stdout.write(`${SCHEMA_FILE}\n`);
+  mkdirSync(FOLDER, { recursive: true });
+  for (const [name, text] of Object.entries(SCHEMAS)) {
+    writeFileSync(`${FOLDER}/${name}`, text());
+    process.stdout.write(`${FOLDER}/${name}\n`);
+  }
   return 0;
 }

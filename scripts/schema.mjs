@@ -1,4 +1,4 @@
-// npm run schema: writes public/schema/machine-1.json from src/exporters/schema.ts.
+// npm run schema: writes public/schema/ from src/exporters/schema.ts and src/scenario/schema.ts.
 import { run } from './bundle.mjs';
 
 await run('schema', 'bench/json-schema.ts', ['src', 'bench']);

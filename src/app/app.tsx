@@ -17,6 +17,7 @@ import {
 } from 'react';
 import { type OpenCapture, type Origin, openCapture } from '../store/capture.ts';
 import { useActions, useApp, useAppStore, useOpenCapture, useSelection } from '../store/hooks.ts';
+import { linkedSimulation } from '../store/scenario-link.ts';
 import { applyTheme } from '../store/theme.ts';
 import { copyText } from '../ui/copy-button.tsx';
 import { LiveRegion } from '../ui/live-region.tsx';
@@ -29,6 +30,7 @@ import { DropTarget } from './drop-target.tsx';
 import { machineFacts } from './facts.ts';
 import { Centre, CouldNotLoad, InspectorSlot, inspectorView, NavigatorSlot } from './frame.tsx';
 import { fromFileList } from './input-files.ts';
+import { isInspectorOpen } from './inspector-open.ts';
 import { CaptureProgress } from './reading.tsx';
 import { preloadViews, viewInfo } from './registry.ts';
 import { type FinderMode, type Shell, ShellContext, useShell } from './shell-context.ts';
@@ -47,6 +49,7 @@ const Finder = lazy(() => import('./finder.tsx').then((m) => ({ default: m.Finde
 const overlays = {
   shortcuts: lazyOverlay(() => import('./shortcuts.tsx').then((m) => m.Shortcuts)),
   exports: lazyOverlay(() => import('./export-dialog.tsx').then((m) => m.ExportDialog)),
+  share: lazyOverlay(() => import('./share-dialog.tsx').then((m) => m.ShareDialog)),
   paste: lazyOverlay(() => import('./paste-dialog.tsx').then((m) => m.PasteDialog)),
 };
 const Transport = lazy(() => import('./transport.tsx'));
@@ -67,8 +70,8 @@ export function App() {
   const [drawer, setDrawer] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  const shell = useMemo<Shell>(
-    () => ({
+  const shell = useMemo<Shell>(() => {
+    const shell: Shell = {
       drawer,
       setDrawer,
       openFinder: setOverlay,
@@ -83,6 +86,7 @@ export function App() {
       chooseFolder: () => folder.current?.click(),
       pasteText: () => setOverlay('paste'),
       closeCapture: actions.closeCapture,
+      share: () => (linkedSimulation(api.getState()) ? setOverlay('share') : void shell.copyLink()),
       async copyLink() {
         // The address is written with a delay; the newest state may not be in it yet.
         await new Promise((resolve) => setTimeout(resolve, 200));
@@ -96,9 +100,9 @@ export function App() {
         });
         if (ok) setTimeout(() => actions.dismiss('link'), 6000);
       },
-    }),
-    [drawer, actions, api],
-  );
+    };
+    return shell;
+  }, [drawer, actions, api]);
   const close = useCallback(() => setOverlay(null), []);
   return (
     <ShellContext value={shell}>
@@ -129,7 +133,7 @@ function problemList(open: OpenCapture | null): string {
 
 const LINK_NOTES: Readonly<Record<Origin['kind'], string | undefined>> = {
   own: 'It names the capture and its content; whoever opens it is asked for the file.',
-  preset: 'It opens the machine as it is at first; what was done to it is not in the link.',
+  preset: 'It opens the machine and does to it what was done here.',
   sample: undefined,
 };
 
@@ -281,10 +285,7 @@ function SimulationSlot() {
 /** The view that inspects the selection, while the inspector is open. */
 function useInspector(): string | undefined {
   const view = useApp((state) => state.view);
-  const wide = viewInfo(view)?.wide === true;
-  const isOpen = useApp((state) =>
-    wide ? state.params[`${view}.inspector`] === 'open' : state.inspectorOpen,
-  );
+  const isOpen = useApp(isInspectorOpen);
   const open = useOpenCapture();
   const selection = useSelection();
   const captureView = viewInfo(view)?.route === undefined;

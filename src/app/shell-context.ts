@@ -16,6 +16,8 @@ export interface Shell {
   pasteText(): void;
   closeCapture(): void;
   copyLink(): Promise<void>;
+  /** Opens the dialog that shares a simulation; of a capture there is only the link, which is copied. */
+  share(): void;
 }
 
 export const ShellContext = createContext<Shell | null>(null);

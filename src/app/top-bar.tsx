@@ -3,6 +3,7 @@ import LinkIcon from 'lucide-react/icons/link';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Search from 'lucide-react/icons/search';
 import { useApp, useOpenCapture } from '../store/hooks.ts';
+import { linkedSimulation } from '../store/scenario-link.ts';
 import { shortKernel } from '../store/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -21,6 +22,7 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
   const narrow = useNarrow();
   const veryNarrow = useVeryNarrow();
   const isReplayed = useApp((state) => state.replay.kind === 'done');
+  const isSimulation = useApp((state) => linkedSimulation(state) !== null);
   const folded = useFolded() && isReplayed;
   const terse = useCrowded() && (narrow || isReplayed);
   return (
@@ -57,15 +59,15 @@ export function TopBar({ hasNavigator }: { readonly hasNavigator: boolean }) {
         <IconButton
           className="share"
           icon={LinkIcon}
-          label="Copy a link to this moment"
-          keys="y"
-          onClick={() => void shell.copyLink()}
+          label={isSimulation ? 'Share this simulation' : 'Copy a link to this moment'}
+          keys={isSimulation ? 'Shift y' : 'y'}
+          onClick={shell.share}
         />
       ) : (
         <Button
           icon={LinkIcon}
-          onClick={() => void shell.copyLink()}
-          data-tip="Copy a link to this moment (y)"
+          onClick={shell.share}
+          data-tip={isSimulation ? 'Link, QR code, file (Shift y)' : 'Copy a link to this moment (y)'}
         >
           Share
         </Button>

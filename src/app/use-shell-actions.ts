@@ -3,8 +3,10 @@ import { openCapture } from '../store/capture.ts';
 import { chooseDensity, DENSITIES } from '../store/density.ts';
 import { useActions, useApp, useCaptured } from '../store/hooks.ts';
 import { whyNoReplay } from '../store/replay.ts';
+import { linkedSimulation } from '../store/scenario-link.ts';
 import { THEMES } from '../store/theme.ts';
 import { type Action, useRegisterActions } from '../ui/actions.tsx';
+import { isInspectorOpen } from './inspector-open.ts';
 import { useModelExports } from './model-exports.ts';
 import { TABS, VIEWS } from './registry.ts';
 import type { Shell } from './shell-context.ts';
@@ -17,11 +19,12 @@ export function useShellActions(shell: Shell): void {
   const steps = useApp((state) => openCapture(state.capture)?.steps.length ?? 0);
   const selection = useApp((state) => state.selection);
   const pinned = useApp((state) => state.selection !== null && state.pins.includes(state.selection));
+  const isSimulated = useApp((state) => linkedSimulation(state) !== null);
   const isReplayed = useApp((state) => state.replay.kind === 'done');
   const captured = useCaptured();
   const noReplay = captured ? (whyNoReplay(captured.machine) ?? undefined) : 'Open a capture first';
   const side = useApp((state) => state.side);
-  const inspectorOpen = useApp((state) => state.inspectorOpen);
+  const inspectorOpen = useApp(isInspectorOpen);
   const needsCapture = hasCapture ? undefined : 'Open a capture first';
   const needsSteps = steps > 1 ? undefined : 'This capture has one moment';
   const needsSelection = selection === null ? 'Nothing is selected' : undefined;
@@ -48,6 +51,14 @@ export function useShellActions(shell: Shell): void {
         group: 'app',
         key: 'y',
         run: () => void shell.copyLink(),
+      },
+      {
+        id: 'app.share',
+        title: 'Share this simulation: link, QR code, file',
+        group: 'app',
+        key: 'Shift+y',
+        reason: isSimulated ? undefined : 'Simulate a machine first',
+        run: shell.share,
       },
       {
         id: 'app.export',
@@ -158,6 +169,7 @@ export function useShellActions(shell: Shell): void {
       pinned,
       inspectorOpen,
       isReplayed,
+      isSimulated,
       side,
       noReplay,
     ],

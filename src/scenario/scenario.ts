@@ -31,6 +31,7 @@ export type ScenarioStart =
   | { readonly kind: 'capture'; readonly name: string; readonly hash: string; readonly line: number };
 
 export interface Scenario {
+  /** '': that of its preset. */
   readonly title: string;
   readonly start: ScenarioStart;
   /** Commands after the boot, ascending by tick. */

@@ -406,7 +406,10 @@ export class SimulationClient {
     const at = this.branches[branch[0]!];
     if (!at) return;
     at.end = Math.max(at.end, end[0]!);
-    if (moves[0] === this.moves && at.id === this.place.branch && line[0]! >= this.place.line)
+    const isAhead = line[0]! >= this.place.line;
+    // A command of which the answer is still on its way is none yet.
+    const isKnown = line[0]! <= at.lines.length;
+    if (moves[0] === this.moves && at.id === this.place.branch && isAhead && isKnown)
       this.place = { branch: at.id, line: line[0]!, tick: tick[0]! };
   }
 

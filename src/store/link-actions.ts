@@ -5,15 +5,19 @@ import { openCapture } from './capture.ts';
 import { formatLink, type Link, type ParsedLink } from './link.ts';
 import { hasKey } from './machine-keys.ts';
 import { whyNoReplay } from './replay.ts';
+import { scenarioText } from './scenario-file.ts';
 import { describeSelection, parseSelection } from './selection.ts';
 import { START_VIEW } from './state.ts';
 import { isOpenIn } from './state-link.ts';
 import type { Kit } from './store.ts';
 
+/** Problems of a file that are told one by one. */
+const MOST_PROBLEMS = 4;
+
 export interface LinkActions {
   /** Follows a parsed link. Resolves when everything it asks for is on screen. */
   follow(parsed: ParsedLink): Promise<void>;
-  /** Opens what the reader gave; if a link is waiting for a capture, that link is applied to it. */
+  /** Opens what the reader gave, a capture or a scenario's file; if a link is waiting for a capture, that link is applied to it. */
   openGiven(input: CaptureInput): Promise<void>;
 }
 
@@ -73,29 +77,50 @@ export function linkActions(kit: Kit): LinkActions {
     }
   };
 
+  /** Opens what can be opened of a scenario's file, and says what could not. */
+  const openScenarioFile = async (name: string, text: string): Promise<void> => {
+    const { parseScenarioFile, problemWords } = await import('../scenario/file.ts');
+    try {
+      const { scenario, problems } = parseScenarioFile(text);
+      if (!(await act.openScenario(scenario)) || problems.length === 0) return;
+      const more = problems.length > MOST_PROBLEMS ? ` ${problems.length - MOST_PROBLEMS} more.` : '';
+      const words = problems.slice(0, MOST_PROBLEMS).map(problemWords).join(' ');
+      say('file', `Parts of ${name} could not be read.`, `${words}${more}`);
+    } catch (error) {
+      say('file', `${name} cannot be opened.`, (error as Error).message);
+    }
+  };
+
   const toCapture = async (link: Link): Promise<void> => {
     if (link.s === undefined && isOpenIn(get(), link)) {
       // The link says where the engine stands; it does not follow the moment.
       if (!link.preset) set({ side: 'capture' });
       if (link.step) await act.goStep(link.step);
-    } else if (link.s !== undefined) {
-      if (!(await toScenario(link.s, link.view))) return set({ view: START_VIEW });
-    } else if (link.preset) {
-      if (!(await act.openPreset(link.preset, link.view))) return set({ view: START_VIEW });
-    } else if (link.sample) {
-      if (!(await act.openSample(link.sample, { step: link.step, view: link.view ?? '' }))) return;
-    } else if (link.cap !== undefined || link.hash !== undefined) {
-      waiting = link;
-      set({ wanted: { name: link.cap ?? 'a capture', hash: link.hash ?? '' }, view: START_VIEW });
-      return;
-    } else {
-      say('none', 'The link names no capture.', 'Open one, or choose one of the captured machines.');
-      set({ view: START_VIEW });
-      return;
-    }
+    } else if (!(await openOf(link))) return;
     checkStep(link);
     apply(link);
     await replayTo(link);
+  };
+
+  /** The machine of a link: its scenario, or, where that cannot be opened, the machine without what was done to it. */
+  const openOf = async (link: Link): Promise<boolean> => {
+    if (link.s !== undefined && (await toScenario(link.s, link.view))) return true;
+    if (link.preset) {
+      if (await act.openPreset(link.preset, link.view)) return true;
+      set({ view: START_VIEW });
+      return false;
+    }
+    if (link.sample)
+      return (await act.openSample(link.sample, { step: link.step, view: link.view ?? '' })) !== null;
+    if (link.cap !== undefined || link.hash !== undefined) {
+      waiting = link;
+      set({ wanted: { name: link.cap ?? 'a capture', hash: link.hash ?? '' }, view: START_VIEW });
+    } else {
+      if (link.s === undefined)
+        say('none', 'The link names no capture.', 'Open one, or choose one of the captured machines.');
+      set({ view: START_VIEW });
+    }
+    return false;
   };
 
   /** Line and side: the capture is replayed where it was not yet. */
@@ -133,6 +158,8 @@ export function linkActions(kit: Kit): LinkActions {
       }
     },
     async openGiven(input) {
+      const text = await scenarioText(input);
+      if (text !== null) return openScenarioFile(input.name, text);
       const link = get().wanted ? waiting : null;
       const opened = await act.openInput(input, { step: link?.step });
       if (!opened || !link) return;
@@ -144,6 +171,7 @@ export function linkActions(kit: Kit): LinkActions {
           `${opened.name} (${opened.hash.slice(0, link.hash.length)}) was opened instead; selection and filter may not fit.`,
         );
       }
+      if (link.s !== undefined) await toScenario(link.s, link.view);
       checkStep(link);
       apply(link);
       await replayTo(link);

@@ -11,14 +11,14 @@ export const MOST_LINK_LINES = 4000;
 
 /** The branch that a simulation is on, as a scenario that shows where it is. */
 export function scenarioOf(
-  { port, start, title }: Pick<SimulationOn, 'port' | 'start' | 'title'>,
+  { port, start, title, isPresetTitle }: Pick<SimulationOn, 'port' | 'start' | 'title' | 'isPresetTitle'>,
   { notes = [], hash = '' }: { readonly notes?: readonly Note[]; readonly hash?: string } = {},
 ): Scenario {
   const { branch, line, tick } = port.place;
   const { lines, end } = port.branches[branch]!;
   const isEnd = line === lines.length && tick >= end;
   return {
-    title,
+    title: isPresetTitle ? '' : title,
     start,
     lines: lines.map(({ tick, call, args, mask, text }) => ({
       tick,

@@ -4,6 +4,7 @@ import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
 import type { Pace, Place, Resume, SimulationOrigin } from '../protocol.ts';
+import type { Preset } from '../scenario/presets.ts';
 import type { MachineRecipe } from '../scenario/recipe.ts';
 import { ENGINE_VERSION, type Note, type Scenario, type ScenarioStart } from '../scenario/scenario.ts';
 import { type OpenCapture, openCapture } from './capture.ts';
@@ -71,6 +72,7 @@ export function simulationActions(kit: Kit): SimulationActions {
 
   interface Beginning {
     readonly title: string;
+    readonly isPresetTitle?: boolean;
     readonly start: ScenarioStart;
     readonly header: MachineHeader;
     origin(): Promise<SimulationOrigin>;
@@ -80,6 +82,7 @@ export function simulationActions(kit: Kit): SimulationActions {
 
   const begin = async ({
     title,
+    isPresetTitle = false,
     start,
     header,
     origin,
@@ -109,7 +112,19 @@ export function simulationActions(kit: Kit): SimulationActions {
       const pace = { running: false, speed: FIRST_SPEED };
       const fresh = { version: 0, breakpoints: [], stood: null, session: newSession() };
       const named = notes.map((note) => ({ branch: 0, ...note }));
-      set({ simulation: { kind: 'on', port, machine: first!, pace, start, title, notes: named, ...fresh } });
+      set({
+        simulation: {
+          kind: 'on',
+          port,
+          machine: first!,
+          pace,
+          start,
+          title,
+          isPresetTitle,
+          notes: named,
+          ...fresh,
+        },
+      });
       return port;
     } catch (error) {
       const text = (error as Error).message;
@@ -151,8 +166,8 @@ export function simulationActions(kit: Kit): SimulationActions {
   /** The recipe behind a beginning, or undefined where there is none. */
   const recipeOf = async (
     start: ScenarioStart,
-  ): Promise<{ recipe: MachineRecipe; text: string } | undefined> => {
-    if (start.kind === 'recipe') return { recipe: start.recipe, text: '' };
+  ): Promise<Pick<Preset, 'recipe' | 'title' | 'text'> | undefined> => {
+    if (start.kind === 'recipe') return { recipe: start.recipe, title: 'A machine', text: '' };
     const { PRESETS } = await import('../scenario/presets.ts');
     return start.kind === 'preset' ? PRESETS.find(({ id }) => id === start.preset) : undefined;
   };
@@ -184,9 +199,11 @@ export function simulationActions(kit: Kit): SimulationActions {
   };
 
   const openOwn = async (scenario: Scenario, view: string | undefined): Promise<boolean> => {
-    const { start, title } = scenario;
+    const { start } = scenario;
     const found = await recipeOf(start);
     if (!found) return start.kind === 'preset' ? sayUnknown(start.preset) : false;
+    const isPresetTitle = start.kind === 'preset' && scenario.title === '';
+    const title = scenario.title || found.title;
     const header = await ownHeader(title, found.text, found.recipe);
     const origin: SimulationOrigin =
       start.kind === 'preset'
@@ -194,7 +211,15 @@ export function simulationActions(kit: Kit): SimulationActions {
         : { kind: 'recipe', recipe: found.recipe };
     const resume = resumeOf(scenario, 0);
     const { notes } = scenario;
-    const port = await begin({ title, start, header, origin: async () => origin, resume, notes });
+    const port = await begin({
+      title,
+      isPresetTitle,
+      start,
+      header,
+      origin: async () => origin,
+      resume,
+      notes,
+    });
     return port !== null && showOwn(start.kind === 'preset' ? start.preset : title, view);
   };
 
@@ -207,6 +232,32 @@ export function simulationActions(kit: Kit): SimulationActions {
     if (!(await act.openSample(start.sample, { view: view ?? '' })) || !(await act.runReplay())) return false;
     await act.goLine(start.line);
     return simulateFrom(scenario.title, scenario);
+  };
+
+  /** A scenario that begins in a capture of somebody's own, which has to be open. */
+  const openInCapture = async (
+    scenario: Scenario,
+    { name, hash, line }: Extract<ScenarioStart, { kind: 'capture' }>,
+  ): Promise<boolean> => {
+    if (openCapture(get().capture)?.hash.startsWith(hash) !== true) {
+      const text = `Open ${name}: the scenario begins behind line ${line} of its trace.`;
+      act.notify({
+        id: 'scenario',
+        tone: 'warn',
+        title: 'The scenario begins in a capture of its author.',
+        text,
+      });
+      return false;
+    }
+    if (get().replay.kind !== 'done' && !(await act.runReplay())) return false;
+    await act.goLine(line);
+    return simulateFrom(scenario.title, scenario);
+  };
+
+  const openFrom = (scenario: Scenario, view: string | undefined): Promise<boolean> => {
+    const { start } = scenario;
+    if (start.kind === 'sample') return openInSample(scenario, start, view);
+    return start.kind === 'capture' ? openInCapture(scenario, start) : openOwn(scenario, view);
   };
 
   const simulateFrom = async (title: string | undefined, scenario?: Scenario): Promise<boolean> => {
@@ -223,7 +274,7 @@ export function simulationActions(kit: Kit): SimulationActions {
         ? { kind: 'sample', sample: open.origin.id, line }
         : { kind: 'capture', name: open.name, hash: open.hash.slice(0, HASH_DIGITS), line };
     const port = await begin({
-      title: title ?? open.name,
+      title: title || open.name,
       start,
       header,
       origin: async () => ({ kind: 'machine', start: await act.replayStart(line) }),
@@ -277,6 +328,7 @@ export function simulationActions(kit: Kit): SimulationActions {
       const header = await ownHeader(title, text, recipe);
       const port = await begin({
         title,
+        isPresetTitle: true,
         start,
         header,
         origin: async () => ({ kind: 'preset', preset: id }),
@@ -285,19 +337,7 @@ export function simulationActions(kit: Kit): SimulationActions {
     },
     simulateHere: () => simulateFrom(undefined),
     async openScenario(scenario, view) {
-      const { start } = scenario;
-      if (start.kind === 'capture') {
-        const text = `Open ${start.name} and replay it to line ${start.line}; then open the scenario there.`;
-        act.notify({
-          id: 'scenario',
-          tone: 'warn',
-          title: 'The scenario begins in a capture of its author.',
-          text,
-        });
-        return false;
-      }
-      const opened =
-        start.kind === 'sample' ? await openInSample(scenario, start, view) : await openOwn(scenario, view);
+      const opened = await openFrom(scenario, view);
       const now = on();
       if (!opened || !now) return false;
       await compareHash(scenario, now.port);

@@ -94,5 +94,7 @@ export type SimulationState =
       /** What the machine is built from, for links and files. */
       readonly start: ScenarioStart;
       readonly title: string;
+      /** The title is the preset's, and so need not travel along. */
+      readonly isPresetTitle: boolean;
     }
   | { readonly kind: 'failed'; readonly name: string; readonly text: string };

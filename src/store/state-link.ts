@@ -32,7 +32,9 @@ function captureLink(state: AppState): Link {
   const word = simulation ? scenarioWord(simulation) : undefined;
   return {
     route: 'x',
-    ...(word === undefined ? originLink(open) : { s: word }),
+    // Should the word be damaged, the machine can still be opened.
+    ...originLink(open),
+    ...(word === undefined ? {} : { s: word }),
     ...(open.steps.length > 1 ? { step: open.step } : {}),
     ...(state.engine && word === undefined ? { line: `${state.engine.line}` } : {}),
     ...(state.engine && state.side === 'engine' ? { side: 'engine' } : {}),

@@ -1,5 +1,6 @@
 // Commands of the branch as marks on lanes by kind, the moment that one is at, and a handle to go elsewhere.
 
+import GitBranch from 'lucide-react/icons/git-branch';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Place } from '../../protocol.ts';
 import { COMMAND_KINDS, commandKind, commandWords } from '../../store/command-words.ts';
@@ -259,6 +260,7 @@ function Flags({ timeline, scale, width }: LaneProps) {
           style={{ left: x }}
           onClick={() => go(place)}
         >
+          {isFork ? <GitBranch className="icon-small" aria-label="Branch" /> : null}
           {name}
         </button>
       ))}
@@ -286,7 +288,7 @@ function flagsOf({ notes, branch, simulation }: Timeline, scale: TimelineScale, 
       return {
         key: `fork ${other.id}`,
         x: scale.of(moment) * width,
-        name: `⑂${other.id + 1}`,
+        name: `${other.id + 1}`,
         tip: `Branch ${other.id + 1} leaves here; go to its end`,
         place: endOfBranch(other),
         isFork: true,
@@ -297,7 +299,7 @@ function flagsOf({ notes, branch, simulation }: Timeline, scale: TimelineScale, 
 
 /** px: about what a letter takes, what is around a text, and the widest flag. */
 const LETTER = 5.6;
-const AROUND = 14;
+const AROUND = 22;
 const WIDEST = 140;
 
 /** Flags that would lie on each other stand in a row. */
