@@ -77,7 +77,10 @@ test('each hop shows its bits, its decisions and the objects concerned', async (
     .getByRole('button', { name: /^IRTE \d+ of dmar/ })
     .click();
   await expect(page).toHaveURL(/sel=irte:dmar/);
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('IRTE');
   await expect(page.getByRole('combobox', { name: 'Entry' })).toHaveValue(new RegExp(ENTRY));
+  await page.keyboard.press('i');
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toHaveCount(0);
 });
 
 test('an injected fault stops the message for the right reason, until it is repaired', async ({ page }) => {
@@ -187,6 +190,11 @@ test('everything works by keyboard', async ({ page }) => {
   await expect(bar(page)).toContainText('delivered');
   await page.keyboard.press('f');
   await expect(bar(page)).toContainText('#2 · hop 1 of 8');
+  await page.keyboard.press('k');
+  await page.keyboard.press('l');
+  await expect(bar(page)).toContainText('hop 2 of 8');
+  await page.keyboard.press('j');
+  await expect(bar(page)).toContainText('hop 1 of 8');
 });
 
 test('with reduced motion there is no token, and the hops come in turn', async ({ page }) => {

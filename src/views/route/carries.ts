@@ -40,19 +40,10 @@ export function carryOf(
   const wrong = WRONG[firstVerdict(way)];
   switch (station.id) {
     case 'source':
-      if (!message) return null;
-      return {
-        what: 'MWr',
-        value: addressText(message),
-        note: requesterText(message.requester),
-        ...(wrong === 'requester'
-          ? { wrong: 'note' as const }
-          : wrong === 'message'
-            ? { wrong: 'value' as const }
-            : {}),
-      };
+      if (way.hops.some(({ stage }) => stage === 'pin')) return { what: 'INTx', value: 'asserted', note: '' };
+      return message ? written(message, wrong) : null;
     case 'pin':
-      return null;
+      return message ? written(message, wrong) : null;
     case 'message':
       return message ? named(message, way, remapping, wrong) : null;
     case 'unit':
@@ -71,6 +62,17 @@ export function carryOf(
         note: '',
       };
   }
+}
+
+/** The write on the bus: where it goes, and by whom. */
+function written(message: MessageWrite, wrong: Wrong | undefined): Carry {
+  const isWrong = wrong === undefined ? {} : ({ wrong: wrong === 'requester' ? 'note' : 'value' } as const);
+  return {
+    what: 'MWr',
+    value: addressText(message),
+    note: requesterText(message.requester),
+    ...isWrong,
+  };
 }
 
 /** What a message names: an entry, or vector and destination. */

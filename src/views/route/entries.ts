@@ -34,7 +34,8 @@ export const shortAddress = (device: string): string => device.replace(/^0000:/,
 export function entryTitle(entry: Entry): string {
   const { device, kind, index, handler } = entry;
   const place = `${shortAddress(device)} ${kind === 'INTx' ? kind : `${kind} ${index}`}`;
-  return handler === '' ? place : `${handler} (${place})`;
+  // The handlers of a pin's irq are those of all who share it.
+  return handler === '' || kind === 'INTx' ? place : `${handler} (${place})`;
 }
 
 /** `irq 40 → CPU 3`: where the kernel has it. */
@@ -119,7 +120,7 @@ export const entryKey = ({ kind, device, index }: Entry): string =>
 export function findEntries(entries: readonly Entry[], text: string): Entry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const textOf = (entry: Entry): string =>
-    `${entryTitle(entry)} ${entry.device} ${entryAim(entry)} ${entryId(entry)}`.toLowerCase();
+    `${entryTitle(entry)} ${entry.handler} ${entry.device} ${entryAim(entry)} ${entryId(entry)}`.toLowerCase();
   return entries.filter((entry) => {
     const all = textOf(entry);
     return words.every((word) => all.includes(word));

@@ -2,6 +2,7 @@
 
 import Check from 'lucide-react/icons/check';
 import OctagonX from 'lucide-react/icons/octagon-x';
+import type { Words } from '../../lib/bits.ts';
 import { VERDICT_INFO, Verdict } from '../../model/delivery.ts';
 import { requesterLayout } from '../../model/layouts/pci.ts';
 import { useActions, useMachine } from '../../store/hooks.ts';
@@ -15,7 +16,7 @@ import { KeyValue } from '../../ui/section.tsx';
 import { type Decision, decisionsOf } from './decisions.ts';
 import type { Journey, Station } from './journey.ts';
 import { kernelLog } from './kernel-log.ts';
-import { type ReadFacts, readFacts } from './reads.ts';
+import { type ReadFacts, readFacts, type Strip } from './reads.ts';
 import { FACES } from './stations.ts';
 
 export interface HopCardProps {
@@ -73,11 +74,15 @@ export function HopCard({ number, station, journey }: HopCardProps) {
 }
 
 function Links({ station: { links } }: { readonly station: Station }) {
-  const { select } = useActions();
+  const { select, setInspectorOpen } = useActions();
+  const show = (key: string): void => {
+    select(key);
+    setInspectorOpen(true);
+  };
   return (
     <span className="hop-card-links">
       {links.map(({ label, key }) => (
-        <button key={key} type="button" className="link" onClick={() => select(key)}>
+        <button key={key} type="button" className="link" onClick={() => show(key)}>
           {label}
         </button>
       ))}
@@ -91,11 +96,12 @@ function Registers({ station, journey }: { readonly station: Station; readonly j
   const entries = all.filter(({ register }) => register === 'entry');
   // The message itself stands at its own hop.
   const parts = entries.length > 0 ? entries : all;
-  const shown = new Set(parts.map(({ layout }) => layout.id));
+  const isShown = ({ layout, words }: Strip): boolean =>
+    parts.some((part) => part.layout.id === layout.id || (words.length > 1 && same(part.words, words)));
   const vector = vectorOf(journey, station);
   const reads = station.reads
     .map((read) => readFacts(read, vector, station.verdict))
-    .map((facts) => ({ ...facts, strips: facts.strips.filter(({ layout }) => !shown.has(layout.id)) }))
+    .map((facts) => ({ ...facts, strips: facts.strips.filter((strip) => !isShown(strip)) }))
     .filter(({ strips, rows }) => strips.length > 0 || rows.length > 0);
   return (
     <div className="hop-card-registers">
@@ -113,6 +119,8 @@ function Registers({ station, journey }: { readonly station: Station; readonly j
     </div>
   );
 }
+
+const same = (a: Words, b: Words): boolean => a.length === b.length && a.every((word, i) => word === b[i]);
 
 /** The vector of the way that a station is on, -1 where none was set. */
 function vectorOf({ ways }: Journey, station: Station): number {

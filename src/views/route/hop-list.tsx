@@ -7,6 +7,7 @@ import { RoleGlyph } from '../../ui/role-glyph.tsx';
 import type { Journey, Station, Way } from './journey.ts';
 import { FACES } from './stations.ts';
 import type { Step } from './told.tsx';
+import { moreText } from './transcript.ts';
 
 export interface HopListProps {
   readonly journey: Journey;
@@ -31,6 +32,7 @@ export function HopList({ journey, steps, at, onAt }: HopListProps) {
           </section>
         );
       })}
+      {journey.more > 0 ? <p className="hop-more">{moreText(journey)}</p> : null}
     </div>
   );
 }

@@ -66,7 +66,10 @@ export interface Journey {
   readonly title: string;
   readonly source: Source;
   readonly message: MessageWrite | undefined;
+  /** The message's own first, then what it brought about beside that. */
   readonly ways: readonly Way[];
+  /** Ways that are not told: a line that nobody quiets goes on and on. */
+  readonly more: number;
   readonly result: Result;
 }
 

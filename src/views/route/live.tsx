@@ -1,6 +1,6 @@
 // Messages fired at a machine that is simulated: what is sent, its way hop by hop, what stops it, and the faults that make it stop.
 
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useActions, useMachine, useParam, useSelection } from '../../store/hooks.ts';
 import type { SimulationPort } from '../../store/simulation.ts';
 import { useKeys } from '../../ui/actions.tsx';
@@ -13,7 +13,7 @@ import { Idle } from './idle.tsx';
 import { rawExamples, readRaw } from './raw-write.ts';
 import { exampleSource, forgeryOf, nameOfEntry, segmentsOf, senders } from './senders.ts';
 import { SourceBar, type SourceMode } from './source-bar.tsx';
-import { Told } from './told.tsx';
+import { type HopKeys, Told } from './told.tsx';
 import { useFire, useRepeat } from './use-fire.ts';
 import { useRawFields } from './use-raw-fields.ts';
 import './live.css';
@@ -33,6 +33,7 @@ export function LiveRoute({ port }: { readonly port: SimulationPort }) {
   const state = useFirings(firingLog(port));
   const facts = useEntryFacts(port, entry ?? null);
   const [firstTurn] = useState(state.turn);
+  const hopKeys = useRef<HopKeys>(null);
 
   const choose = (id: string): void => {
     const next = entries.find((each) => entryId(each) === id);
@@ -58,7 +59,12 @@ export function LiveRoute({ port }: { readonly port: SimulationPort }) {
     </aside>
   );
   return (
-    <div className="live-route">
+    <div
+      className="live-route"
+      role="group"
+      aria-label="Messages"
+      onKeyDown={(event) => hopKeys.current?.(event)}
+    >
       <SourceBar
         mode={mode}
         onMode={setMode}
@@ -83,6 +89,7 @@ export function LiveRoute({ port }: { readonly port: SimulationPort }) {
           onSpeed={(next) => setSpeed(String(next))}
           onEnd={again}
           aside={aside}
+          keys={hopKeys}
         />
       ) : (
         <Idle

@@ -27,36 +27,34 @@ export function Path({ way, at, onAt }: PathProps) {
     '--at': `${centre}%`,
   };
   return (
-    <div className="path" style={style as CSSProperties} data-tone={toneAt(stations[at])}>
-      {at < 0 ? null : <span className="path-dot" aria-hidden />}
-      <ol className="path-stations" aria-label="Stations of the way">
-        {stations.map((station, i) => (
-          <Fragment key={station.id}>
-            <Box
-              station={station}
-              number={i + 1}
-              isReached={i < reached && i <= at}
-              isAt={i === at}
-              onAt={() => onAt(i)}
-            />
-            {i + 1 < count ? (
-              <Edge carry={station.carry} next={stations[i + 1]!} isLit={i < at} isPast={i + 1 < reached} />
-            ) : null}
-          </Fragment>
-        ))}
-      </ol>
-      {at < 0 || stations[at]!.token === '' ? null : (
-        <span className="path-token mono" data-edge={edgeOf(at, count)} aria-hidden>
-          {stations[at]!.token}
-        </span>
-      )}
+    <div className="path-scroll">
+      <div className="path" style={style as CSSProperties} data-tone={toneAt(stations[at])}>
+        {at < 0 ? null : <span className="path-dot" aria-hidden />}
+        <ol className="path-stations" aria-label="Stations of the way">
+          {stations.map((station, i) => (
+            <Fragment key={station.id}>
+              <Box
+                station={station}
+                number={i + 1}
+                isReached={i < reached && i <= at}
+                isAt={i === at}
+                onAt={() => onAt(i)}
+              />
+              {i + 1 < count ? (
+                <Edge carry={station.carry} next={stations[i + 1]!} isLit={i < at} isPast={i + 1 < reached} />
+              ) : null}
+            </Fragment>
+          ))}
+        </ol>
+        {at < 0 || stations[at]!.token === '' ? null : (
+          <span className="path-token mono" data-edge={at === 0 ? 'start' : undefined} aria-hidden>
+            {stations[at]!.token}
+          </span>
+        )}
+      </div>
     </div>
   );
 }
-
-/** Beside a border the token stands with its own border. */
-const edgeOf = (at: number, count: number): 'start' | 'end' | undefined =>
-  at === 0 ? 'start' : at === count - 1 ? 'end' : undefined;
 
 const toneAt = (station: Station | undefined): 'fault' | 'pend' | 'ok' =>
   station?.state === 'failed' ? 'fault' : station?.state === 'waits' ? 'pend' : 'ok';

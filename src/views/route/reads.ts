@@ -70,7 +70,8 @@ const TITLES: Readonly<Record<string, string>> = {
 
 function registerFacts({ table, index, words, layout: id }: HopRead): ReadFacts {
   const layout = layoutById(id);
-  const title = TITLES[table] ? `${TITLES[table]} ${index}` : (layout?.title ?? table);
+  const number = table === 'amdDte' ? hex(index, 4) : `${index}`;
+  const title = TITLES[table] ? `${TITLES[table]} ${number}` : (layout?.title ?? table);
   if (!layout) return plain(title, words);
   const own = Math.ceil(layout.bits / 32);
   const rest = words.slice(own);

@@ -2,11 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Call } from '../../engine/calls.ts';
 import { Verdict } from '../../model/delivery.ts';
 import { Fault, SimCall } from '../../model/simulation.ts';
 import { decisionsOf } from './decisions.ts';
 import type { Journey, Station } from './journey.ts';
 import { kernelLog } from './kernel-log.ts';
+import { journeyOf, MOST_WAYS } from './tell.ts';
 import { Range } from './test-firing.ts';
 import { markdown, plainText, spokenText } from './transcript.ts';
 
@@ -167,6 +169,41 @@ describe('a message that is stopped', () => {
     const journey = range.fire(NIC, 1);
     expect(journey.result).toMatchObject({ tone: 'pend', word: 'pending in IRR' });
     expect(stationsOf(journey).at(-1)).toMatchObject({ id: 'handler', state: 'never', sub: 'not yet' });
+  });
+});
+
+describe('a pin', () => {
+  it('is what a function without messages raises, and the IO-APIC writes the message', () => {
+    const range = new Range('none');
+    const { machine } = range.simulation;
+    range.do(SimCall.unbind, NIC);
+    const { irq } = range.entry(NIC, 0);
+    machine.names.push('shared');
+    expect(range.do(Call.requestIrq, irq, 0x80, machine.names.length - 1).result).toBe(0);
+    const journey = range.fire(NIC, 0);
+    expect(idsOf(journey).slice(0, 4)).toEqual(['source', 'pin', 'message', 'destination']);
+    const [source, pin, message] = stationsOf(journey);
+    expect(source!.carry).toEqual({ what: 'INTx', value: 'asserted', note: '' });
+    expect(pin!.carry).toMatchObject({ what: 'MWr', value: message!.sub });
+    const cpu = machine.apicChipData.cpu[irq];
+    expect(journey.result).toMatchObject({ tone: 'ok', text: `shared ran for irq ${irq} on CPU ${cpu}` });
+  });
+
+  it('that nobody quiets goes on, and the first ways are told', () => {
+    const range = new Range('none');
+    const { machine } = range.simulation;
+    const told = range.do(SimCall.fire, NIC, 1).delivered!;
+    const [source, ...rest] = told.hops;
+    const hops = Array.from({ length: MOST_WAYS + 5 }, () => [source!, ...rest]).flat();
+    const entries = Array.from({ length: MOST_WAYS + 5 }, () => told.entries).flat();
+    const journey = journeyOf(
+      range.view,
+      { kind: 'entry', entry: range.entry(NIC, 1) },
+      { ...told, hops, entries },
+    );
+    expect(machine.irqDesc.count[range.entry(NIC, 1).irq]).toBe(1);
+    expect([journey.ways.length, journey.more]).toEqual([MOST_WAYS, 5]);
+    expect(plainText(journey)).toContain('And 5 more of the same firing.');
   });
 });
 

@@ -41,6 +41,9 @@ export function journeyOf(view: MachineView, source: Source, told: Delivered): J
   return teller.tell();
 }
 
+/** Ways that are told of one firing. */
+export const MOST_WAYS = 16;
+
 class Teller {
   private readonly view: MachineView;
   private readonly source: Source;
@@ -55,12 +58,14 @@ class Teller {
   }
 
   tell(): Journey {
-    const ways = waysOf(this.told).map((way) => this.way(way));
+    const all = waysOf(this.told);
+    const ways = all.slice(0, MOST_WAYS).map((way) => this.way(way));
     return {
       title: titleOf(this.source),
       source: this.source,
       message: this.told.message,
       ways,
+      more: all.length - ways.length,
       result: resultOf(ways[0]!),
     };
   }
@@ -73,8 +78,8 @@ class Teller {
     if (isMain && message) {
       const at = stations[0]?.id === 'source' ? 1 : 0;
       if (at === 0) stations.unshift(this.writer(message));
-      if (stations[1]?.id !== 'message' && stations[1]?.id !== 'pin')
-        stations.splice(1, 0, this.memoryWrite(message));
+      const sent = stations.findLastIndex(({ id }) => id === 'source' || id === 'pin') + 1;
+      if (stations[sent]?.id !== 'message') stations.splice(sent, 0, this.memoryWrite(message));
     }
     stations.push(...this.handlers(way));
     const reached = stations.length;

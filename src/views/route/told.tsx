@@ -6,7 +6,14 @@ import SkipBack from 'lucide-react/icons/skip-back';
 import SkipForward from 'lucide-react/icons/skip-forward';
 import StepBack from 'lucide-react/icons/step-back';
 import StepForward from 'lucide-react/icons/step-forward';
-import { type CSSProperties, type ReactNode, useMemo } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useMemo,
+} from 'react';
 import { useKeys } from '../../ui/actions.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { StateChip } from '../../ui/chip.tsx';
@@ -36,7 +43,11 @@ export interface ToldProps {
   readonly onEnd: () => void;
   /** What stands beside the evidence. */
   readonly aside: ReactNode;
+  /** Gets what the keys of the whole view do to the hops. */
+  readonly keys: RefObject<HopKeys | null>;
 }
+
+export type HopKeys = (event: KeyboardEvent) => void;
 
 export const stepsOf = ({ ways }: Journey): Step[] =>
   ways.flatMap(({ reached }, way) => Array.from({ length: reached }, (_, station) => ({ way, station })));
@@ -45,7 +56,15 @@ export const stepsOf = ({ ways }: Journey): Step[] =>
 export const endsOf = ({ ways }: Journey): number[] =>
   ways.map((_, way) => ways.slice(0, way + 1).reduce((sum, { reached }) => sum + reached, 0) - 1);
 
-export function Told({ firing: { journey, number }, isFresh, speed, onSpeed, onEnd, aside }: ToldProps) {
+export function Told({
+  firing: { journey, number },
+  isFresh,
+  speed,
+  onSpeed,
+  onEnd,
+  aside,
+  keys,
+}: ToldProps) {
   const steps = useMemo(() => stepsOf(journey), [journey]);
   const player = usePlayer(endsOf(journey), speed, isFresh, onEnd);
   const step = steps[player.at]!;
@@ -58,8 +77,10 @@ export function Told({ firing: { journey, number }, isFresh, speed, onSpeed, onE
   };
   const first = steps.findIndex((each) => each.way === step.way);
   usePlayerKeys(player, goTo);
+  useArrows(keys, player, goTo);
   return (
-    <div className="told" style={{ '--hop': `${HOP_MS / speed / 2}ms` } as CSSProperties}>
+    // Focus that a click gives it lets the arrow keys go from hop to hop.
+    <div className="told" tabIndex={-1} style={{ '--hop': `${HOP_MS / speed / 2}ms` } as CSSProperties}>
       {step.way === 0 ? null : <p className="told-way">{way.title}</p>}
       <Path key={step.way} way={way} at={step.station} onAt={(at) => goTo(first + at)} />
       <PlayBar
@@ -79,22 +100,39 @@ export function Told({ firing: { journey, number }, isFresh, speed, onSpeed, onE
   );
 }
 
-function usePlayerKeys(player: Player, goTo: (at: number) => void): void {
-  const { at, isPlaying, nextEnd, toggle } = player;
+function usePlayerKeys({ at, isPlaying, toggle }: Player, goTo: (at: number) => void): void {
   useKeys([
-    { id: 'next-hop', title: 'Next hop', key: 'ArrowRight', hint: 'next hop', run: () => goTo(at + 1) },
-    { id: 'previous-hop', title: 'Previous hop', key: 'ArrowLeft', run: () => goTo(at - 1) },
+    { id: 'previous-hop', title: 'Previous hop', key: 'j', run: () => goTo(at - 1) },
     {
       id: 'play-hops',
       title: isPlaying ? 'Stop at this hop' : 'Play the hops',
       key: 'k',
-      hint: 'play',
+      hint: 'play hops',
       run: toggle,
     },
-    { id: 'first-hop', title: 'First hop', key: 'Home', run: () => goTo(0) },
-    { id: 'last-hop', title: 'Last hop', key: 'End', run: () => goTo(nextEnd) },
+    { id: 'next-hop', title: 'Next hop', key: 'l', hint: 'next hop', run: () => goTo(at + 1) },
   ]);
 }
+
+/** While the focus is in the view, arrow keys go from hop to hop; elsewhere they are the timeline's. */
+function useArrows(keys: ToldProps['keys'], { at, nextEnd }: Player, goTo: (at: number) => void): void {
+  useEffect(() => {
+    keys.current = (event) => {
+      const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: nextEnd }[event.key];
+      const isTaken =
+        event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+      if (to === undefined || isTaken || isField(event.target)) return;
+      event.preventDefault();
+      goTo(to);
+    };
+    return () => {
+      keys.current = null;
+    };
+  });
+}
+
+const isField = (target: EventTarget): boolean =>
+  target instanceof HTMLElement && target.matches('input, select, textarea');
 
 interface PlayBarProps {
   readonly player: Player;
@@ -122,7 +160,7 @@ function PlayBar({ player, goTo, speed, onSpeed, journey, number }: PlayBarProps
       <Button className="play-button" icon={isPlaying ? Pause : Play} onClick={toggle}>
         {isPlaying ? 'Pause' : 'Play'}
       </Button>
-      <IconButton icon={StepForward} label="Next hop" keys="→" reason={atEnd} onClick={() => goTo(at + 1)} />
+      <IconButton icon={StepForward} label="Next hop" keys="l" reason={atEnd} onClick={() => goTo(at + 1)} />
       <IconButton
         icon={SkipForward}
         label="Last hop"

@@ -15,13 +15,18 @@ export function stationText(station: Station): string {
 
 const reachedOf = ({ stations, reached }: Way): readonly Station[] => stations.slice(0, reached);
 
+/** What is left out, or ''. */
+export const moreText = ({ more }: Journey): string =>
+  more === 0 ? '' : `And ${more} more of the same firing.`;
+
 /** Plain text, a line for each hop. */
 export function plainText(journey: Journey): string {
   const lines = journey.ways.flatMap((way, at) => [
     ...(at === 0 ? [] : [`${way.title}:`]),
     ...reachedOf(way).map((station, i) => `${i + 1}. ${stationText(station)}`),
   ]);
-  return `${journey.title}\n${resultText(journey)}\n${lines.join('\n')}\n`;
+  const more = journey.more === 0 ? [] : [moreText(journey)];
+  return `${[journey.title, resultText(journey), ...lines, ...more].join('\n')}\n`;
 }
 
 /** Markdown: the title bold, hops as ordered lists. */

@@ -85,6 +85,18 @@ export function Faults({ port, target, nameOf, forgery }: FaultsProps) {
   );
 }
 
+/** The error number stays whole where the line breaks. */
+function Why({ text }: { readonly text: string }) {
+  const at = text.lastIndexOf(' (-');
+  return at < 0 ? (
+    text
+  ) : (
+    <>
+      {text.slice(0, at)} <span className="nowrap">{text.slice(at + 1)}</span>
+    </>
+  );
+}
+
 function FaultRow(props: {
   readonly title: string;
   readonly text: string;
@@ -101,7 +113,7 @@ function FaultRow(props: {
       <Button small reason={reason} aria-label={`${verb}: ${title}`} onClick={onRun}>
         {verb}
       </Button>
-      <span className="fault-text">{why ?? text}</span>
+      <span className="fault-text">{why ? <Why text={why} /> : text}</span>
     </li>
   );
 }
