@@ -6,6 +6,7 @@ import { importCommand } from './import.ts';
 import { matrixCommand } from './matrix.ts';
 import { type Output, processOutput, UsageError } from './output.ts';
 import { replayCommand } from './replay.ts';
+import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 
 const USAGE = `irqscope <command>
@@ -15,6 +16,8 @@ const USAGE = `irqscope <command>
                                             print debugfs files from the model
   matrix <trace.jsonl | .jsonl.gz>          replay a golden trace of the kernel's vector matrix
   replay <bundle> [--json]                  run the engine through a capture's trace and compare every choice
+  run <scenario file, word or permalink> [--capture PATH]
+                                            carry a scenario out to its end; print the state's hash and a summary
   decode <kind> <address> <data>            decode a message; kinds: ${messageKinds.join(' ')}
 `;
 
@@ -23,6 +26,7 @@ const COMMANDS: Record<string, (args: string[], output: Output) => Promise<numbe
   show: showCommand,
   matrix: matrixCommand,
   replay: replayCommand,
+  run: runCommand,
   decode: (args, output) => decodeCommand(args, output.out, output.err),
 };
 
