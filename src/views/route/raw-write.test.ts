@@ -41,6 +41,7 @@ describe('a typed write', () => {
     [{ address: 'fee0045g' }, { address: expect.stringContaining('16 hexadecimal digits') }],
     [{ address: '1'.repeat(17) }, { address: expect.stringContaining('16 hexadecimal digits') }],
     [{ address: 'fee00459' }, { address: expect.stringContaining('multiple of 4') }],
+    [{ address: 'fee0045a' }, { address: expect.stringContaining('multiple of 4') }],
     [{ data: '' }, { data: expect.stringContaining('What?') }],
     [{ data: '123456789' }, { data: expect.stringContaining('8 hexadecimal digits') }],
   ])('refuses %o', (fields, problems) => {

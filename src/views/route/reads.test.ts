@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { checkLayout } from '../../lib/bit-check.ts';
-import { changedBits } from '../../lib/bits.ts';
+import { changedBits, fieldValue } from '../../lib/bits.ts';
+import { Verdict } from '../../model/delivery.ts';
 import type { Journey } from './journey.ts';
 import { irrLayout, readFacts } from './reads.ts';
 import { Range } from './test-firing.ts';
@@ -37,6 +38,18 @@ describe('what was read', () => {
       .flatMap(({ strips }) => strips)
       .find(({ before }) => before !== undefined)!;
     expect(changedBits(strip.layout, strip.before!, strip.words)).toEqual([vector & 31]);
+  });
+
+  it('sets the bit of every vector that is accepted, and none of one that is refused', () => {
+    for (let vector = 0; vector < 256; vector++) {
+      const read = { table: 'apicWord', row: vector >>> 5, index: 0, words: [0], layout: '' };
+      const [strip] = readFacts(read, vector, Verdict.delivered).strips;
+      expect(
+        fieldValue(strip!.layout, strip!.words, `vector 0x${vector.toString(16).padStart(2, '0')}`),
+      ).toBe(1);
+      const [refused] = readFacts(read, vector, Verdict.illegalVector).strips;
+      expect([...refused!.words]).toEqual([0]);
+    }
   });
 
   it('lays out IRR without gaps for every vector', () => {
