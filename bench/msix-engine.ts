@@ -5,8 +5,7 @@ import { Call } from '../src/engine/calls.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { irqDomainActivateIrq, irqDomainDeactivateIrq } from '../src/engine/irqdomain.ts';
 import type { Machine } from '../src/engine/machine.ts';
-import { endpointDomain, msiAllocDesc, msiFreeDesc, msiFreeIrqs, msiInsertDesc } from '../src/engine/msi.ts';
-import { msixPrepareDesc } from '../src/engine/pci-registers.ts';
+import { endpointDomain } from '../src/engine/msi.ts';
 import { createEngine } from '../src/irqchips/chips.ts';
 import type { Allocator } from './matrix-load.ts';
 import { type ServerSize, serverTopology } from './server.ts';
@@ -63,9 +62,9 @@ export class MsixEngine implements Allocator {
     const { m } = this;
     const row = this.idle[--this.idleCount]!;
     const dev = this.devices[row]!;
-    msiInsertDesc(m, dev, row - m.shape.msiFirst[dev]!);
-    msixPrepareDesc(m, dev, row);
-    irqDomainActivateIrq(m, msiAllocDesc(m, dev, endpointDomain(m, dev), row), false);
+    m.msi.insert(dev, row - m.shape.msiFirst[dev]!);
+    m.msi.prepareMsix(dev, row);
+    irqDomainActivateIrq(m, m.msi.allocIrqs(dev, endpointDomain(m, dev), row, -1), false);
     return row;
   }
 
@@ -73,8 +72,9 @@ export class MsixEngine implements Allocator {
     const { m } = this;
     const row = (high << 16) | low;
     irqDomainDeactivateIrq(m, m.msiDesc.irq[row]!);
-    msiFreeIrqs(m, row);
-    msiFreeDesc(m, row);
+    m.msi.removeIrqs(row);
+    m.msi.freeNumbers(row);
+    m.msi.free(row);
     this.idle[this.idleCount++] = row;
   }
 }

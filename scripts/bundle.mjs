@@ -52,7 +52,8 @@ async function build(root, entry, outDir) {
       target: 'node20',
       minify: false,
       emptyOutDir: true,
-      rollupOptions: { output: { format: 'es', entryFileNames: FILE } },
+      // A compiler takes what a const holds for constant, not what a var does.
+      rollupOptions: { output: { format: 'es', entryFileNames: FILE, topLevelVar: false } },
     },
   });
   // Vite sets it; the program should run the same with and without a build before it.

@@ -30,17 +30,18 @@ export interface IrqChip {
   irqWriteMsiMsg?(m: Machine, irq: number): void;
 }
 
+/** struct irq_domain_ops, made for one machine: each irq passes here several times (see irq-hierarchy.ts). */
 export interface IrqDomainOps {
   /** 0 or -errno; undoes what it did before it answers an error. `m.info` says what for. */
-  alloc(m: Machine, domain: number, irq: number, count: number): number;
+  alloc(domain: number, irq: number, count: number): number;
   /** Frees one irq. */
-  free(m: Machine, domain: number, irq: number): void;
+  free(domain: number, irq: number): void;
   /** Of a root: what comes before its lock, so that another task may come in between. */
-  activating?(m: Machine, irq: number, reserve: boolean): void;
-  activate?(m: Machine, domain: number, irq: number, level: number, reserve: boolean): number;
+  activating?(irq: number, reserve: boolean): void;
+  activate?(domain: number, irq: number, level: number, reserve: boolean): number;
   /** Of a root: what comes before its lock. */
-  deactivating?(m: Machine, irq: number): void;
-  deactivate?(m: Machine, domain: number, irq: number, level: number): void;
+  deactivating?(irq: number): void;
+  deactivate?(domain: number, irq: number, level: number): void;
 }
 
 /** struct msi_parent_ops: what a domain offers to device domains above it. */
@@ -53,7 +54,8 @@ export interface MsiParentOps {
 export interface Irqchip {
   /** Folder name. */
   readonly id: string;
-  readonly ops: IrqDomainOps;
+  /** What domains of this kind do, for one machine. */
+  readonly ops: (m: Machine) => IrqDomainOps;
   readonly chips: readonly IrqChip[];
   readonly msiParentOps?: MsiParentOps;
   /**
@@ -78,8 +80,6 @@ export const CHIP_XT_PIC = 2;
 export interface ChipTable {
   /** Position is irqDomain.kind. */
   readonly irqchips: readonly Irqchip[];
-  /** Position is irqDomain.kind. */
-  readonly ops: readonly Required<IrqDomainOps>[];
   /** Position is irqData.chip; 0: no chip. */
   readonly chips: readonly (IrqChip | undefined)[];
   kind(id: string): number;
@@ -142,9 +142,12 @@ export function chipTable(irqchips: readonly Irqchip[]): ChipTable {
       chips.push(evenChip(chip));
     }
   }
-  const ops = irqchips.map((irqchip) => evenOps(irqchip.ops));
-  return { irqchips, ops, chips, kind: lookup(kinds, 'irqchip folder'), number };
+  return { irqchips, chips, kind: lookup(kinds, 'irqchip folder'), number };
 }
+
+/** The ops of all irqchips for one machine, by irqDomain.kind. */
+export const domainOps = (m: Machine): Required<IrqDomainOps>[] =>
+  m.chips.irqchips.map(({ ops }) => evenOps(ops(m)));
 
 function lookup(numbers: ReadonlyMap<string, number>, what: string): (id: string) => number {
   return (id) => {

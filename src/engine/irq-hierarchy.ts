@@ -50,7 +50,7 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
   const descs = irqDescs(m);
 
   function opsOf(domain: number): Required<IrqDomainOps> {
-    return m.chips.ops[m.irqDomain.kind[domain]!]!;
+    return m.ops[m.irqDomain.kind[domain]!]!;
   }
 
   /** irq_domain_alloc_irq_data(): room for a level per domain on the way to the root. */
@@ -87,9 +87,9 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
     const first = realloc && wanted >= 0 ? wanted : descs.alloc(wanted, count, node, affinity);
     if (first < 0) return first;
     for (let i = 0; i < count; i++) allocIrqData(domain, first + i);
-    let ret = opsOf(domain).alloc(m, domain, first, count);
+    let ret = opsOf(domain).alloc(domain, first, count);
     if (ret >= 0 && !chainsComplete(first, count)) {
-      for (let i = 0; i < count; i++) opsOf(domain).free(m, domain, first + i);
+      for (let i = 0; i < count; i++) opsOf(domain).free(domain, first + i);
       ret = -EINVAL;
     }
     if (ret < 0) {
@@ -113,13 +113,13 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
 
   function allocParent(domain: number, irq: number, count: number): number {
     const parent = m.irqDomain.parent[domain]! - 1;
-    return parent < 0 ? -ENOSYS : opsOf(parent).alloc(m, parent, irq, count);
+    return parent < 0 ? -ENOSYS : opsOf(parent).alloc(parent, irq, count);
   }
 
   function freeCommon(domain: number, irq: number): void {
     resetIrqData(m, irq, levelOf(m, domain, irq));
     const parent = m.irqDomain.parent[domain]! - 1;
-    if (parent >= 0) opsOf(parent).free(m, parent, irq);
+    if (parent >= 0) opsOf(parent).free(parent, irq);
   }
 
   /** irq_domain_insert_irq(). */
@@ -149,7 +149,7 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
     const domain = m.irqData.domain[first * DEPTH]! - 1;
     if (domain < 0) return;
     for (let i = 0; i < count; i++) removeIrq(first + i);
-    for (let i = 0; i < count; i++) opsOf(domain).free(m, domain, first + i);
+    for (let i = 0; i < count; i++) opsOf(domain).free(domain, first + i);
     for (let i = 0; i < count; i++) freeIrqData(first + i);
   }
 
@@ -161,7 +161,7 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
   function activateBegin(irq: number, reserve: boolean): void {
     m.trace.live?.emit2(E.irq_domain_activate_irq, irq, reserve ? 1 : 0);
     const root = rootDomain(irq);
-    if (root >= 0 && (m.irqDesc.dstate[irq]! & IRQD.activated) === 0) opsOf(root).activating(m, irq, reserve);
+    if (root >= 0 && (m.irqDesc.dstate[irq]! & IRQD.activated) === 0) opsOf(root).activating(irq, reserve);
   }
 
   function activateRest(irq: number, reserve: boolean): number {
@@ -177,7 +177,7 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
     for (let level = root; level >= 0; level--) {
       const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
       if (domain < 0) continue;
-      const ret = opsOf(domain).activate(m, domain, irq, level, reserve);
+      const ret = opsOf(domain).activate(domain, irq, level, reserve);
       if (ret === 0) continue;
       deactivateLevels(irq, level + 1);
       if (level < root) deactivateRoot(irq);
@@ -192,14 +192,14 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
     for (let level = from; level <= root; level++) {
       const domain = m.irqData.domain[irq * DEPTH + level]! - 1;
       if (domain < 0) continue;
-      if (level === root) opsOf(domain).deactivating(m, irq);
-      else opsOf(domain).deactivate(m, domain, irq, level);
+      if (level === root) opsOf(domain).deactivating(irq);
+      else opsOf(domain).deactivate(domain, irq, level);
     }
   }
 
   function deactivateRoot(irq: number): void {
     const domain = rootDomain(irq);
-    if (domain >= 0) opsOf(domain).deactivate(m, domain, irq, m.irqDesc.levels[irq]! - 1);
+    if (domain >= 0) opsOf(domain).deactivate(domain, irq, m.irqDesc.levels[irq]! - 1);
   }
 
   function deactivateBegin(irq: number): void {

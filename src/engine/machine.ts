@@ -4,7 +4,7 @@
 import { byteLength, type Columns, type Schema, unpack } from '../lib/columns.ts';
 import { AMD_EVENTS, DEVICE_IDS, FAULT_RECORDS, IEC_ROWS, VERDICTS } from '../model/hardware.ts';
 import type { PciFunctionTopology, Topology } from '../model/topology.ts';
-import type { ChipTable } from './chip.ts';
+import { type ChipTable, domainOps, type IrqDomainOps } from './chip.ts';
 import {
   type CpuMasks,
   ceilLog2,
@@ -27,6 +27,7 @@ import {
   matrixRows,
 } from './matrix-columns.ts';
 import { traceManagedBit } from './matrix-events.ts';
+import { type MsiDescs, msiDescs } from './msi-descs.ts';
 import { RELEASES, type Release } from './release.ts';
 import { type ReverseMap, reverseMap, SLOT_WORDS } from './revmap.ts';
 import { AMD_IRQS_PER_TABLE, CALL_ARGS, DEPTH, HARDWARE, KERNEL } from './tables.ts';
@@ -149,10 +150,14 @@ export interface Machine extends TableColumns {
   readonly reverseMap: ReverseMap;
   /** Irqs along the hierarchy of domains. */
   readonly irqs: IrqHierarchy;
+  /** MSI descriptors along their lives. */
+  readonly msi: MsiDescs;
   readonly trace: TraceBuffer;
   /** Columns of `call` that keep its arguments. */
   readonly callArgs: readonly Int32Array[];
   readonly chips: ChipTable;
+  /** What domains do, by irqDomain.kind. */
+  readonly ops: readonly Required<IrqDomainOps>[];
   readonly platform: Platform;
   /** What spreading knows of CPUs. */
   readonly spread: CpuTopology;
@@ -341,6 +346,8 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
   const matrixColumns = matrixOver(shape.matrix, tables);
   const onManaged: ManagedBit = (reserve, cpu, bit) => traceManagedBit(m, reserve, cpu, bit);
   const irqs = {} as IrqHierarchy;
+  const msi = {} as MsiDescs;
+  const ops: Required<IrqDomainOps>[] = [];
   const m: Machine = {
     ...(columns as unknown as TableColumns),
     topology,
@@ -352,9 +359,11 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     matrix: irqMatrix(matrixColumns, masks, onManaged),
     reverseMap: reverseMap(tables.revmap.col, shape.revmapLog),
     irqs,
+    msi,
     callArgs: Array.from({ length: CALL_ARGS }, (_, i) => callColumns[`a${i}`]!),
     trace: new TraceBuffer(parts.traceRecords ?? 16384),
     chips,
+    ops,
     platform,
     spread: spreadTopology(topology),
     names: [],
@@ -363,6 +372,8 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     info: newAllocInfo(),
   };
   Object.assign(irqs, irqHierarchy(m));
+  Object.assign(msi, msiDescs(m));
+  ops.push(...domainOps(m));
   return m;
 }
 

@@ -18,9 +18,9 @@ export interface MsiOps {
 }
 
 /** msi_domain_ops of kernel/irq/msi.c, 6.12, with what a domain adds. */
-export function msiOps({ chip, init, free }: MsiOps): IrqDomainOps {
-  return {
-    alloc(m, domain, first, count) {
+export function msiOps({ chip, init, free }: MsiOps): (m: Machine) => IrqDomainOps {
+  return (m) => ({
+    alloc(domain, first, count) {
       const { hwirq } = m.info;
       if (irqFindMapping(m, domain, hwirq) > 0) return -EEXIST;
       const ret = allocIrqsParent(m, domain, first, count);
@@ -33,22 +33,22 @@ export function msiOps({ chip, init, free }: MsiOps): IrqDomainOps {
       }
       return 0;
     },
-    free(m, domain, irq) {
+    free(domain, irq) {
       free?.(m, irq);
       freeIrqTop(m, domain, irq);
     },
-    activate(m, _domain, irq) {
+    activate(_domain, irq) {
       irqChipComposeMsiMsg(m, irq);
       chipOf(m, irq, 0).irqWriteMsiMsg!(m, irq);
       return 0;
     },
-    deactivate(m, _domain, irq) {
+    deactivate(_domain, irq) {
       m.msg.addressLo = 0;
       m.msg.addressHi = 0;
       m.msg.data = 0;
       chipOf(m, irq, 0).irqWriteMsiMsg!(m, irq);
     },
-  };
+  });
 }
 
 /** msi_domain_set_affinity(): the message is written again unless the parent says that it stays. */

@@ -1,9 +1,9 @@
-// The MSI core: device domains from templates, descriptors of a device, allocating and freeing their irqs. kernel/irq/msi.c, 6.12,
-// and the global PCI/MSI domains of 6.1.
+// The MSI core: device domains from templates, which descriptors a device has, activating their irqs. kernel/irq/msi.c, 6.12, and the
+// global PCI/MSI domains of 6.1. What a descriptor goes through is in msi-descs.ts.
 //
 // A device is its row of `device`, a descriptor its row of `msiDesc`.
 
-import { EBUSY, ENOSPC, ERANGE } from '../model/errno.ts';
+import { ENOSPC } from '../model/errno.ts';
 import { cpumaskZero } from './cpumask.ts';
 import { IRQD } from './irqd.ts';
 import {
@@ -13,14 +13,10 @@ import {
   createDomain,
   DomainFlag,
   deactivateBegin,
-  irqAllocDescs,
-  irqDomainAllocIrqs,
-  irqDomainRemoveIrqs,
-  irqFreeDescs,
   removeDomain,
   updateBusToken,
 } from './irqdomain.ts';
-import { AllocType, affinityMask, functionOf, type Machine, Mask, resetAllocInfo } from './machine.ts';
+import { affinityMask, type Machine, Mask } from './machine.ts';
 import { hasState, intersects, isManaged } from './manage.ts';
 
 /** MSI_FLAG_*, 6.12. */
@@ -117,52 +113,6 @@ export const descSlots = (m: Machine, dev: number): number =>
   m.shape.msiFirst[dev + 1]! - m.shape.msiFirst[dev]!;
 export const indexOf = (m: Machine, dev: number, row: number): number => row - m.shape.msiFirst[dev]!;
 
-/** Indices that the store takes: hwsize of the domain. */
-function storeSize(m: Machine, dev: number): number {
-  const domain = endpointDomain(m, dev);
-  const hwsize = domain < 0 ? 0 : m.irqDomain.hwsize[domain]!;
-  return hwsize === 0 ? 65536 : hwsize;
-}
-
-/** msi_insert_desc(): the row of a fresh descriptor, or -errno. @param index -1: the lowest free one */
-export function msiInsertDesc(m: Machine, dev: number, index: number): number {
-  const size = Math.min(storeSize(m, dev), descSlots(m, dev));
-  let at = index;
-  if (index < 0) {
-    at = 0;
-    while (at < size && m.msiDesc.present[descRow(m, dev, at)] !== 0) at++;
-    if (at >= size) return -EBUSY;
-  }
-  if (at >= size) return -ERANGE;
-  const row = descRow(m, dev, at);
-  if (m.msiDesc.present[row] !== 0) return -EBUSY;
-  m.msiDesc.present[row] = 1;
-  return row;
-}
-
-/** msi_free_desc() with what its affinity array holds. */
-export function msiFreeDesc(m: Machine, row: number): void {
-  const { msiDesc } = m;
-  if (msiDesc.affinity[row] !== 0) freeAffinity(m, msiDesc.affinity[row]! - 1, msiDesc.nvecUsed[row]!);
-  msiDesc.present[row] = 0;
-  msiDesc.irq[row] = 0;
-  msiDesc.nvecUsed[row] = 0;
-  msiDesc.isMsix[row] = 0;
-  msiDesc.multiple[row] = 0;
-  msiDesc.multiCap[row] = 0;
-  msiDesc.canMask[row] = 0;
-  msiDesc.is64[row] = 0;
-  msiDesc.isVirtual[row] = 0;
-  msiDesc.defaultIrq[row] = 0;
-  msiDesc.addressLo[row] = 0;
-  msiDesc.addressHi[row] = 0;
-  msiDesc.data[row] = 0;
-  msiDesc.mask[row] = 0;
-  msiDesc.maskBase[row] = 0;
-  msiDesc.affinity[row] = 0;
-  msiDesc.sysfs[row] = 0;
-}
-
 /** Frees rows of affinityDesc with their masks. */
 export function freeAffinity(m: Machine, first: number, count: number): void {
   for (let row = first; row < first + count; row++) {
@@ -204,46 +154,6 @@ function reservationMode(m: Machine, dev: number, flags: number): boolean {
     if (m.msiDesc.present[row] !== 0) return m.msiDesc.isMsix[row] !== 0 || m.msiDesc.canMask[row] !== 0;
   }
   return false;
-}
-
-/** x86_msi_prepare() and pci_msi_domain_set_desc(): fills m.info for one descriptor. */
-function setDesc(m: Machine, dev: number, row: number): void {
-  const { info } = m;
-  resetAllocInfo(info);
-  info.type = m.msiDesc.isMsix[row] !== 0 ? AllocType.pciMsix : AllocType.pciMsi;
-  info.owner = dev;
-  info.desc = row;
-  const index = indexOf(m, dev, row);
-  info.hwirq = m.release.perDeviceDomains ? index : globalHwirq(m, dev, index);
-}
-
-/** pci_msi_domain_calc_hwirq() of 6.1. Segments from 32 on do not fit 32 bits, and no such machine is made. */
-function globalHwirq(m: Machine, dev: number, index: number): number {
-  const f = functionOf(m, dev);
-  return (index | (((f.bus << 8) | f.devfn) << 11) | (f.segment << 27)) >>> 0;
-}
-
-/** Numbers for the irqs of one descriptor, with their irq descriptors: the first one, or -errno. */
-export function msiAllocNumbers(m: Machine, dev: number, row: number): number {
-  const { nvecUsed, affinity } = m.msiDesc;
-  return irqAllocDescs(m, -1, nvecUsed[row]!, functionOf(m, dev).node, affinity[row]! - 1);
-}
-
-/** Allocates the irqs of one descriptor: the first irq, or -errno. @param numbered first irq where it has its numbers, or -1 */
-export function msiAllocDesc(m: Machine, dev: number, domain: number, row: number, numbered = -1): number {
-  setDesc(m, dev, row);
-  const { msiDesc, irqDesc } = m;
-  const nvec = msiDesc.nvecUsed[row]!;
-  const { node } = functionOf(m, dev);
-  const affinity = msiDesc.affinity[row]! - 1;
-  const irq = irqDomainAllocIrqs(m, domain, numbered, nvec, node, numbered >= 0, affinity);
-  if (irq < 0) return irq;
-  msiDesc.irq[row] = irq;
-  for (let i = 0; i < nvec; i++) {
-    irqDesc.msiDesc[irq + i] = row + 1;
-    irqDesc.device[irq + i] = dev + 1;
-  }
-  return irq;
 }
 
 /** msi_init_virq() up to the lock of the root: whether there is more to it. */
@@ -292,27 +202,8 @@ export function msiDeactivateBegin(m: Machine, irq: number): boolean {
   return true;
 }
 
-/** Gives the irqs of a descriptor back. */
-export function msiFreeIrqs(m: Machine, row: number): void {
-  msiRemoveIrqs(m, row);
-  msiFreeNumbers(m, row);
-}
-
-/** What the domain's mutex covers of it. */
-export function msiRemoveIrqs(m: Machine, row: number): void {
-  irqDomainRemoveIrqs(m, m.msiDesc.irq[row]!, m.msiDesc.nvecUsed[row]!);
-}
-
-/** The rest: irq descriptors with their numbers. */
-export function msiFreeNumbers(m: Machine, row: number): void {
-  irqFreeDescs(m, m.msiDesc.irq[row]!, m.msiDesc.nvecUsed[row]!);
-  m.msiDesc.irq[row] = 0;
-  m.msiDesc.sysfs[row] = 0;
-}
-
 /** msi_domain_free_descs() of all rows of a device. */
 export function msiFreeDescs(m: Machine, dev: number): void {
   const end = m.shape.msiFirst[dev + 1]!;
-  for (let row = m.shape.msiFirst[dev]!; row < end; row++)
-    if (m.msiDesc.present[row] !== 0) msiFreeDesc(m, row);
+  for (let row = m.shape.msiFirst[dev]!; row < end; row++) if (m.msiDesc.present[row] !== 0) m.msi.free(row);
 }

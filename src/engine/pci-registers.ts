@@ -1,6 +1,6 @@
 // What Linux writes to the MSI and MSI-X registers of a PCI function. drivers/pci/msi/msi.c, drivers/pci/msi/irqdomain.c, 6.12.
 
-import { functionOf, type Machine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { DevFlag } from './pci-quirks.ts';
 import { E } from './trace.ts';
 
@@ -121,22 +121,4 @@ export function intxForMsi(m: Machine, dev: number, on: boolean): void {
 export function setIntx(m: Machine, dev: number, on: boolean): void {
   const { command } = m.pciFunction;
   command[dev] = on ? command[dev]! & ~COMMAND_INTX_DISABLE : command[dev]! | COMMAND_INTX_DISABLE;
-}
-
-/** msix_prepare_msi_desc() and its caller: attributes of a fresh MSI-X descriptor. */
-export function msixPrepareDesc(m: Machine, dev: number, row: number): void {
-  const { msiDesc } = m;
-  const index = row - m.shape.msiFirst[dev]!;
-  const size = functionOf(m, dev).msix?.size ?? 0;
-  msiDesc.nvecUsed[row] = 1;
-  msiDesc.isMsix[row] = 1;
-  msiDesc.is64[row] = 1;
-  msiDesc.defaultIrq[row] = m.device.irq[dev]!;
-  msiDesc.maskBase[row] = 1;
-  if (index >= size) {
-    msiDesc.isVirtual[row] = 1;
-    return;
-  }
-  msiDesc.canMask[row] = 1;
-  msiDesc.mask[row] = m.msixEntry.vectorControl[m.shape.msixFirst[dev]! + index]!;
 }

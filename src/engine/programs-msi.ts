@@ -7,20 +7,14 @@ import { functionOf, type Machine } from './machine.ts';
 import {
   descRow,
   endpointDomain,
-  msiAllocDesc,
-  msiAllocNumbers,
   msiDeactivateBegin,
-  msiFreeDesc,
   msiFreeDescs,
-  msiFreeNumbers,
   msiInitVirqBegin,
   msiInitVirqRest,
-  msiRemoveIrqs,
   nextDesc,
   pciFail,
   virqFlags,
 } from './msi.ts';
-import { msixPrepareDesc } from './pci-registers.ts';
 import { E } from './trace.ts';
 
 /** Numbers of programs that only other programs call. */
@@ -62,7 +56,7 @@ function nextToAllocate(m: Machine, c: number): number {
 
 /** Where numbers are taken before the domains' mutex, another task's allocation may come in between. */
 function takeNumbers(m: Machine, c: number): number {
-  m.call.a5[c] = msiAllocNumbers(m, m.call.a0[c]!, m.call.a3[c]!);
+  m.call.a5[c] = m.msi.allocNumbers(m.call.a0[c]!, m.call.a3[c]!);
   return m.call.a5[c]! < 0 ? fail(m, c, m.call.a5[c]!) : 2;
 }
 
@@ -76,8 +70,8 @@ function allocate(m: Machine, c: number): number {
   const row = m.call.a3[c]!;
   const numbered = m.release.numbersBeforeMutex ? m.call.a5[c]! : -1;
   // prepare_desc of the MSI-X template: a descriptor that came after MSI-X was enabled gets its attributes only here.
-  if (m.device.msixEnabled[dev] !== 0 && m.msiDesc.maskBase[row] === 0) msixPrepareDesc(m, dev, row);
-  const irq = msiAllocDesc(m, dev, endpointDomain(m, dev), row, numbered);
+  if (m.device.msixEnabled[dev] !== 0 && m.msiDesc.maskBase[row] === 0) m.msi.prepareMsix(dev, row);
+  const irq = m.msi.allocIrqs(dev, endpointDomain(m, dev), row, numbered);
   if (irq < 0) return fail(m, c, irq);
   m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   m.call.a5[c] = irq;
@@ -116,7 +110,7 @@ function findToFree(m: Machine, c: number): number {
   const end = m.call.a1[c]!;
   if (row < 0 || (end !== 0 && row >= end)) {
     if (end === 0) msiFreeDescs(m, dev);
-    else msiFreeDesc(m, end - 1);
+    else m.msi.free(end - 1);
     return finish(m, c, 0);
   }
   m.call.a2[c] = row;
@@ -140,12 +134,12 @@ function deactivateLast(m: Machine, c: number): number {
 }
 
 function free(m: Machine, c: number): number {
-  msiRemoveIrqs(m, m.call.a2[c]!);
+  m.msi.removeIrqs(m.call.a2[c]!);
   return 4;
 }
 
 function freeNumbers(m: Machine, c: number): number {
-  msiFreeNumbers(m, m.call.a2[c]!);
+  m.msi.freeNumbers(m.call.a2[c]!);
   m.call.a2[c]!++;
   return 0;
 }

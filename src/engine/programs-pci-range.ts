@@ -15,7 +15,6 @@ import {
   isMsiParent,
   MsiFlag,
   msiCreateDeviceDomain,
-  msiInsertDesc,
   msiRemoveDeviceDomain,
   PCI_MSI_TEMPLATE,
   PCI_MSIX_TEMPLATE,
@@ -28,7 +27,6 @@ import {
   msiMultiMask,
   msiSetMask,
   msixMaskAll,
-  msixPrepareDesc,
   setMsiEnable,
   setMsixControl,
 } from './pci-registers.ts';
@@ -127,12 +125,12 @@ function tryMsix(m: Machine, c: number): number {
   m.device.msixEnabled[dev] = 1;
   const affinity = createMasks(m, c, nvec);
   for (let index = 0; index < nvec; index++) {
-    const row = msiInsertDesc(m, dev, index);
+    const row = m.msi.insert(dev, index);
     if (row < 0) {
       if (affinity >= 0) freeAffinity(m, affinity + index, nvec - index);
       return failMsix(m, c, row);
     }
-    msixPrepareDesc(m, dev, row);
+    m.msi.prepareMsix(dev, row);
     m.msiDesc.affinity[row] = affinity < 0 ? 0 : affinity + index + 1;
   }
   callMsiAlloc(m, c, dev, 0);
@@ -191,7 +189,7 @@ function tryMsi(m: Machine, c: number): number {
   setMsiEnable(m, dev, false);
   m.device.msiEnabled[dev] = 1;
   const affinity = createMasks(m, c, nvec);
-  const row = msiInsertDesc(m, dev, 0);
+  const row = m.msi.insert(dev, 0);
   if (row < 0) return finish(m, c, row);
   setupMsiDesc(m, dev, row, nvec);
   m.msiDesc.affinity[row] = affinity + 1;

@@ -4,7 +4,7 @@ import { EINVAL, ENOSPC, ENOTSUPP } from '../model/errno.ts';
 import { callInto, finish, type Program } from './call-stack.ts';
 import { PCI_IRQ_INTX, PCI_IRQ_MSI, PCI_IRQ_MSIX } from './calls.ts';
 import { functionOf, type Machine } from './machine.ts';
-import { descRow, domainSupports, MsiFlag, msiInsertDesc } from './msi.ts';
+import { descRow, domainSupports, MsiFlag } from './msi.ts';
 import {
   intxForMsi,
   MSIX_FLAGS_ENABLE,
@@ -148,7 +148,7 @@ function enterAllocAt(m: Machine, c: number): number {
   m.trace.live?.emit4(E.pci_msix_alloc_irq_at, bus, devfn, m.call.a1[c]!, 0);
   const dynamic = domainSupports(m, dev, MsiFlag.pciMsix | MsiFlag.pciMsixAllocDyn);
   if (m.device.msixEnabled[dev] === 0 || !dynamic) return finish(m, c, -ENOTSUPP);
-  const row = msiInsertDesc(m, dev, m.call.a1[c]!);
+  const row = m.msi.insert(dev, m.call.a1[c]!);
   if (row < 0) return finish(m, c, row);
   m.msiDesc.nvecUsed[row] = 1;
   m.call.a2[c] = row;

@@ -32,7 +32,7 @@ const NVME = pciFunction(0x28, {
 });
 const TOPOLOGY = plainTopology({ ioApics: [], pci: { functions: [NVME], buses: [] } });
 
-const OPS = { alloc: () => 0, free: () => {} };
+const OPS = () => ({ alloc: () => 0, free: () => {} });
 const IRQCHIPS: readonly Irqchip[] = [
   {
     id: 'pci-device-msix',

@@ -30,7 +30,7 @@ import { msiSid, scopeWord, withoutCheck } from './intel-ir/units.ts';
 import { type MachineWish, topologyOf } from './random-topology.ts';
 import { calcDestApicid } from './x86-vector/cfg.ts';
 import { composeMsiMsg } from './x86-vector/message.ts';
-import { assignAnyVector, assignVector, updateIrqCfg } from './x86-vector/vectors.ts';
+import { vectorsOf } from './x86-vector/vectors.ts';
 
 interface Example {
   readonly n: number;
@@ -96,8 +96,7 @@ class Subject {
   /** Runs the activation of one level alone. */
   activateLevel(irq: number, level: number): void {
     const domain = this.m.irqData.domain[irq * DEPTH + level]! - 1;
-    const { ops } = this.m.chips.irqchips[this.m.irqDomain.kind[domain]!]!;
-    ops.activate!(this.m, domain, irq, level, false);
+    this.m.ops[this.m.irqDomain.kind[domain]!]!.activate(domain, irq, level, false);
   }
 
   place(irq: number): string {
@@ -118,7 +117,7 @@ describe('messages in compatibility format', () => {
   function compat(apicId: number, vector: number): string {
     const s = new Subject(MSIX, [0, apicId]);
     const irq = s.alloc(NVME, 1, PCI_IRQ_MSIX);
-    updateIrqCfg(s.m, irq, vector, 1);
+    vectorsOf(s.m).updateIrqCfg(irq, vector, 1);
     return s.composed(irq);
   }
 
@@ -136,14 +135,14 @@ describe('messages in compatibility format', () => {
   row(6, () => {
     const s = new Subject({ ...MSIX, release: '6.1' });
     const irq = s.alloc(NVME, 1, PCI_IRQ_MSIX);
-    updateIrqCfg(s.m, irq, 0x51, 3);
+    vectorsOf(s.m).updateIrqCfg(irq, 0x51, 3);
     return s.composed(irq);
   });
   row(11, () => compat(0x1234, 0x51));
   row(13, () => {
     const s = new Subject({ ioApics: IO_APICS }, [0, 0x25]);
     const irq = s.call(Call.mapGsi, [30, 0, 0, -1]);
-    updateIrqCfg(s.m, irq, 0x41, 1);
+    vectorsOf(s.m).updateIrqCfg(irq, 0x41, 1);
     s.activateLevel(irq, 0);
     const pin = 24 + 6;
     return qword(s.m.ioApicPin.hi[pin]!, s.m.ioApicPin.lo[pin]!);
@@ -202,7 +201,7 @@ describe('VT-d remapping', () => {
   function entry(wish: MachineWish, vector: number, apicId: number): string {
     const s = new Subject({ ...MSIX, ...wish }, [0, apicId]);
     const irq = s.alloc(NVME, 1, PCI_IRQ_MSIX);
-    updateIrqCfg(s.m, irq, vector, 1);
+    vectorsOf(s.m).updateIrqCfg(irq, vector, 1);
     s.activateLevel(irq, 1);
     return lowHalf(s.m, irq);
   }
@@ -400,21 +399,21 @@ describe('the policy of vectors', () => {
   it('73: the node has no CPU of the affinity, so the affinity alone decides', () => {
     const [s, irq] = placed([0, 1], [200, 200, 200, 200]);
     cpumaskZero(s.m.masks, Mask.search);
-    expect(assignVector(s.m, irq, Mask.search)).toBe(-EINVAL);
-    expect(assignAnyVector(s.m, irq)).toBe(0);
+    expect(vectorsOf(s.m).assignVector(irq, Mask.search)).toBe(-EINVAL);
+    expect(vectorsOf(s.m).assignAnyVector(irq)).toBe(0);
     expect(s.m.apicChipData.cpu[irq]).toBe(0);
   });
 
   it('74: the node wins over emptier CPUs', () => {
     const [s, irq] = placed([0, 1, 2, 3], [200, 200, 150, 150]);
-    expect(assignAnyVector(s.m, irq)).toBe(0);
+    expect(vectorsOf(s.m).assignAnyVector(irq)).toBe(0);
     expect(s.m.apicChipData.cpu[irq]).toBe(2);
   });
 
   it('75: where node and affinity are full, any CPU will do', () => {
     const [s, irq] = placed([2, 3], [200, 200, 0, 0]);
-    expect(assignVector(s.m, irq, affinityMask(s.m, irq))).toBe(-ENOSPC);
-    expect(assignAnyVector(s.m, irq)).toBe(0);
+    expect(vectorsOf(s.m).assignVector(irq, affinityMask(s.m, irq))).toBe(-ENOSPC);
+    expect(vectorsOf(s.m).assignAnyVector(irq)).toBe(0);
     expect(s.m.apicChipData.cpu[irq]).toBe(0);
   });
 });
@@ -451,7 +450,7 @@ describe('moving an irq', () => {
     expect(s.call(Call.writeAffinity, [irq], 0, [3])).toBe(0);
     cpumaskZero(s.m.masks, Mask.search);
     cpumaskSet(s.m.masks, Mask.search, 3);
-    expect(assignVector(s.m, irq, Mask.search)).toBe(-EBUSY);
+    expect(vectorsOf(s.m).assignVector(irq, Mask.search)).toBe(-EBUSY);
     s.call(Call.interrupt, [irq], 2);
     expect(s.place(irq)).toBe('c2:0x20');
     expect(s.m.irqDesc.dstate[irq]! & IRQD.setaffinityPending).not.toBe(0);

@@ -80,7 +80,7 @@ function chipsOf(view: MachineView): ChipTable {
     const name = view.str(chip[data]);
     ids.set(chipId(view, data), { id: chipId(view, data), flags: flags[data]!, name: () => name });
   }
-  const ops = { alloc: () => 0, free: () => {} };
+  const ops = () => ({ alloc: () => 0, free: () => {} });
   const domainName = (_: Machine, owner: number): string => baseName(view, owner);
   const other: Irqchip = { id: 'other', ops, chips: [...ids.values()], domainName };
   return chipTable([other, { id: VECTOR_KIND, ops, chips: [], domainName }]);

@@ -8,6 +8,7 @@ import {
   irqChipSetAffinityParent,
 } from '../../engine/chip.ts';
 import { allocIrqsParent, freeIrqCommon, levelOf, setHwirqAndChip } from '../../engine/irqdomain.ts';
+import type { Machine } from '../../engine/machine.ts';
 
 /** What the core calls on this level. A callback that is absent here is absent in the kernel's chip, too. */
 const SKELETON: IrqChip = {
@@ -18,9 +19,9 @@ const SKELETON: IrqChip = {
   irqSetAffinity: irqChipSetAffinityParent,
 };
 
-const ops: IrqDomainOps = {
+const ops = (m: Machine): IrqDomainOps => ({
   /** Parents first; an error leaves nothing of this level or those below. */
-  alloc(m, domain, first, count) {
+  alloc(domain, first, count) {
     const ret = allocIrqsParent(m, domain, first, count);
     if (ret < 0) return ret;
     for (let irq = first; irq < first + count; irq++) {
@@ -29,8 +30,8 @@ const ops: IrqDomainOps = {
     return 0;
   },
   /** One irq at a time: own level, then the parents'. */
-  free: (m, domain, irq) => freeIrqCommon(m, domain, irq),
-};
+  free: (domain, irq) => freeIrqCommon(m, domain, irq),
+});
 
 export default defineIrqchip({
   id: '_skeleton',

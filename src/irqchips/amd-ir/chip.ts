@@ -91,8 +91,8 @@ function clearData({ amdIrData: d }: Machine, irq: number): void {
   d.e3[irq] = 0;
 }
 
-const ops: IrqDomainOps = {
-  alloc(m, domain, first, count) {
+const ops = (m: Machine): IrqDomainOps => ({
+  alloc(domain, first, count) {
     const { info } = m;
     if (count > 1 && info.type !== AllocType.pciMsi) return -EINVAL;
     const special = specialOf(m);
@@ -108,7 +108,7 @@ const ops: IrqDomainOps = {
     for (let i = 0; i < count; i++) setUp(m, domain, first + i, dte, index, i);
     return 0;
   },
-  free(m, domain, irq) {
+  free(domain, irq) {
     const { amdIrData: d } = m;
     if (d.present[irq] !== 0) {
       clearAllocated(m, m.amdDte.table[d.dte[irq]!]!, d.index[irq]!);
@@ -117,17 +117,17 @@ const ops: IrqDomainOps = {
     freeIrqCommon(m, domain, irq);
   },
   /** The entry that was prepared is written first, and again with what the VECTOR domain has by now. */
-  activate(m, _domain, irq) {
+  activate(_domain, irq) {
     setValid(m, irq, true);
     modifyIrte(m, irq);
     updateIrte(m, irq);
     return 0;
   },
-  deactivate(m, _domain, irq) {
+  deactivate(_domain, irq) {
     setValid(m, irq, false);
     modifyIrte(m, irq);
   },
-};
+});
 
 export default defineIrqchip({
   id: 'amd-ir',

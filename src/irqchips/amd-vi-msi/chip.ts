@@ -36,8 +36,8 @@ const IOMMU_MSI: IrqChip = {
 /** 6.1 leaves the hwirq at 0. */
 const hwirqOf = ({ info, topology }: Machine): number => (topology.release === '6.1' ? 0 : info.hwirq);
 
-const ops: IrqDomainOps = {
-  alloc(m, domain, first, count) {
+const ops = (m: Machine): IrqDomainOps => ({
+  alloc(domain, first, count) {
     if (m.info.type !== AllocType.amdvi) return -EINVAL;
     const { owner } = m.info;
     const hwirq = hwirqOf(m);
@@ -50,8 +50,8 @@ const ops: IrqDomainOps = {
     }
     return ret;
   },
-  free: freeIrqTop,
-};
+  free: (domain, irq) => freeIrqTop(m, domain, irq),
+});
 
 export default defineIrqchip({
   id: 'amd-vi-msi',

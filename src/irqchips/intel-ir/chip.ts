@@ -3,13 +3,7 @@
 import { defineIrqchip, type IrqChip, type IrqDomainOps } from '../../engine/chip.ts';
 import { cpumaskNext } from '../../engine/cpumask.ts';
 import { IRQ } from '../../engine/irqd.ts';
-import {
-  allocIrqsParent,
-  freeIrqCommon,
-  levelOf,
-  resetIrqData,
-  setHwirqAndChip,
-} from '../../engine/irqdomain.ts';
+import { levelOf, resetIrqData, setHwirqAndChip } from '../../engine/irqdomain.ts';
 import { AllocType, effectiveMask, type Machine } from '../../engine/machine.ts';
 import { irqModifyStatus } from '../../engine/manage.ts';
 import { GENERIC_FLAGS, MsiFlag } from '../../engine/msi.ts';
@@ -130,84 +124,85 @@ const INTEL_IR_POST: IrqChip = {
   irqAck: ackPostedMsi,
 };
 
-/** clear_entries(): the first irq of a block gives all of it back. */
-function clearEntries(m: Machine, irq: number): void {
-  const { intelIrData: d, irte } = m;
-  if (d.subHandle[irq] !== 0) return;
-  const unit = d.unit[irq]!;
-  const count = 1 << d.mask[irq]!;
-  const first = tableFirst(m, unit) + d.index[irq]!;
-  for (let row = first; row < first + count; row++) {
-    irte.w0[row] = 0;
-    irte.w1[row] = 0;
-    irte.w2[row] = 0;
-    irte.w3[row] = 0;
+function ops(m: Machine): IrqDomainOps {
+  const { intelIrData: d, irte, irteWord, irqData, irqDomain, info, platform, irqs } = m;
+  const remapped = m.chips.number['intel-ir']!;
+  const posted = m.chips.number['intel-ir-post']!;
+
+  /** prepare_irte() of one irq of a block, and what the domain sets of it. */
+  function setUp(domain: number, irq: number, index: number, position: number, order: number): void {
+    const { type } = info;
+    const posts = platform.postedMsi && (type === AllocType.pciMsi || type === AllocType.pciMsix);
+    const logical = platform.destModeLogical ? IRTE_LOGICAL : 0;
+    d.present[irq] = 1;
+    d.unit[irq] = irqDomain.owner[domain]!;
+    d.index[irq] = index;
+    d.subHandle[irq] = position;
+    d.mask[irq] = order;
+    d.e0[irq] = posts ? IRTE_PRESENT | IRTE_POSTED : IRTE_PRESENT | logical | IRTE_HINT;
+    d.e2[irq] = sourceWord(m);
+    setTarget(m, irq);
+    const level = levelOf(m, domain, irq);
+    setHwirqAndChip(m, irq, level, ((index << 16) + position) >>> 0, posts ? posted : remapped);
+    irqData.chipData[irq * DEPTH + level] = 1;
+    irqModifyStatus(m, irq, 0, IRQ.movePcntxt);
   }
-  invalidateIec(m, first, count);
-  clearNumbers(m.irteWord, first, count);
-}
 
-function freeResources(m: Machine, domain: number, irq: number): void {
-  if (m.intelIrData.present[irq] === 0) return;
-  clearEntries(m, irq);
-  const { intelIrData: d } = m;
-  d.present[irq] = 0;
-  d.unit[irq] = 0;
-  d.index[irq] = 0;
-  d.subHandle[irq] = 0;
-  d.mask[irq] = 0;
-  d.e0[irq] = 0;
-  d.e1[irq] = 0;
-  d.e2[irq] = 0;
-  d.e3[irq] = 0;
-  resetIrqData(m, irq, levelOf(m, domain, irq));
-}
-
-const ops: IrqDomainOps = {
-  alloc(m, domain, first, count) {
-    const { intelIrData: d } = m;
-    if (count > 1 && m.info.type !== AllocType.pciMsi) return -EINVAL;
-    const ret = allocIrqsParent(m, domain, first, count);
+  function alloc(domain: number, first: number, count: number): number {
+    if (count > 1 && info.type !== AllocType.pciMsi) return -EINVAL;
+    const ret = irqs.allocParent(domain, first, count);
     if (ret < 0) return ret;
-    const unit = m.irqDomain.owner[domain]!;
-    const index = allocIrte(m, unit, count);
+    const index = allocIrte(m, irqDomain.owner[domain]!, count);
     if (index < 0) {
-      for (let i = 0; i < count; i++) freeIrqCommon(m, domain, first + i);
+      for (let i = 0; i < count; i++) irqs.freeCommon(domain, first + i);
       return -ENOMEM;
     }
-    const order = orderOf(count);
-    const source = sourceWord(m);
-    const logical = m.platform.destModeLogical ? IRTE_LOGICAL : 0;
-    const posts =
-      m.platform.postedMsi && (m.info.type === AllocType.pciMsi || m.info.type === AllocType.pciMsix);
-    const chip = m.chips.number[posts ? 'intel-ir-post' : 'intel-ir']!;
-    for (let i = 0; i < count; i++) {
-      const irq = first + i;
-      d.present[irq] = 1;
-      d.unit[irq] = unit;
-      d.index[irq] = index;
-      d.subHandle[irq] = i;
-      d.mask[irq] = order;
-      d.e0[irq] = posts ? IRTE_PRESENT | IRTE_POSTED : IRTE_PRESENT | logical | IRTE_HINT;
-      d.e2[irq] = source;
-      setTarget(m, irq);
-      const level = levelOf(m, domain, irq);
-      setHwirqAndChip(m, irq, level, ((index << 16) + i) >>> 0, chip);
-      m.irqData.chipData[irq * DEPTH + level] = 1;
-      irqModifyStatus(m, irq, 0, IRQ.movePcntxt);
-    }
+    for (let i = 0; i < count; i++) setUp(domain, first + i, index, i, orderOf(count));
     return 0;
-  },
-  free(m, domain, irq) {
-    freeResources(m, domain, irq);
-    freeIrqCommon(m, domain, irq);
-  },
-  activate(m, _domain, irq) {
+  }
+
+  /** clear_entries(): the first irq of a block gives all of it back. */
+  function clearEntries(irq: number): void {
+    if (d.subHandle[irq] !== 0) return;
+    const count = 1 << d.mask[irq]!;
+    const first = tableFirst(m, d.unit[irq]!) + d.index[irq]!;
+    for (let row = first; row < first + count; row++) {
+      irte.w0[row] = 0;
+      irte.w1[row] = 0;
+      irte.w2[row] = 0;
+      irte.w3[row] = 0;
+    }
+    invalidateIec(m, first, count);
+    clearNumbers(irteWord, first, count);
+  }
+
+  function freeResources(domain: number, irq: number): void {
+    if (d.present[irq] === 0) return;
+    clearEntries(irq);
+    d.present[irq] = 0;
+    d.unit[irq] = 0;
+    d.index[irq] = 0;
+    d.subHandle[irq] = 0;
+    d.mask[irq] = 0;
+    d.e0[irq] = 0;
+    d.e1[irq] = 0;
+    d.e2[irq] = 0;
+    d.e3[irq] = 0;
+    resetIrqData(m, irq, levelOf(m, domain, irq));
+  }
+
+  function free(domain: number, irq: number): void {
+    freeResources(domain, irq);
+    irqs.freeCommon(domain, irq);
+  }
+
+  function activate(_domain: number, irq: number): number {
     reconfigure(m, irq);
     return 0;
-  },
-  deactivate: (m, _domain, irq) => modifyIrte(m, irq, 0, 0, 0, 0),
-};
+  }
+
+  return { alloc, free, activate, deactivate: (_domain, irq) => modifyIrte(m, irq, 0, 0, 0, 0) };
+}
 
 export default defineIrqchip({
   id: 'intel-ir',

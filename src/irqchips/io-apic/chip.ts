@@ -20,7 +20,7 @@ import { EEXIST, EINVAL } from '../../model/errno.ts';
 import { RTE_LEVEL, RTE_MASKED } from '../../model/hardware-bits.ts';
 import { apicAckIrq, apicEoi } from '../x86-vector/ack.ts';
 import { VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
-import { irqCompleteMove } from '../x86-vector/vectors.ts';
+import { irqCompleteMove } from '../x86-vector/vector-cleanup.ts';
 import { endOfInterrupt, writePinLow } from './hardware.ts';
 import { ioApicPrograms } from './programs.ts';
 
@@ -109,8 +109,8 @@ const IR_IO_APIC: IrqChip = {
   },
 };
 
-const ops: IrqDomainOps = {
-  alloc(m, domain, irq, count) {
+const ops = (m: Machine): IrqDomainOps => ({
+  alloc(domain, irq, count) {
     const { info, mpChipData: d } = m;
     if (count > 1) return -EINVAL;
     if (irqFindMapping(m, domain, info.pin) > 0) return -EEXIST;
@@ -129,21 +129,21 @@ const ops: IrqDomainOps = {
     registerHandler(m, irq, info.isLevel);
     return 0;
   },
-  free(m, domain, irq) {
+  free(domain, irq) {
     clearRow(m.mpChipData, irq);
     freeIrqTop(m, domain, irq);
   },
-  activate(m, _domain, irq) {
+  activate(_domain, irq) {
     configureEntry(m, irq);
     return 0;
   },
   /** ioapic_mask_entry(): the rest of the entry is zeroed. */
-  deactivate(m, _domain, irq) {
+  deactivate(_domain, irq) {
     const row = pinRow(m, irq);
     writePinLow(m, row, RTE_MASKED);
     m.ioApicPin.hi[row] = 0;
   },
-};
+});
 
 export default defineIrqchip({
   id: 'io-apic',

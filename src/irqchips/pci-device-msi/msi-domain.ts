@@ -13,7 +13,7 @@ import { DEPTH } from '../../engine/tables.ts';
 import { cfgDestApicid, cfgVector, VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
 import { isPending } from '../x86-vector/hardware.ts';
 import { composeMsiMsg } from '../x86-vector/message.ts';
-import { SHUTDOWN_VECTOR, VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from '../x86-vector/vectors.ts';
+import { SHUTDOWN_VECTOR, VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from '../x86-vector/vector-table.ts';
 
 /** Longest chip name of a device domain: struct msi_domain_template.name without its end. */
 const NAME_CHARS = 47;

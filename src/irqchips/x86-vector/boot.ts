@@ -27,7 +27,7 @@ import { resetApics, setupApic } from './apic-setup.ts';
 import { initDestApicids, VECTOR_DOMAIN } from './cfg.ts';
 import { createPciDomains, createRemappingDomains, ioapicParent, setMsiDomain } from './domains.ts';
 import { systemVectors } from './system-vectors.ts';
-import { vectorRow } from './vectors.ts';
+import { vectorRow } from './vector-table.ts';
 
 const PIC_CASCADE_IR = 2;
 const ISA_VECTOR = 0x30;

@@ -8,7 +8,8 @@ import { serveDevice } from '../handlers.ts';
 import { apicEoi } from './ack.ts';
 import { isInService } from './hardware.ts';
 import { POSTED_MSI_NOTIFICATION_VECTOR, postedMsiNotification } from './posted.ts';
-import { VECTOR_UNUSED, vectorCleanup, vectorRow } from './vectors.ts';
+import { vectorCleanup } from './vector-cleanup.ts';
+import { VECTOR_UNUSED, vectorRow } from './vector-table.ts';
 
 const NO_IRQ = -1;
 /** SVR of Linux: what a CPU gets whose interrupt is gone by the time that it asks for the vector. */

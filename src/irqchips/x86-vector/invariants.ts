@@ -15,7 +15,7 @@ import { IRQD } from '../../engine/irqd.ts';
 import { effectiveMask, type Machine } from '../../engine/machine.ts';
 import { matrixFacts } from '../../engine/matrix-facts.ts';
 import { calcDestApicid } from './cfg.ts';
-import { SHUTDOWN_VECTOR } from './vectors.ts';
+import { SHUTDOWN_VECTOR } from './vector-table.ts';
 
 const ISA_VECTOR = 0x30;
 const PIC_CASCADE_IR = 2;

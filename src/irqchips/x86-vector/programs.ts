@@ -16,7 +16,8 @@ import { disableApic, setupApic } from './apic-setup.ts';
 import { addFunction, addToNode, bootMachine } from './boot.ts';
 import { commonInterrupt, irqOfVector } from './entry.ts';
 import { retriggerPending } from './retrigger.ts';
-import { irqForceCompleteMove, vectorCleanup, vectorRow } from './vectors.ts';
+import { irqForceCompleteMove, vectorCleanup } from './vector-cleanup.ts';
+import { vectorRow } from './vector-table.ts';
 
 const once = (run: (m: Machine, c: number) => number): Program => [(m, c) => finish(m, c, run(m, c))];
 const FIRST_EXTERNAL = 0x20;

@@ -3,7 +3,7 @@
 import { type IrqChip, irqChipSetAffinityParent } from '../../engine/chip.ts';
 import { IRQ_SET_MASK_OK_DONE } from '../../engine/irqd.ts';
 import type { Machine } from '../../engine/machine.ts';
-import { vectorScheduleCleanup } from './vectors.ts';
+import { vectorScheduleCleanup } from './vector-cleanup.ts';
 
 /** intel_ir_set_affinity(), amd_ir_set_affinity(): `update` writes the entry; the message that names it stays. */
 export const remappedSetAffinity =

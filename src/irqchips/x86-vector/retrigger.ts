@@ -4,7 +4,7 @@ import type { Machine } from '../../engine/machine.ts';
 import { tryRetrigger } from '../../engine/resend.ts';
 import { acceptFixed, isEnabled } from './hardware.ts';
 import { isVectorPending } from './posted.ts';
-import { VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from './vectors.ts';
+import { VECTOR_RETRIGGERED, VECTOR_UNUSED, vectorRow } from './vector-table.ts';
 
 const FIRST_EXTERNAL = 0x20;
 const NR_VECTORS = 256;
