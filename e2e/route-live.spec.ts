@@ -220,9 +220,12 @@ test('firing is repeated until it is stopped', async ({ page }) => {
   await expect(page.getByRole('button', { name: /^Repeat/ })).toBeVisible();
 });
 
-test('a capture keeps its own way through the tables', async ({ page }) => {
+test('a capture keeps its own way through the tables, and leads to its simulation', async ({ page }) => {
   await page.goto('./#/x?sample=x86-vtd-many-devices&sel=irq:60&v=1&view=route');
   await expect(page.getByText('irq 60 arrives at CPU 2; 10 of 10 checks agree')).toBeVisible();
+  await page.goto('./#/x?sample=x86-vtd-xapic&v=1&view=route');
+  await page.getByRole('button', { name: /^To fire it, simulate/ }).click();
+  await expect(page.getByRole('button', { name: 'Run the replay' })).toBeVisible();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -5,10 +5,13 @@ import type { MachineView } from '../../model/machine.ts';
 import { type Hop, irqOfVector, routeLine, routeOf } from '../../model/route.ts';
 import { sourceOf, useActions, useMachine, useParam, useSelection } from '../../store/hooks.ts';
 import { rowOf } from '../../store/machine-keys.ts';
+import { whyNoReplay } from '../../store/replay.ts';
 import type { Selection } from '../../store/selection.ts';
+import { useSimulation } from '../../store/use-simulation.ts';
 import { useKeys } from '../../ui/actions.tsx';
 import { BitStrip } from '../../ui/bit-strip/bit-strip.tsx';
 import { BitTable } from '../../ui/bit-strip/bit-table.tsx';
+import { Button } from '../../ui/button.tsx';
 import { StateChip } from '../../ui/chip.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { NoSource, SourceLink } from '../../ui/source-link.tsx';
@@ -59,7 +62,7 @@ export function CapturedRoute() {
     <div className="route">
       <Pick view={view} desc={desc} />
       {desc < 0 ? (
-        <EmptyState title="Which message?">
+        <EmptyState title="Which message?" action={<ToSimulation view={view} />}>
           Choose an irq above, or select an entry, a vector or an irq in any view: its way stands here hop by
           hop.
         </EmptyState>
@@ -68,6 +71,14 @@ export function CapturedRoute() {
       )}
     </div>
   );
+}
+
+/** The way to a machine that sends: a capture that can be replayed can be simulated. */
+function ToSimulation({ view }: { readonly view: MachineView }) {
+  const { openView } = useActions();
+  const isOn = useSimulation() !== null;
+  if (isOn || whyNoReplay(view) !== null) return null;
+  return <Button onClick={() => openView('replay')}>To fire it, simulate the machine from its replay</Button>;
 }
 
 function Trace({ view, desc }: { readonly view: MachineView; readonly desc: number }) {
