@@ -1,5 +1,6 @@
 /** Between a simulation and its scenario: what a link or a file says of it, and the way back. */
 
+import { machineTime } from '../model/machine-time.ts';
 import type { BranchData, Place, Resume } from '../protocol.ts';
 import { ENGINE_VERSION, type Note, type Scenario, type ScenarioMoment } from '../scenario/scenario.ts';
 import type { BranchNote, SimulationPort } from './simulation.ts';
@@ -36,6 +37,13 @@ export function scenarioOf(
 }
 
 export const endOf = ({ lines, end }: Scenario): ScenarioMoment => ({ line: lines.length, tick: end });
+
+/** `12 commands, 40.00 ms`, or '' where nothing was done. */
+export function scenarioWords({ port }: Pick<SimulationOn, 'port'>): string {
+  const { lines, end } = port.branches[port.place.branch]!;
+  if (lines.length === 0) return '';
+  return `${lines.length} ${lines.length === 1 ? 'command' : 'commands'}, ${machineTime(end)}`;
+}
 
 /** Digits of a state's hash that a scenario carries. */
 export const SCENARIO_HASH_DIGITS = 16;

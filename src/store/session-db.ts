@@ -3,7 +3,7 @@
 import { type CaptureInput, sizeOf } from './capture.ts';
 
 export interface Session {
-  /** Content hash of the capture, or `sample:<id>`. */
+  /** Content hash of the capture, `sample:<id>`, `preset:<id>`, `scenario:<word>`, or `simulation:<number>` of one that something was done to. */
   readonly id: string;
   readonly name: string;
   /** Fragment of the link. */
@@ -12,18 +12,25 @@ export interface Session {
   readonly words: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /** The reader did something that is nowhere else: what is only looked at does not drive it out. */
+  readonly isWork?: boolean;
 }
 
-/** Sessions kept, newest first. */
+/** Sessions kept, newest first; and those in which the reader did something, beside them. */
 export const KEEP = 3;
+export const KEEP_WORK = 6;
 
 /** Larger captures are not kept; their sessions ask for the file again. */
 export const MAX_BYTES = 256_000_000;
 
-/** The sessions that are kept after one was added or replaced: the newest `KEEP`, newest first. */
+/** The sessions that are kept after one was added or replaced: the newest of each kind, newest first. */
 export function withSession(all: readonly Session[], session: Session): Session[] {
   const others = all.filter((s) => s.id !== session.id);
-  return [session, ...others].sort((a, b) => b.time - a.time).slice(0, KEEP);
+  const sorted = [session, ...others].sort((a, b) => b.time - a.time);
+  const newest = (isWork: boolean, most: number): Session[] =>
+    sorted.filter((each) => (each.isWork ?? false) === isWork).slice(0, most);
+  const kept = new Set([...newest(false, KEEP), ...newest(true, KEEP_WORK)]);
+  return sorted.filter((each) => kept.has(each));
 }
 
 const SESSIONS = 'sessions';
@@ -69,7 +76,7 @@ export async function sessions(): Promise<Session[]> {
   }
 }
 
-/** Keeps a session, with its files when given, and forgets the oldest above `KEEP`. False where the browser refused. */
+/** Keeps a session, with its files when given, and forgets those that are too old. False where the browser refused. */
 export async function keepSession(session: Session, input?: CaptureInput): Promise<boolean> {
   try {
     const all = await sessions();

@@ -4,10 +4,17 @@ import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
 import type { Pace, Place, Resume, SimulationOrigin } from '../protocol.ts';
+import { encodeScenario } from '../scenario/codec.ts';
 import type { Preset } from '../scenario/presets.ts';
 import type { MachineRecipe } from '../scenario/recipe.ts';
-import { ENGINE_VERSION, type Note, type Scenario, type ScenarioStart } from '../scenario/scenario.ts';
-import { type OpenCapture, openCapture } from './capture.ts';
+import {
+  ENGINE_VERSION,
+  type Note,
+  type Scenario,
+  type ScenarioStart,
+  scenarioAtStart,
+} from '../scenario/scenario.ts';
+import { type OpenCapture, type Origin, openCapture } from './capture.ts';
 import { HASH_DIGITS } from './link.ts';
 import { isSamePlace, notesOf, resumeOf, SCENARIO_HASH_DIGITS, scenarioOf, withNote } from './scenario.ts';
 import type { SimulationListener, SimulationPort, SimulationState } from './simulation.ts';
@@ -139,14 +146,14 @@ export function simulationActions(kit: Kit): SimulationActions {
   };
 
   /** Shows a simulation that is on as a machine of its own. */
-  const showOwn = (id: string, view: string | undefined): boolean => {
+  const showOwn = (origin: Extract<Origin, { kind: 'preset' }>, view: string | undefined): boolean => {
     const now = on();
     if (!now) return false;
     const { title, machine } = now;
     const open: OpenCapture = {
       name: title,
-      hash: `preset-${id}`,
-      origin: { kind: 'preset', id },
+      hash: `preset-${origin.id}`,
+      origin,
       steps: [PRESET_STEP],
       step: PRESET_STEP,
       machine,
@@ -220,7 +227,9 @@ export function simulationActions(kit: Kit): SimulationActions {
       resume,
       notes,
     });
-    return port !== null && showOwn(start.kind === 'preset' ? start.preset : title, view);
+    if (!port) return false;
+    if (start.kind === 'preset') return showOwn({ kind: 'preset', id: start.preset }, view);
+    return showOwn({ kind: 'preset', id: encodeScenario(scenarioAtStart(title, start)), own: true }, view);
   };
 
   /** A scenario that begins in a bundled capture: that is opened and replayed to its line. */
@@ -249,6 +258,7 @@ export function simulationActions(kit: Kit): SimulationActions {
       });
       return false;
     }
+    act.dismiss('scenario');
     if (get().replay.kind !== 'done' && !(await act.runReplay())) return false;
     await act.goLine(line);
     return simulateFrom(scenario.title, scenario);
@@ -333,7 +343,7 @@ export function simulationActions(kit: Kit): SimulationActions {
         header,
         origin: async () => ({ kind: 'preset', preset: id }),
       });
-      return port !== null && showOwn(id, view);
+      return port !== null && showOwn({ kind: 'preset', id }, view);
     },
     simulateHere: () => simulateFrom(undefined),
     async openScenario(scenario, view) {

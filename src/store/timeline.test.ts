@@ -10,6 +10,7 @@ import {
   branchTree,
   endOfBranch,
   firstPlace,
+  isWork,
   lineage,
   placeAfter,
   placeBefore,
@@ -89,6 +90,15 @@ describe('branches', () => {
       [1, { line: 2, tick: 20 }],
       [0, { line: 2, tick: 20 }],
     ]);
+  });
+
+  it('hold work where something was done that was not opened with them', () => {
+    const from = { line: 0, tick: 0 };
+    const opened = { frozen: true, lines: [line(0)], from };
+    expect(isWork([opened])).toBe(false);
+    expect(isWork([{ lines: [], from }])).toBe(false);
+    expect(isWork([opened, { lines: [line(0)], from: { line: 1, tick: 0 } }])).toBe(false);
+    expect(isWork([opened, { lines: [line(0), line(4)], from: { line: 1, tick: 0 } }])).toBe(true);
   });
 
   it('stand in a tree below the one that they left', () => {

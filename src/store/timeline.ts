@@ -65,6 +65,11 @@ export function lineage(branches: readonly Linked[], id: number): ReadonlyMap<nu
   return until;
 }
 
+/** Whether the reader did something: a command that was not opened with the scenario. */
+export function isWork(branches: readonly Pick<BranchData, 'frozen' | 'lines' | 'from'>[]): boolean {
+  return branches.some(({ frozen, lines, from }) => frozen !== true && lines.length > from.line);
+}
+
 /** A branch in the tree of all, in the order in which they are listed. */
 export interface BranchNode {
   readonly id: number;

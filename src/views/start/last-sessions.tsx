@@ -1,8 +1,8 @@
 import X from 'lucide-react/icons/x';
 import { useEffect, useState } from 'react';
-import { openCapture } from '../../store/capture.ts';
 import { useActions, useApp } from '../../store/hooks.ts';
 import { parseLink } from '../../store/link.ts';
+import { scenarioText } from '../../store/scenario-file.ts';
 import { forgetSession, type Session, sessionInput, sessions } from '../../store/session-db.ts';
 import { sessionId } from '../../store/session-keeper.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -11,8 +11,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 export function LastSessions() {
   const [list, setList] = useState<readonly Session[]>([]);
   const actions = useActions();
-  const open = useApp((state) => openCapture(state.capture));
-  const openId = open ? sessionId(open) : null;
+  const openId = useApp(sessionId);
   useEffect(() => {
     let current = true;
     void sessions().then((all) => current && setList(all));
@@ -21,9 +20,9 @@ export function LastSessions() {
     };
   }, []);
   const restore = async (session: Session) => {
-    await actions.follow(parseLink(session.link));
-    if (session.id.startsWith('sample:')) return;
     const input = await sessionInput(session.id);
+    const isScenario = input !== undefined && (await scenarioText(input)) !== null;
+    if (!isScenario) await actions.follow(parseLink(session.link));
     if (input) await actions.openGiven(input);
   };
   const forget = async (session: Session) => {
