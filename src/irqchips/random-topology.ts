@@ -32,6 +32,8 @@ export interface MachineWish {
   readonly apicIds?: readonly number[];
   readonly irqaffinity?: readonly number[];
   readonly ioApics?: readonly IoApicTopology[];
+  /** 8259s (yes); none that the kernel finds; none as hardware-reduced ACPI says. */
+  readonly pic?: 'yes' | 'not found' | 'reduced';
   readonly functions?: readonly FunctionWish[];
 }
 
@@ -48,6 +50,7 @@ export interface FunctionWish {
 }
 
 const IO_APICS: readonly IoApicTopology[] = [{ id: 0, gsiBase: 0, pins: 24 }];
+const SCI = 9;
 const BRIDGE_DEVFN = 1 << 3;
 
 /** CPUs in two threads a core, in nodes of equal size. */
@@ -153,6 +156,8 @@ export function topologyOf(wish: MachineWish = {}): Topology {
       isolatedManagedIrq: wish.isolatedManagedIrq,
     },
     ioApics,
+    pic: (wish.pic ?? 'yes') === 'yes',
+    sciIrq: wish.pic === 'reduced' ? -1 : SCI,
     isaOverrides: [
       { irq: 0, gsi: 2, trigger: 'conforms', polarity: 'conforms' },
       { irq: 9, gsi: 9, trigger: 'level', polarity: 'high' },
@@ -225,6 +230,7 @@ export function randomTopology(below: Below): Topology {
     ...isolated,
     // Beside remapping of 8 bits, Linux writes ids to entries that they do not fit.
     ...(remapping === 'none' && below(3) === 0 ? randomGuest(below, cpus) : {}),
+    ...(below(6) === 0 ? { pic: below(2) === 0 ? 'not found' : 'reduced' } : {}),
     ...(below(5) === 0 ? { irqaffinity: [below(cpus)] } : {}),
     ...(below(3) === 0 ? { ioApics: [IO_APICS[0]!, { id: 1, gsiBase: 24, pins: 8 + below(17) }] } : {}),
     functions,

@@ -6,6 +6,7 @@ import { Call } from '../engine/calls.ts';
 import { IRQF } from '../engine/irqd.ts';
 import { setsUp } from '../irqchips/dmar-msi/fault-irq.ts';
 import { clockeventChannel, usesHpetMsi } from '../irqchips/hpet-msi/domain.ts';
+import { isStaticIoapic } from '../irqchips/io-apic/pins.ts';
 import { decidePlatform } from '../irqchips/x86-vector/platform.ts';
 import { type Command, SimCall } from '../model/simulation.ts';
 import type { AmdViTopology, Topology } from '../model/topology.ts';
@@ -163,11 +164,12 @@ class DynamicIrqs {
   private readonly gsiTop: number;
   private readonly base: number;
 
-  constructor({ ioApics, params, pic }: Topology) {
+  constructor(topology: Topology) {
+    const { ioApics, params, pic } = topology;
     for (let irq = 0; pic && irq < LEGACY_IRQS; irq++) this.taken.add(irq);
     this.gsiTop = Math.max(0, ...ioApics.map(({ gsiBase, pins }) => gsiBase + pins));
     // IO-APICs whose irqs are their GSIs, once they are set up
-    const fixed = ioApics.filter(({ gsiBase }) => gsiBase < LEGACY_IRQS && !params.noapic);
+    const fixed = ioApics.filter((_, ioapic) => isStaticIoapic(topology, ioapic) && !params.noapic);
     this.base = Math.max(0, ...fixed.map(({ gsiBase, pins }) => gsiBase + pins)) || this.gsiTop;
   }
 

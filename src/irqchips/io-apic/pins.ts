@@ -27,6 +27,21 @@ export function findIoapic(topology: Topology, gsi: number): number {
   return topology.ioApics.findIndex(({ gsiBase, pins }) => gsi >= gsiBase && gsi < gsiBase + pins);
 }
 
+const LEGACY_IRQS = 16;
+
+/**
+ * nr_legacy_irqs() while the MADT is read: hardware-reduced ACPI says that there are no 8259s, otherwise nobody has looked for them yet
+ * (init_IRQ comes later).
+ */
+function legacyAtMadt({ pic, firmware, sciIrq }: Topology): number {
+  const isReduced = firmware === 'acpi' && !pic && sciIrq < 0;
+  return isReduced ? 0 : LEGACY_IRQS;
+}
+
+/** IOAPIC_DOMAIN_LEGACY: irqs of an IO-APIC are its GSIs. ACPI has it so where legacy irqs could be among them. */
+export const isStaticIoapic = (topology: Topology, ioapic: number): boolean =>
+  topology.ioApics[ioapic]!.gsiBase < legacyAtMadt(topology);
+
 /** Overrides first, then the irqs below 16 that neither have an entry nor find their pin taken. */
 export function isaPins(topology: Topology): readonly IsaPin[] {
   const pins: IsaPin[] = [];
@@ -38,8 +53,7 @@ export function isaPins(topology: Topology): readonly IsaPin[] {
   for (const { irq, gsi, trigger, polarity } of topology.isaOverrides) {
     add(irq, gsi, trigger === 'level', polarity === 'low');
   }
-  if (!topology.pic) return pins;
-  for (let irq = 0; irq < 16; irq++) {
+  for (let irq = 0; irq < legacyAtMadt(topology); irq++) {
     const ioapic = findIoapic(topology, irq);
     if (ioapic < 0) continue;
     const pin = irq - topology.ioApics[ioapic]!.gsiBase;
@@ -76,10 +90,26 @@ function setInfo(
   m.info.node = node;
 }
 
-/** alloc_isa_irq_from_domain(): the legacy descriptor moves to the IO-APIC. */
+/** mp_map_pin_to_irq() of a pin with an ISA entry, while the IO-APICs are set up. */
 export function mapIsaPin(m: Machine, isa: IsaPin): number {
+  if (isa.irq >= m.platform.legacyIrqs) return mapPlainPin(m, isa);
+  return isa.irq === PIC_CASCADE_IR ? -EINVAL : mapLegacyPin(m, isa);
+}
+
+/** An ISA irq on a machine without 8259s is an irq like others: its number is that of the GSI, or any. */
+function mapPlainPin(m: Machine, { ioapic, pin, isLevel, activeLow }: IsaPin): number {
+  const gsi = m.topology.ioApics[ioapic]!.gsiBase + pin;
+  const mapped = mappedGsi(m, gsi, isLevel, activeLow);
+  if (mapped !== UNMAPPED) return mapped;
+  traceAlloc(m, ioapicDomain(m, ioapic), wantedIrq(m, gsi), 1, -1);
+  const irq = allocGsi(m, gsi, isLevel, activeLow, -1);
+  m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
+  return irq;
+}
+
+/** alloc_isa_irq_from_domain(): the legacy descriptor moves to the IO-APIC. */
+function mapLegacyPin(m: Machine, isa: IsaPin): number {
   const domain = ioapicDomain(m, isa.ioapic);
-  if (isa.irq === PIC_CASCADE_IR) return -EINVAL;
   if (m.mpChipData.present[isa.irq] !== 0) {
     m.mpChipData.count[isa.irq]!++;
     return isa.irq;
@@ -124,8 +154,9 @@ export function mappedGsi(m: Machine, gsi: number, isLevel: boolean, activeLow: 
   return irq;
 }
 
-/** Irq 0 is a mapping, too, and looks like none. */
+/** Irq 0 is a mapping, too, and looks like none. A legacy irq is known to be there. */
 function isIrqZero(m: Machine, domain: number, pin: number): boolean {
+  if (m.platform.legacyIrqs === 0) return false;
   return m.irqData.domain[0] === domain + 1 && m.irqData.hwirq[0] === pin && m.mpChipData.present[0] !== 0;
 }
 
@@ -144,10 +175,9 @@ export function allocGsi(
   return irq;
 }
 
-/** ACPI calls an IO-APIC static where its GSIs start below 16. */
+/** alloc_irq_from_domain(): the GSI, or -1 for any number. */
 export function wantedIrq(m: Machine, gsi: number): number {
-  const { gsiBase } = m.topology.ioApics[findIoapic(m.topology, gsi)]!;
-  if (gsiBase >= 16) return -1;
+  if (!isStaticIoapic(m.topology, findIoapic(m.topology, gsi))) return -1;
   return m.kernel.ioapicInitialized[0] === 0 || gsi >= m.platform.legacyIrqs ? gsi : -1;
 }
 

@@ -21,7 +21,7 @@ import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
 import { RTE_MASKED } from '../../model/hardware-bits.ts';
 import { enableFaultHandling } from '../dmar-msi/fault-irq.ts';
-import { isaPins, mapIsaPin } from '../io-apic/pins.ts';
+import { isaPins, isStaticIoapic, mapIsaPin } from '../io-apic/pins.ts';
 import { enableRemapping, resetUnits } from '../remapping-setup.ts';
 import { resetApics, setupApic } from './apic-setup.ts';
 import { initDestApicids, VECTOR_DOMAIN } from './cfg.ts';
@@ -123,7 +123,8 @@ function setupIoApic(m: Machine): void {
   m.ioApicPin.lo.fill(RTE_MASKED);
   for (const [index, { gsiBase, pins }] of m.topology.ioApics.entries()) {
     createDomain(m, m.chips.kind('io-apic'), ioapicParent(m, index), index, pins, 0);
-    if (gsiBase < 16) m.kernel.ioapicDynirqBase[0] = Math.max(m.kernel.ioapicDynirqBase[0]!, gsiBase + pins);
+    if (isStaticIoapic(m.topology, index))
+      m.kernel.ioapicDynirqBase[0] = Math.max(m.kernel.ioapicDynirqBase[0]!, gsiBase + pins);
   }
   const entries = isaPins(m.topology);
   for (const [ioapic, { pins }] of m.topology.ioApics.entries()) {
