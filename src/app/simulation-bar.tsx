@@ -2,11 +2,13 @@
 
 import Pause from 'lucide-react/icons/pause';
 import Play from 'lucide-react/icons/play';
+import SquarePen from 'lucide-react/icons/square-pen';
 import StepForward from 'lucide-react/icons/step-forward';
 import X from 'lucide-react/icons/x';
 import { useRef } from 'react';
 import { RateMeter } from '../lib/rate-meter.ts';
-import { useActions, useSide } from '../store/hooks.ts';
+import { editLink } from '../store/edit-link.ts';
+import { useActions, useCaptured, useSide } from '../store/hooks.ts';
 import { type SimulationOn, useSimulation, useSlowLive } from '../store/use-simulation.ts';
 import { type Action, useRegisterActions } from '../ui/actions.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -35,7 +37,8 @@ export default function SimulationBar() {
 function Bar({ simulation }: { readonly simulation: SimulationOn }) {
   const { setPace, passTicks, endSimulation } = useActions();
   const { pace } = simulation;
-  useSimulationKeys(simulation);
+  const edit = useEditLink();
+  useSimulationKeys(simulation, edit);
   return (
     <section className="transport no-print" aria-label="Simulation">
       <div className="transport-row">
@@ -58,6 +61,12 @@ function Bar({ simulation }: { readonly simulation: SimulationOn }) {
         <Speed simulation={simulation} />
         <Counters />
         <span className="grow" />
+        {edit === undefined ? null : (
+          <a className="button button-ghost button-small" href={edit}>
+            <SquarePen className="icon-small" aria-hidden />
+            Edit this machine
+          </a>
+        )}
         <Button small variant="ghost" icon={X} onClick={endSimulation}>
           End
         </Button>
@@ -136,7 +145,13 @@ function Counter({ name, tip, ref }: CounterProps) {
   );
 }
 
-function useSimulationKeys({ pace }: SimulationOn): void {
+/** Undefined for a machine that has no recipe. */
+function useEditLink(): string | undefined {
+  const origin = useCaptured()?.origin;
+  return origin?.kind === 'preset' ? editLink(origin) : undefined;
+}
+
+function useSimulationKeys({ pace }: SimulationOn, edit: string | undefined): void {
   const { setPace, passTicks, endSimulation } = useActions();
   const at = SPEEDS.findIndex(({ speed }) => speed === pace.speed);
   const group = 'view' as const;
@@ -164,6 +179,16 @@ function useSimulationKeys({ pace }: SimulationOn): void {
       key: '-',
       run: () => setPace({ speed: SPEEDS[Math.max(0, at - 1)]!.speed }),
     },
+    ...(edit === undefined
+      ? []
+      : [
+          {
+            id: 'simulation.edit',
+            title: 'Simulation: edit this machine',
+            group,
+            run: () => window.location.assign(edit),
+          },
+        ]),
     { id: 'simulation.end', title: 'Simulation: end', group, run: endSimulation },
   ];
   useRegisterActions(keys);

@@ -146,6 +146,9 @@ const ONLY: Readonly<Partial<Record<keyof DeviceRecipe, (model: ModelId) => bool
   tries: isFree,
 };
 
+/** Whether a field says something of a model. */
+export const hasField = (model: ModelId, field: keyof DeviceRecipe): boolean => ONLY[field]?.(model) ?? true;
+
 /** Problems of a recipe, whatever it holds; none: it boots. */
 export function checkRecipe(recipe: MachineRecipe): readonly RecipeProblem[] {
   if (!record.fits(recipe)) return [problem('', recipe, record.expected)];
@@ -200,9 +203,9 @@ function checkFields<T extends object>(
 function checkDevice(at: string, device: DeviceRecipe): RecipeProblem[] {
   const own = checkFields(at, device, DEVICE, ['model']);
   if (own.length > 0) return own;
-  const foreign = Object.entries(ONLY).flatMap(([field, isOf]) => {
-    const found = device[field as keyof DeviceRecipe];
-    if (found === undefined || isOf(device.model)) return [];
+  const foreign = (Object.keys(ONLY) as (keyof DeviceRecipe)[]).flatMap((field) => {
+    const found = device[field];
+    if (found === undefined || hasField(device.model, field)) return [];
     return [problem(`${at}.${field}`, found, `nothing: ${device.model} does not have it`)];
   });
   const tries = (device.tries ?? []).flatMap((each, i) => checkTry(`${at}.tries[${i}]`, each));

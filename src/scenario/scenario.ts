@@ -45,3 +45,14 @@ export interface Scenario {
   readonly engine: string;
   readonly hash: string;
 }
+
+/** A machine to which nothing was done. */
+export const scenarioAtStart = (title: string, start: ScenarioStart): Scenario => ({
+  title,
+  start,
+  lines: [],
+  end: 0,
+  notes: [],
+  engine: ENGINE_VERSION,
+  hash: '',
+});

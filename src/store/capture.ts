@@ -51,8 +51,11 @@ export interface CapturePort {
 /** Where a capture came from. */
 export type Origin =
   | { readonly kind: 'sample'; readonly id: string }
-  /** No capture: a machine that is simulated from its recipe. */
-  | { readonly kind: 'preset'; readonly id: string }
+  /**
+   * No capture: a machine that is simulated from its recipe. `id` is that of the preset; of a machine that is none it is the word of the
+   * link that holds it, and `own` is there.
+   */
+  | { readonly kind: 'preset'; readonly id: string; readonly own?: true }
   | { readonly kind: 'own'; readonly input: CaptureInput };
 
 export interface OpenCapture {

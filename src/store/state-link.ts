@@ -46,9 +46,14 @@ function captureLink(state: AppState): Link {
   };
 }
 
-function originLink({ origin, name, hash }: OpenCapture): Pick<Link, 'sample' | 'preset' | 'cap' | 'hash'> {
+function originLink({
+  origin,
+  name,
+  hash,
+}: OpenCapture): Pick<Link, 'sample' | 'preset' | 's' | 'cap' | 'hash'> {
   if (origin.kind === 'sample') return { sample: origin.id };
-  return origin.kind === 'preset' ? { preset: origin.id } : { cap: name, hash: hash.slice(0, HASH_DIGITS) };
+  if (origin.kind === 'own') return { cap: name, hash: hash.slice(0, HASH_DIGITS) };
+  return origin.own ? { s: origin.id } : { preset: origin.id };
 }
 
 /** True when the capture that is open is the one a link asks for. */

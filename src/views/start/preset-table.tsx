@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Preset } from '../../scenario/presets.ts';
+import { editLink } from '../../store/edit-link.ts';
 import { useActions, useApp } from '../../store/hooks.ts';
 
 /** Machines that are built from a recipe and live: their traffic, faults and commands are the reader's. */
@@ -11,7 +12,11 @@ export function PresetTable() {
     <section className="presets" aria-labelledby="presets-title">
       <div className="start-head">
         <h2 id="presets-title">Machines to simulate</h2>
-        <span className="label">{starting === null ? 'built from recipes' : `${starting} boots …`}</span>
+        {starting === null ? null : <span className="label">{`${starting} boots …`}</span>}
+        <span className="grow" />
+        <a className="button button-default button-small" href={editLink()}>
+          Build a machine
+        </a>
       </div>
       {failed ? (
         <p className="preset-failed" role="alert">
@@ -45,6 +50,13 @@ function PresetItem({ preset: { id, title, text } }: { readonly preset: Preset }
         {title}
       </a>
       <span className="preset-text">{text}</span>
+      <a
+        className="button button-ghost button-small preset-edit"
+        href={editLink({ kind: 'preset', id })}
+        data-tip="Opens its recipe in the machine editor"
+      >
+        Edit a copy<span className="hidden-text"> of {title}</span>
+      </a>
     </li>
   );
 }
