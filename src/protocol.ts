@@ -4,7 +4,7 @@ import type { BoxEnd, LaneEnd, Transport } from './lib/transport.ts';
 import type { Breakpoint, StopReason } from './model/breakpoints.ts';
 import type { ProblemKind } from './model/bundle-problems.ts';
 import type { EntryFacts } from './model/entry-facts.ts';
-import type { Foresight } from './model/foresight.ts';
+import type { Foresight, FunctionState } from './model/foresight.ts';
 import type { MachineHeader, PackedMachine } from './model/machine.ts';
 import type { PackedReplayEvents } from './model/replay-events.ts';
 import type { ReplayReport } from './model/replay-report.ts';
@@ -217,7 +217,9 @@ export type SimulationRequest =
   /** What can be done to an entry of a function. */
   | { readonly type: 'entry'; readonly id: number; readonly dev: number; readonly index: number }
   /** What commands would do. */
-  | { readonly type: 'foresee'; readonly id: number; readonly commands: readonly Command[] };
+  | { readonly type: 'foresee'; readonly id: number; readonly commands: readonly Command[] }
+  /** Functions as they are now. */
+  | { readonly type: 'functions'; readonly id: number };
 
 export type SimulationReply =
   | {
@@ -232,6 +234,8 @@ export type SimulationReply =
       readonly functions: readonly string[];
       /** Texts that calls and events name, in order. */
       readonly names: readonly string[];
+      /** By branch, line by line, what commands gave that were done on the way to where it stands. */
+      readonly results: readonly (readonly (number | undefined)[])[];
     }
   /** Texts that came behind those that were told. */
   | { readonly type: 'names'; readonly names: readonly string[] }
@@ -261,4 +265,5 @@ export type SimulationReply =
   | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly place: Place }
   | { readonly type: 'entry'; readonly id: number; readonly facts: EntryFacts }
   | { readonly type: 'foresee'; readonly id: number; readonly foresight: Foresight }
+  | { readonly type: 'functions'; readonly id: number; readonly functions: readonly FunctionState[] }
   | { readonly type: 'failed'; readonly reason: string };

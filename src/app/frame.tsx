@@ -102,19 +102,19 @@ function Details({ view, selection }: { readonly view: ViewModule; readonly sele
   const machine = useMachine();
   const step = useOpenCapture()?.step ?? '';
   const line = useApp((state) => state.engine?.line ?? 0);
-  const isEngine = useSide() === 'engine';
+  const side = useSide();
   const present = useMemo(() => rowOf(machine, selection) >= 0, [machine, selection]);
-  const { Inspector, inspectsAbsent } = view;
-  if (!present && !inspectsAbsent) {
+  const { Inspector, inspectsAbsent, inspectsRemoved } = view;
+  if (!present && !inspectsAbsent && !(inspectsRemoved && side === 'simulation')) {
     return (
       <EmptyState title={`${describeSelection(selection)} is not there`}>
-        {isEngine ? (
-          `The engine does not have it at line ${count(line)} of the trace.`
-        ) : (
+        {side === 'engine' ? `The engine does not have it at line ${count(line)} of the trace.` : null}
+        {side === 'simulation' ? 'The machine does not have it now.' : null}
+        {side === 'capture' ? (
           <>
             This capture does not have it at <span className="mono">{step}</span>.
           </>
-        )}{' '}
+        ) : null}{' '}
         Another moment may.
       </EmptyState>
     );

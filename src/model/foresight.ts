@@ -33,6 +33,15 @@ export interface FunctionMoment {
   readonly mayUseMsi: boolean;
 }
 
+/** What is asked before a command is offered. */
+export interface FunctionState extends FunctionMoment {
+  /** Row of its physical function, or -1. */
+  readonly physfn: number;
+  /** Virtual functions that it can have, and those that are on. */
+  readonly virtualTotal: number;
+  readonly virtualOn: number;
+}
+
 export interface FunctionChange {
   /** Row of the functions. */
   readonly dev: number;
@@ -40,15 +49,12 @@ export interface FunctionChange {
   readonly after: FunctionMoment;
 }
 
-/** What a list of commands would do: after the first that is refused none is tried. */
+/** What a list of commands would do, one after the other, whether or not one is refused. */
 export interface Foresight {
-  /** 0 or more, or -errno, of each command that was tried. */
+  /** 0 or more, or -errno, of each command. */
   readonly results: readonly number[];
   /** In the order of their numbers. */
   readonly irqs: readonly IrqChange[];
   readonly cpus: readonly { readonly cpu: number; readonly isOnline: boolean }[];
   readonly functions: readonly FunctionChange[];
 }
-
-/** What the commands would answer in the end: that of the last one that was tried. */
-export const resultOf = ({ results }: Foresight): number => results.at(-1) ?? 0;

@@ -8,7 +8,7 @@ import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import { sendCall, sendName } from '../model/commands.ts';
 import type { EntryFacts } from '../model/entry-facts.ts';
 import { EIO } from '../model/errno.ts';
-import type { Foresight } from '../model/foresight.ts';
+import type { Foresight, FunctionState } from '../model/foresight.ts';
 import { type MachineHeader, MachineView } from '../model/machine.ts';
 import {
   type Command,
@@ -216,10 +216,16 @@ export class SimulationClient {
     return (reply as Extract<SimulationReply, { type: 'entry' }>).facts;
   }
 
-  /** What commands would do, one after the other until one is refused. */
+  /** What commands would do, one after the other. */
   async foresee(commands: readonly Command[]): Promise<Foresight> {
     const reply = await this.ask((id) => ({ type: 'foresee', id, commands }));
     return (reply as Extract<SimulationReply, { type: 'foresee' }>).foresight;
+  }
+
+  /** Functions as they are now, by their rows. */
+  async functionStates(): Promise<readonly FunctionState[]> {
+    const reply = await this.ask((id) => ({ type: 'functions', id }));
+    return (reply as Extract<SimulationReply, { type: 'functions' }>).functions;
   }
 
   /**
@@ -340,6 +346,7 @@ export class SimulationClient {
     machine,
     functions,
     names,
+    results,
   }: Extract<SimulationReply, { type: 'ready' }>): void {
     const restarted = this.wasReady;
     this.wasReady = true;
@@ -351,6 +358,8 @@ export class SimulationClient {
     };
     this.functions = functions;
     this.names = names;
+    for (const [id, told] of results.entries())
+      for (const [n, result] of told.entries()) this.branches[id]!.results[n] ??= result;
     this.isReady = true;
     this.stopWatch = this.parts.watch?.(this.lock, () => this.fail(''));
     this.out = 0;

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Call } from '../engine/calls.ts';
 import { EBUSY, EINVAL, EPERM } from '../model/errno.ts';
 import { SimCall } from '../model/simulation.ts';
-import { foresee } from './foresee.ts';
+import { PRESETS } from '../scenario/presets.ts';
+import { foresee, functionStates } from './foresee.ts';
 import { Simulation } from './simulation.ts';
+import { startOfRecipe } from './start.ts';
 import { command, MACHINES, startOf } from './test-start.ts';
 
 const simulation = (machine: keyof typeof MACHINES = 'vtd'): Simulation =>
@@ -83,14 +85,33 @@ describe('what commands would do', () => {
     expect(irqs.map(({ after }) => after.isAllocated)).toEqual(Array.from({ length: 8 }, () => false));
   });
 
-  it('ends at the first that is refused', () => {
+  it('is told of those that come behind one that is refused, too', () => {
     const { results, irqs } = foresee(simulation(), [
       command(SimCall.bind, [0]),
       command(SimCall.unbind, [0]),
     ]);
-    expect(results).toEqual([-EBUSY]);
-    expect(irqs).toEqual([]);
+    expect(results).toEqual([-EBUSY, 0]);
+    expect(irqs.length).toBe(8);
     expect(foresee(simulation(), [command(Call.writeAffinity, [0, 0], [1])]).results).toEqual([-EPERM]);
     expect(foresee(simulation(), [command(SimCall.fire, [99, 0])]).results).toEqual([-EINVAL]);
+  });
+});
+
+describe('functions of a machine', () => {
+  it('are told with their driver and their virtual functions', () => {
+    const { recipe } = PRESETS.find(({ id }) => id === 'nic-64-vfs')!;
+    const s = new Simulation(startOfRecipe(recipe));
+    const physical = functionStates(s.machine).findIndex(({ virtualTotal }) => virtualTotal > 0);
+    const { virtualTotal, virtualOn, isBound } = functionStates(s.machine)[physical]!;
+    expect(isBound).toBe(true);
+    expect(virtualOn).toBeLessThanOrEqual(virtualTotal);
+    s.apply(command(SimCall.setVirtualFunctions, [physical, 0]));
+    expect(functionStates(s.machine)[physical]!.virtualOn).toBe(0);
+    expect(s.apply(command(SimCall.setVirtualFunctions, [physical, virtualTotal])).result).toBe(0);
+    const after = functionStates(s.machine);
+    expect(after[physical]!.virtualOn).toBe(virtualTotal);
+    expect(after.filter(({ physfn, isPresent }) => physfn === physical && isPresent).length).toBe(
+      virtualTotal,
+    );
   });
 });

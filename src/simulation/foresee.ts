@@ -3,7 +3,7 @@
 import { cpumaskNext, cpumaskTest } from '../engine/cpumask.ts';
 import { IRQD } from '../engine/irqd.ts';
 import { affinityMask, functionOf, type Machine, Mask } from '../engine/machine.ts';
-import type { Foresight, FunctionMoment, IrqMoment } from '../model/foresight.ts';
+import type { Foresight, FunctionMoment, FunctionState, IrqMoment } from '../model/foresight.ts';
 import type { Command } from '../model/simulation.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -22,10 +22,7 @@ const irqColumns = ({
   apicChipData.prevVector,
 ];
 
-/**
- * What commands would do, one after the other until one is refused. The machine is as before when this returns, and nobody is told of any
- * event.
- */
+/** What commands would do, one after the other. The machine is as before when this returns, and nobody is told of any event. */
 export function foresee(s: Simulation, commands: readonly Command[]): Foresight {
   const { machine: m } = s;
   const columns = irqColumns(m).map((column) => column.slice());
@@ -33,7 +30,7 @@ export function foresee(s: Simulation, commands: readonly Command[]): Foresight 
   const cpus = onlineFlags(m);
   const functions = functionMoments(m);
   const { rows, after, results, cpusAfter, functionsAfter } = aside(s, () => {
-    const results = tryAll(s, commands);
+    const results = commands.map((command) => s.apply(command).result);
     const rows = changedIrqs(m, columns, bits);
     const after = rows.map((irq) => irqMoment(m, irq));
     return { results, rows, after, cpusAfter: onlineFlags(m), functionsAfter: functionMoments(m) };
@@ -62,16 +59,6 @@ function aside<T>(s: Simulation, run: () => T): T {
     s.restore(copy);
     trace.live = live;
   }
-}
-
-function tryAll(s: Simulation, commands: readonly Command[]): number[] {
-  const results: number[] = [];
-  for (const command of commands) {
-    const { result } = s.apply(command);
-    results.push(result);
-    if (result < 0) break;
-  }
-  return results;
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -134,4 +121,23 @@ function functionMoments(m: Machine): FunctionMoment[] {
     isBound: device.bound[dev] !== 0,
     mayUseMsi: (functionOf(m, dev).secondaryBus >= 0 ? device.busNoMsi[dev] : device.noMsi[dev]) === 0,
   }));
+}
+
+/** Every function of the topology as it is now. */
+export function functionStates(m: Machine): FunctionState[] {
+  const { functions } = m.topology.pci;
+  const moments = functionMoments(m);
+  const states = moments.map((moment, dev) => ({
+    ...moment,
+    physfn: functions[dev]!.physfn,
+    virtualTotal: 0,
+    virtualOn: 0,
+  }));
+  for (const { physfn, isPresent } of states) {
+    const physical = states[physfn];
+    if (!physical) continue;
+    physical.virtualTotal++;
+    if (isPresent) physical.virtualOn++;
+  }
+  return states;
 }

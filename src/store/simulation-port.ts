@@ -45,6 +45,7 @@ export const newSimulation: NewSimulation = async (origin, header, listener, res
             step: (ticks) => client.step(ticks),
             entry: (dev, index) => client.entry(dev, index),
             foresee: (commands) => client.foresee(commands),
+            functionStates: () => client.functionStates(),
             hash: () => client.hash(),
             subscribe: (call) => feed.subscribe(call),
             branches: client.branches,

@@ -3,7 +3,7 @@
 import type { Transport } from '../lib/transport.ts';
 import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import type { EntryFacts } from '../model/entry-facts.ts';
-import type { Foresight } from '../model/foresight.ts';
+import type { Foresight, FunctionState } from '../model/foresight.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
 import type { Pace, Place, Resume, SimulationOrigin } from '../protocol.ts';
@@ -21,8 +21,10 @@ export interface SimulationPort {
   step(ticks: number): Promise<void>;
   /** What can be done to an entry of a function now. Rejects where the worker ends. */
   entry(dev: number, index: number): Promise<EntryFacts>;
-  /** What commands would do now, one after the other until one is refused. Rejects where the worker ends. */
+  /** What commands would do now, one after the other. Rejects where the worker ends. */
   foresee(commands: readonly Command[]): Promise<Foresight>;
+  /** Functions as they are now, by their rows. Rejects where the worker ends. */
+  functionStates(): Promise<readonly FunctionState[]>;
   /** Hash of all that the simulation is. */
   hash(): Promise<string>;
   /** Called with each frame, at once where there is one already. */

@@ -80,6 +80,8 @@ export interface ViewInfo {
   readonly inspects?: readonly SelectionKind[];
   /** The Inspector also shows what the moment on screen does not have: the view looks at another moment, too. */
   readonly inspectsAbsent?: boolean;
+  /** The Inspector also shows what a simulated machine does not have now: it says how it would come back. */
+  readonly inspectsRemoved?: boolean;
   /** The view shows captured files: the engine's machine never stands in for the capture's here. */
   readonly captured?: boolean;
   /** The view needs the width: its inspector is closed until it is asked for, and the link says so (`<id>.inspector`). */

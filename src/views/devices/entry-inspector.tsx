@@ -12,6 +12,7 @@ import { EntrySection, MessageSection } from '../shared/registers.tsx';
 import { arrivalOf } from './aliases.ts';
 import { DeviceLink } from './device-link.tsx';
 import { isMasked, kindWord, messageState } from './entries.ts';
+import { EntryCommands } from './entry-commands.tsx';
 import { shortName } from './names.ts';
 import { xenWords } from './xen.ts';
 
@@ -54,6 +55,7 @@ export function EntryPage({ view, msi }: { readonly view: MachineView; readonly 
         </p>
         <p className="mono">{targetWords(view, msi)}</p>
       </InspectorHead>
+      <EntryCommands view={view} msi={msi} />
       <MessageSection view={view} msi={msi} />
       {xen === '' ? null : (
         <Section title="Xen">

@@ -7,5 +7,6 @@ export default {
   goKey: 'd',
   about: 'Every device with the messages it holds and the irqs they become',
   inspects: ['dev', 'msi'],
+  inspectsRemoved: true,
   wide: true,
 } satisfies ViewInfo;

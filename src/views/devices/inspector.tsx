@@ -15,8 +15,10 @@ import { SourceLink } from '../../ui/source-link.tsx';
 import { count, plural } from '../../ui/values.tsx';
 import { Contradictions } from '../shared/contradictions.tsx';
 import { Source } from '../shared/source.tsx';
+import { AbsentDevice } from './absent-device.tsx';
 import { arrivals, bridgesAbove, requesterOf } from './aliases.ts';
 import { capabilityLines, commandText, controlWords } from './capabilities.ts';
+import { DeviceCommands } from './device-commands.tsx';
 import { deviceIndex } from './device-index.ts';
 import { DeviceLink } from './device-link.tsx';
 import { entriesOf } from './entries.ts';
@@ -31,6 +33,8 @@ import './devices.css';
 export function DeviceInspector({ selection }: InspectorProps) {
   const view = useMachine();
   const row = rowOf(view, selection);
+  if (row < 0 && (selection.kind === 'dev' || selection.kind === 'msi'))
+    return <AbsentDevice view={view} selection={selection} />;
   return selection.kind === 'msi' ? (
     <EntryPage view={view} msi={row} />
   ) : (
@@ -44,6 +48,7 @@ function DeviceDetails({ view, device }: DeviceProps) {
     <>
       <Head view={view} device={device} problems={contradictions.length} />
       <Contradictions view={view} rows={contradictions} />
+      <DeviceCommands view={view} device={device} />
       <Summary view={view} device={device} />
       <Requester view={view} device={device} />
       <Capabilities view={view} device={device} />

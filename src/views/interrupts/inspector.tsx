@@ -12,6 +12,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { InspectorHead } from '../../ui/inspector-head.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { IrqCommands } from '../shared/commands/irq-commands.tsx';
 import { Contradictions, contradictionsAbout } from '../shared/contradictions.tsx';
 import { stateWord } from '../shared/irq-facts.ts';
 import { EntrySection, MessageSection } from '../shared/registers.tsx';
@@ -34,6 +35,7 @@ export function IrqInspector({ selection }: InspectorProps) {
     <>
       <Head view={view} row={row} />
       <Contradictions view={view} rows={contradictionRows(view, row)} />
+      <IrqCommands view={view} row={row} />
       <Chain view={view} row={row} />
       {msi < 0 ? null : <MessageSection view={view} msi={msi} />}
       {entry < 0 ? null : <EntrySection view={view} entry={entry} />}

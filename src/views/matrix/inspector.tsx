@@ -3,12 +3,15 @@
 import { useDeferredValue } from 'react';
 import type { MachineView } from '../../model/machine.ts';
 import { irqOfVector, vectorWord } from '../../model/route.ts';
-import { useMachine } from '../../store/hooks.ts';
+import { useActions, useMachine } from '../../store/hooks.ts';
+import { irqKey } from '../../store/machine-keys.ts';
+import type { Selection } from '../../store/selection.ts';
 import type { InspectorProps } from '../../store/view-module.ts';
 import { Chip, StateChip } from '../../ui/chip.tsx';
 import { InspectorHead } from '../../ui/inspector-head.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { IrqCommands } from '../shared/commands/irq-commands.tsx';
 import { CellFacts } from './cell-facts.tsx';
 import { CpuCounts } from './cpu-counts.tsx';
 import { reasonOf } from './empty.tsx';
@@ -16,6 +19,7 @@ import { LiveEntry } from './live/live-entry.tsx';
 import { OwnerList, WholeMachine } from './machine-facts.tsx';
 import { CellFlag, type Matrix, placeAt } from './matrix.ts';
 import { Pick, Source } from './parts.tsx';
+import { irqOf } from './selected.ts';
 import { useHover, useMatrix } from './state.ts';
 import { numberName } from './words.ts';
 import './matrix.css';
@@ -48,11 +52,21 @@ export function VectorInspector({ selection }: InspectorProps) {
   return (
     <>
       <Head {...props} />
+      <Commands matrix={matrix} selection={selection} />
       <CpuCounts {...props} />
       <OwnerList {...props} />
       <WholeMachine matrix={matrix} />
     </>
   );
+}
+
+/** Commands on the irq that has the selected vector. Where it is placed elsewhere, the selection goes with it. */
+function Commands({ matrix, selection }: { readonly matrix: Matrix; readonly selection: Selection }) {
+  const { select } = useActions();
+  const desc = irqOf(matrix, selection);
+  if (desc < 0) return null;
+  const key = irqKey(matrix.view, desc);
+  return <IrqCommands view={matrix.view} row={desc} onPlaced={() => select(key)} />;
 }
 
 /** A number at a CPU of a machine without a matrix: the irq that has it, and why there is no more to say. */

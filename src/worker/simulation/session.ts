@@ -16,7 +16,7 @@ import { checkRecipe } from '../../scenario/check.ts';
 import { PRESETS } from '../../scenario/presets.ts';
 import type { MachineRecipe } from '../../scenario/recipe.ts';
 import { type EntryCheck, newEntryCheck } from '../../simulation/faults.ts';
-import { foresee } from '../../simulation/foresee.ts';
+import { foresee, functionStates } from '../../simulation/foresee.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { startOfRecipe } from '../../simulation/start.ts';
 import { type Branch, Timeline } from '../../simulation/timeline.ts';
@@ -76,6 +76,11 @@ export class SimulationSession {
         { type: 'foresee', id: request.id, foresight: foresee(this.simulation, request.commands) },
         [],
       );
+    else if (request.type === 'functions')
+      this.reply(
+        { type: 'functions', id: request.id, functions: functionStates(this.simulation.machine) },
+        [],
+      );
     else if (request.type === 'hash')
       this.reply({ type: 'hash', id: request.id, hash: this.simulation.hash(), place: this.place }, []);
     else {
@@ -108,7 +113,8 @@ export class SimulationSession {
     const view = this.view();
     const functions = machine.topology.pci.functions.map(formatPciAddress);
     const names = [...machine.names];
-    this.reply({ type: 'ready', rows, commands, events, frames, machine: view, functions, names }, [
+    const results = this.timeline.branches.map((branch) => branch.results);
+    this.reply({ type: 'ready', rows, commands, events, frames, machine: view, functions, names, results }, [
       ...ports,
       ...buffersOf(view),
     ]);

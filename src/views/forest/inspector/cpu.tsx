@@ -9,6 +9,7 @@ import { Chip, StateChip } from '../../../ui/chip.tsx';
 import { InspectorHead } from '../../../ui/inspector-head.tsx';
 import { KeyValue, Section } from '../../../ui/section.tsx';
 import { count, plural } from '../../../ui/values.tsx';
+import { CpuCommands } from '../../shared/commands/cpu-commands.tsx';
 import { Contradictions, contradictionsAbout } from '../../shared/contradictions.tsx';
 import { Source } from '../../shared/source.tsx';
 import { cpusOf, irqsOn } from '../cpus.ts';
@@ -44,6 +45,7 @@ export function CpuInspector(props: Props) {
         }
       />
       <Contradictions view={view} rows={contradictionsAbout(view, `cpu:${cpu}`)} />
+      <CpuCommands {...props} />
       <Topology {...props} />
       <Vectors {...props} matrix={facts?.matrix ?? -1} />
       <Irqs {...props} />

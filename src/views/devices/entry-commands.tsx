@@ -1,0 +1,47 @@
+// Commands on one entry of a function: fire it, mask it, free it.
+
+import { Call } from '../../model/calls.ts';
+import type { MachineView } from '../../model/machine.ts';
+import { Fault, SimCall } from '../../model/simulation.ts';
+import { MsiKind } from '../../model/tables.ts';
+import { useSimulation } from '../../store/use-simulation.ts';
+import { CommandButton } from '../shared/commands/command-button.tsx';
+import { CommandPanel } from '../shared/commands/command-panel.tsx';
+import { command, planOf } from '../shared/commands/plan.ts';
+import { useInjections } from '../shared/use-entry-facts.ts';
+import { kindWord } from './entries.ts';
+import { idOf } from './names.ts';
+
+export function EntryCommands({ view, msi }: { readonly view: MachineView; readonly msi: number }) {
+  const simulation = useSimulation();
+  const { device, index, kind } = view.t.msiDesc.col;
+  const id = idOf(view, device[msi]!);
+  const dev = simulation?.port.functions.indexOf(id) ?? -1;
+  const masked = useInjections().find(
+    (injection) =>
+      injection.fault === Fault.masked && injection.dev === dev && injection.index === index[msi],
+  );
+  if (dev < 0) return null;
+  const name = `${kindWord(view, msi)} ${index[msi]} of ${id.replace(/^0000:/, '')}`;
+  const args = [dev, index[msi]!];
+  const fire = planOf(`Fire ${name}`, command(SimCall.fire, args));
+  const mask = planOf(`Mask ${name} in the device`, command(SimCall.inject, [Fault.masked, ...args, -1]));
+  const free = planOf(`Free ${name}`, command(Call.pciMsixFreeIrq, args));
+  return (
+    <CommandPanel key={name} title={`Commands on ${name}`} first={fire}>
+      <div className="cmd-row">
+        <CommandButton plan={fire} primary>
+          Fire
+        </CommandButton>
+        {masked ? (
+          <CommandButton plan={planOf(`Take the mask of ${name} away`, command(SimCall.repair, [masked.at]))}>
+            Unmask
+          </CommandButton>
+        ) : (
+          <CommandButton plan={mask}>Mask</CommandButton>
+        )}
+        {kind[msi] === MsiKind.msix ? <CommandButton plan={free}>Free the entry</CommandButton> : null}
+      </div>
+    </CommandPanel>
+  );
+}
