@@ -295,21 +295,25 @@ describe.each(['ring', 'post'] as const)('a simulation by %s', (transport) => {
 
   it('begins a branch where time goes on behind one that stays as it is', async () => {
     const from = { line: 0, tick: 0 };
-    const lines = [{ tick: 100, ...traffic }];
+    const lines = [
+      { tick: 100, ...traffic },
+      { tick: 200, ...command(SimCall.cpuOnline, [2]) },
+    ];
     const branches = [{ id: 0, parent: -1, from, lines, end: 300, frozen: true }];
     const { client } = await begin(transport, undefined, {
       branches,
       copy: undefined,
-      place: { branch: 0, line: 1, tick: 300 },
+      place: { branch: 0, line: 2, tick: 300 },
     });
+    expect(client.branches[0]!.results).toEqual([0, -EINVAL]);
     await client.step(50);
     expect(client.branches.map(({ parent, end }) => [parent, end])).toEqual([
       [-1, 300],
       [0, 350],
     ]);
-    expect(client.place).toEqual({ branch: 1, line: 1, tick: 350 });
+    expect(client.place).toEqual({ branch: 1, line: 2, tick: 350 });
     await client.do(command(SimCall.cpuOffline, [2]));
-    expect(client.branches.map((branch) => branch.lines.length)).toEqual([1, 2]);
+    expect(client.branches.map((branch) => branch.lines.length)).toEqual([2, 3]);
   });
 
   it('knows where it stands when it was told to, and what it passed by', async () => {

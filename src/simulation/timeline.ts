@@ -30,6 +30,8 @@ export interface Branch {
 interface OpenBranch extends Branch {
   readonly lines: JournalLine[];
   end: number;
+  /** What its commands gave, as far as they were done here: line by line. */
+  readonly results: (number | undefined)[];
 }
 
 /** A copy of a moment. */
@@ -81,7 +83,7 @@ export class Timeline {
     this.due = spacing;
     this.now = now;
     const { tick } = simulation;
-    this.at = { id: 0, parent: -1, from: { line: 0, tick }, lines: [], end: tick };
+    this.at = { id: 0, parent: -1, from: { line: 0, tick }, lines: [], end: tick, results: [] };
     this.branches = [this.at];
     this.keep();
   }
@@ -127,7 +129,7 @@ export class Timeline {
     this.branches.splice(
       0,
       Number.POSITIVE_INFINITY,
-      ...branches.map((b) => ({ ...b, lines: [...b.lines] })),
+      ...branches.map((b) => ({ ...b, lines: [...b.lines], results: [] })),
     );
     this.at = this.branches[place.branch]!;
     if (!copy) return;
@@ -141,7 +143,8 @@ export class Timeline {
   fork(): Branch {
     const from = this.moment;
     const lines = this.at.lines.slice(0, this.line);
-    this.at = { id: this.branches.length, parent: this.at.id, from, lines, end: from.tick };
+    const results = this.at.results.slice(0, this.line);
+    this.at = { id: this.branches.length, parent: this.at.id, from, lines, end: from.tick, results };
     this.branches.push(this.at);
     return this.at;
   }
@@ -192,6 +195,7 @@ export class Timeline {
   private doLine(): Outcome {
     const from = this.now();
     const outcome = this.simulation.apply(this.at.lines[this.line]!);
+    this.at.results[this.line] = outcome.result;
     this.line++;
     this.worked(this.now() - from);
     return outcome;

@@ -118,7 +118,14 @@ function Marks({
   readonly width: number;
 }) {
   const id = useId();
-  const done = useMemo(() => marks.map(barOf).join(''), [marks]);
+  const done = useMemo(
+    () =>
+      marks
+        .filter(({ commands, refused }) => refused < commands)
+        .map(barOf)
+        .join(''),
+    [marks],
+  );
   const refused = useMemo(
     () =>
       marks
