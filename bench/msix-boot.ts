@@ -11,7 +11,7 @@ import type { ServerSize } from './server.ts';
 function reset({ machine: m }: Engine): void {
   new Uint8Array(m.buffer).fill(0);
   initMatrix(m.matrixColumns);
-  m.names.length = 0;
+  m.names.replace([]);
 }
 
 function call(engine: Engine, number: Parameters<Engine['begin']>[1], args: readonly number[]): number {

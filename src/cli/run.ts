@@ -98,7 +98,7 @@ function machineLines({ title, start, end, lines }: Scenario, { machine }: Simul
 function commandLines({ lines }: Scenario, { machine }: Simulation, outcomes: readonly Outcome[]): string[] {
   const texts = {
     functions: machine.topology.pci.functions.map(formatPciAddress),
-    names: machine.names,
+    names: [...machine.names],
   };
   return lines.map((line, n) => {
     const { short, text, isRefused } = resultWords(line, outcomes[n]!.result);

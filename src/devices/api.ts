@@ -151,7 +151,7 @@ export type DriverDoor = EngineDoor & Pick<Engine, 'machine'>;
 
 /** Begins a call in a task. */
 export function beginApiCall(door: EngineDoor, task: number, { call, args, name, mask }: ApiCall): void {
-  door.begin(task, call, name === undefined ? args : [...args, nameIndex(door.names, name)], mask);
+  door.begin(task, call, name === undefined ? args : [...args, door.names.numberOf(name)], mask);
 }
 
 /** Runs a driver in one task on one CPU, each call to its end before the next. */
@@ -162,11 +162,6 @@ export function carryOut<T>(door: EngineDoor, run: Run<T>, task = 0, cpu = 0): T
     next = run.next(door.run(task, cpu));
   }
   return next.value;
-}
-
-function nameIndex(names: string[], name: string): number {
-  const known = names.indexOf(name);
-  return known < 0 ? names.push(name) - 1 : known;
 }
 
 /** pci_irq_vector(). drivers/pci/msi/api.c; kernel/irq/msi.c: msi_domain_get_virq(), 6.12. */

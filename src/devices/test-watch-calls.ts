@@ -82,6 +82,6 @@ export function functionOfIrq(m: Machine, irq: number): number {
 export function lastHandler({ machine: m, names }: Engine, irq: number): string {
   let name = '';
   for (let action = m.irqDesc.action[irq]!; action !== 0; action = m.irqAction.next[action - 1]!)
-    name = names[m.irqAction.name[action - 1]!] ?? '';
+    name = names.text(m.irqAction.name[action - 1]!) ?? '';
   return name;
 }

@@ -111,7 +111,7 @@ export class DriverWatch {
       begin: (task, call, args, mask) => {
         engine.begin(task, call, args, mask);
         if (!WATCHED.has(call)) return;
-        const named = call === Call.requestIrq ? engine.names[args[2]!]! : undefined;
+        const named = call === Call.requestIrq ? engine.names.text(args[2]!)! : undefined;
         const seen = { call, args: named === undefined ? args : args.slice(0, 2), ...(mask && { mask }) };
         this.begun.set(engine.machine.task.top[task]! - 1, {
           call: named === undefined ? seen : { ...seen, name: named },

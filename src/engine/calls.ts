@@ -2,6 +2,7 @@
 // hardware brings about. A call runs in steps (one lock section each), so that calls of several tasks may overlap.
 
 import type { CallNumber } from '../model/calls.ts';
+import type { NameTable } from './name-table.ts';
 
 export { Call, type CallNumber } from '../model/calls.ts';
 
@@ -22,8 +23,7 @@ export const CalcSets = {
 
 /** The engine as its driver sees it: CLI replay, worker loop, tests. */
 export interface EngineDoor {
-  /** Texts that calls name: handlers of irqs. */
-  readonly names: string[];
+  readonly names: NameTable;
   /**
    * Puts a call on top of what the task is doing. Nothing has happened yet.
    * @param task 0 … MAX_TASKS - 1

@@ -28,6 +28,7 @@ import {
 } from './matrix-columns.ts';
 import { traceManagedBit } from './matrix-events.ts';
 import { type MsiDescs, msiDescs } from './msi-descs.ts';
+import { NameTable } from './name-table.ts';
 import { RELEASES, type Release } from './release.ts';
 import { type ReverseMap, reverseMap, SLOT_WORDS } from './revmap.ts';
 import { AMD_IRQS_PER_TABLE, CALL_ARGS, DEPTH, HARDWARE, KERNEL } from './tables.ts';
@@ -161,8 +162,7 @@ export interface Machine extends TableColumns {
   readonly platform: Platform;
   /** What spreading knows of CPUs. */
   readonly spread: CpuTopology;
-  /** Texts that calls name. They are no state: the journal has them. */
-  readonly names: string[];
+  readonly names: NameTable;
   // registers of the code that runs, empty between steps
   /** CPU that executes the step. */
   cpuNow: number;
@@ -366,7 +366,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     ops,
     platform,
     spread: spreadTopology(topology),
-    names: [],
+    names: new NameTable(),
     cpuNow: 0,
     msg: { addressLo: 0, addressHi: 0, data: 0 },
     info: newAllocInfo(),

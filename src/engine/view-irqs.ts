@@ -139,7 +139,7 @@ function addSysfs(m: Machine, b: MachineBuilder, irq: number, row: number): void
 function actionsOf(m: Machine, irq: number): string {
   const names: string[] = [];
   for (let row = m.irqDesc.action[irq]! - 1; row >= 0; row = m.irqAction.next[row]! - 1)
-    names.push(m.names[m.irqAction.name[row]!] ?? '');
+    names.push(m.names.text(m.irqAction.name[row]!) ?? '');
   return names.join(', ');
 }
 

@@ -53,7 +53,7 @@ describe('the driver', () => {
       [Call.pciAllocIrqVectors, 0, 2, 2, 12, 1, 0, 0, 0, 0],
       [Call.requestIrq, 29, 0x80, 0],
     ]);
-    expect(door.names).toEqual(['a b']);
+    expect([...door.names]).toEqual(['a b']);
   });
 
   it('compares every field of every event that is no input, and that it came next', () => {

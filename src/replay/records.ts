@@ -64,7 +64,7 @@ export class RecordReader {
 
   private value(type: string, word: number): FieldValue {
     if (type === 's32') return word | 0;
-    if (type === 'text') return this.door.names[word] ?? '';
+    if (type === 'text') return this.door.names.text(word) ?? '';
     return word >>> 0;
   }
 }

@@ -2,6 +2,7 @@
 // whether the driver gives every event a call, and takes apart what is input and what is fact.
 
 import type { EngineDoor } from '../engine/calls.ts';
+import { NameTable } from '../engine/name-table.ts';
 import {
   TRACE_EVENTS,
   TRACE_FIELDS,
@@ -57,7 +58,7 @@ export function oracle(script: Script, faults: OracleFaults = {}): Oracle {
   }
 
   return {
-    names: [],
+    names: new NameTable(),
     begun,
     begin(task, call, args) {
       depths[task] = 1;

@@ -32,7 +32,7 @@ describe('what commands would do', () => {
     expect(results.slice(1)).toEqual([0, 0]);
     expect(irqs.length).toBeGreaterThan(7);
     expect(s.hash()).toBe(before);
-    expect(s.machine.names).toEqual(names);
+    expect([...s.machine.names]).toEqual(names);
     expect(s.engine.events().count).toBe(0);
     s.apply(command(SimCall.unbind, [0]));
     expect(s.engine.events().count).toBeGreaterThan(0);

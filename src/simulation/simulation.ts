@@ -176,7 +176,7 @@ export class Simulation {
       case SimCall.repair:
         return { result: this.repair(a) };
       case SimCall.name:
-        return { result: nameIndex(m.names, text) };
+        return { result: m.names.numberOf(text) };
       default:
         engine.begin(TASK, call as CallNumber, args, mask);
         return { result: engine.run(TASK, BOOT_CPU) };
@@ -371,7 +371,7 @@ export class Simulation {
   }
 
   set rest({ names, probed }: Pick<Checkpoint, 'names' | 'probed'>) {
-    this.machine.names.splice(0, Number.POSITIVE_INFINITY, ...names);
+    this.machine.names.replace(names);
     this.probes.all = probed;
   }
 
@@ -402,11 +402,6 @@ function finishCalls(engine: Engine): void {
     if (innermost < 0) continue;
     engine.run(row, OWN_CPU.includes(call.call[innermost]!) ? call.a0[innermost]! : BOOT_CPU);
   }
-}
-
-function nameIndex(names: string[], text: string): number {
-  const known = names.indexOf(text);
-  return known < 0 ? names.push(text) - 1 : known;
 }
 
 export type { SimulationStart };

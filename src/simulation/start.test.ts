@@ -41,7 +41,7 @@ function boot(recipe: MachineRecipe): Booted {
 function handlers(m: Machine, irq: number): string[] {
   const names: string[] = [];
   for (let row = m.irqDesc.action[irq]!; row !== 0; row = m.irqAction.next[row - 1]!)
-    names.push(m.names[m.irqAction.name[row - 1]!]!);
+    names.push(m.names.text(m.irqAction.name[row - 1]!)!);
   return names;
 }
 

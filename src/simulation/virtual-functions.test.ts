@@ -27,7 +27,7 @@ const turnOn = (s: Simulation, count: number): number =>
 
 /** Handlers of irqs, by name. */
 const handlers = ({ machine: m }: Simulation): string[] =>
-  [...m.irqAction.used].flatMap((used, row) => (used ? [m.names[m.irqAction.name[row]!]!] : []));
+  [...m.irqAction.used].flatMap((used, row) => (used ? [m.names.text(m.irqAction.name[row]!)!] : []));
 
 describe('virtual functions', () => {
   it('appear when they are turned on, as many as asked for, and have drivers then', () => {

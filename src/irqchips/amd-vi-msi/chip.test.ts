@@ -47,7 +47,7 @@ const amd = (more: Partial<Topology> = {}): Engine =>
 const setup = (engine: Engine, unit: number): number => run(engine, Call.amdSetupIntcapxt, [unit]);
 
 const handlerOf = (m: Machine, irq: number): string =>
-  m.names[m.irqAction.name[m.irqDesc.action[irq]! - 1]!]!;
+  m.names.text(m.irqAction.name[m.irqDesc.action[irq]! - 1]!)!;
 
 /** Registers of the three logs, high half first. */
 const registers = ({ amdUnit: d }: Machine, unit: number): string[] =>

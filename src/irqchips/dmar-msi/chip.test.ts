@@ -108,7 +108,7 @@ describe('DMAR-MSI', () => {
     const irq = faultIrq(m, 0);
     expect(irq).toBe(FIRST_IRQ);
     expect(m.irqDesc.dstate[irq]! & IRQD.started).not.toBe(0);
-    expect(m.names[m.irqAction.name[m.irqDesc.action[irq]! - 1]!]).toBe('dmar0');
+    expect(m.names.text(m.irqAction.name[m.irqDesc.action[irq]! - 1]!)).toBe('dmar0');
     expect(m.irqAction.flags[m.irqDesc.action[irq]! - 1]).toBe(0x10000);
     expect(registers(m)[3]).toBe(0);
   });
@@ -129,7 +129,7 @@ describe('units that RHSA names the node of', () => {
     const irq = faultIrq(m, 1);
     expect(irqs(engine)).toEqual([0, irq, 0, 0]);
     expect([m.irqDesc.node[irq], m.irqDesc.dstate[irq]! & IRQD.started]).toEqual([0, IRQD.started]);
-    expect(m.names[m.irqAction.name[m.irqDesc.action[irq]! - 1]!]).toBe('dmar1');
+    expect(m.names.text(m.irqAction.name[m.irqDesc.action[irq]! - 1]!)).toBe('dmar1');
   });
 
   it('get it with the first CPU of their node otherwise, near that CPU', () => {
@@ -140,7 +140,7 @@ describe('units that RHSA names the node of', () => {
     expect(run(engine, Call.enableDrhdFaultHandling, [2])).toBe(0);
     const irq = faultIrq(m, 0);
     expect([m.irqDesc.node[irq], m.topology.cpus[m.apicChipData.cpu[irq]!]!.node]).toEqual([1, 1]);
-    expect(m.names[m.irqAction.name[m.irqDesc.action[irq]! - 1]!]).toBe('dmar0');
+    expect(m.names.text(m.irqAction.name[m.irqDesc.action[irq]! - 1]!)).toBe('dmar0');
     const before = irqs(engine);
     run(engine, Call.enableDrhdFaultHandling, [3]);
     expect(irqs(engine)).toEqual(before);

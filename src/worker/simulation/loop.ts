@@ -315,7 +315,7 @@ export class Loop implements CommandTarget {
   private tellNames(): void {
     const { names } = this.simulation.machine;
     if (names.length === this.namesTold) return;
-    this.listener.onNames?.(names.slice(this.namesTold));
+    this.listener.onNames?.(names.from(this.namesTold));
     this.namesTold = names.length;
   }
 
