@@ -1,6 +1,7 @@
 // A page for what has to run in a browser: what a test or a benchmark asks for by name, with a worker on the other side.
 
 import './measure.ts';
+import './seeks.ts';
 import { bestTransport, type Transport } from '../../src/lib/transport.ts';
 import type { EchoPlan, FramePlan, Plan } from '../stress-ends.ts';
 import {
