@@ -87,7 +87,7 @@ function MachineEditor() {
               <LastPreview
                 preview={checked.preview}
                 trial={trial}
-                onDevice={(at) => show(`devices[${at}]`)}
+                onDevice={(at) => show(`devices[${at}].model`)}
               />
             </aside>
           </div>
