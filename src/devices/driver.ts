@@ -10,6 +10,8 @@ export interface DeviceRegisters {
   readonly ports?: number;
   /** ahci: a bit for each port that is not a dummy; all of them where it is left out. */
   readonly portMap?: number;
+  /** ahci: the controller goes back to one message where it is given several (GHC.MRSM). */
+  readonly revertsToSingle?: boolean;
   /**
    * nvme: I/O queues that the controller grants. virtio: request queues, pairs of a network device. megaraid: reply queues of the
    * firmware.
@@ -21,6 +23,8 @@ export interface DeviceRegisters {
   readonly interrupters?: number;
   /** pcieport: message numbers of the services that the port has and the kernel may drive. */
   readonly services?: PortServices;
+  /** pcieport: those that the port has and firmware keeps (_OSC). */
+  readonly keptServices?: PortServices;
   /** shpchp: what registering the slots gives; undefined where the bridge has no controller or firmware keeps it. */
   readonly slots?: number;
   /** e1000e: no message arrives. */
@@ -47,6 +51,9 @@ export interface FunctionFacts {
   readonly device: number;
   /** 24 bit class code. */
   readonly class: number;
+  /** Not known where not given. */
+  readonly revision?: number;
+  readonly subsystem?: { readonly vendor: number; readonly device: number };
   /** Device/port type of the PCI Express capability, or -1. */
   readonly expressType: number;
   /** Messages that the MSI capability can send, 0 without one. */
@@ -58,6 +65,8 @@ export interface FunctionFacts {
   /** net_device.name, empty where there is none. */
   readonly netdev: string;
   readonly registers: DeviceRegisters;
+  /** The kernel's, with parameters of modules. */
+  readonly commandLine: string;
 }
 
 /** How vectors were enabled, which is how they are given back. */
@@ -115,12 +124,15 @@ export function functionFacts(
     vendor: f.vendor,
     device: f.device,
     class: f.class,
+    ...(f.revision === undefined ? {} : { revision: f.revision }),
+    ...(f.subsystem === undefined ? {} : { subsystem: f.subsystem }),
     expressType: f.expressType,
     msi: f.msi ? 1 << f.msi.multiCap : 0,
     msix: f.msix?.size ?? 0,
     instance: more.instance ?? 0,
     netdev: more.netdev ?? '',
     registers: more.registers ?? {},
+    commandLine: topology.params.text,
   };
 }
 

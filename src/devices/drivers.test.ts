@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { Call } from '../engine/calls.ts';
+import { cpumaskTest } from '../engine/cpumask.ts';
 import type { Engine } from '../engine/engine.ts';
+import { affinityMask } from '../engine/machine.ts';
 import { AMD_VI, booted, run, withMsi, withMsix } from '../irqchips/test-topology.ts';
-import { ENOSPC } from '../model/errno.ts';
-import { pciFunction } from '../model/test-topology.ts';
+import { ENODEV, ENOSPC } from '../model/errno.ts';
+import { PARAMS, pciFunction } from '../model/test-topology.ts';
 import type { PciFunctionTopology, Topology, VtdTopology } from '../model/topology.ts';
 import { type ApiCall, beginApiCall, driverApi, type Run } from './api.ts';
 import { callsDriver } from './calls-driver.ts';
-import { type Bound, type Driver, type FunctionFacts, functionFacts } from './driver.ts';
+import {
+  type Bound,
+  type DeviceRegisters,
+  type Driver,
+  type FunctionFacts,
+  functionFacts,
+} from './driver.ts';
 import { DRIVERS, driverOf } from './drivers.ts';
 import msitest, { msitestCommand } from './msitest/driver.ts';
 
@@ -139,8 +147,12 @@ function machine(more: Partial<PciFunctionTopology>, others: Partial<Topology> =
   return engine;
 }
 
-const probed = (more: Partial<PciFunctionTopology>, facts: More = {}): Probed => {
-  const driver = new Probed(machine(more), facts);
+const probed = (
+  more: Partial<PciFunctionTopology>,
+  facts: More = {},
+  others: Partial<Topology> = {},
+): Probed => {
+  const driver = new Probed(machine(more, others), facts);
   driver.probe();
   return driver;
 };
@@ -224,6 +236,141 @@ describe('ahci', () => {
       'free vectors',
     ]);
     expect(driver.bound.error).toBe(-ENOSPC);
+  });
+});
+
+describe('ahci of controllers that cannot do MSI', () => {
+  const registers = { ports: 4 };
+  const pin = ['request ahci[0000:00:04.0] shared = 0'];
+  const lines = (more: Partial<PciFunctionTopology>, release: '6.1' | '6.12' = '6.12'): string[] =>
+    probed({ ...AHCI, ...withMsi(0), ...more }, { registers }, { release }).lines;
+
+  it.each([
+    ['Samsung', { vendor: 0x144d, device: 0x1600 }],
+    ['Samsung', { vendor: 0x144d, device: 0xa800 }],
+    ['SB600', { vendor: 0x1002, device: 0x4380 }],
+    ['Marvell', { vendor: 0x11ab, device: 0x6121 }],
+    ['Marvell', { vendor: 0x11ab, device: 0x6145 }],
+    ['Annapurna', { vendor: 0x1c36, device: 0x0031 }],
+    ['MCP65', { vendor: 0x10de, device: 0x044c, revision: 0xa1 }],
+    ['MCP65 in its other mode', { vendor: 0x10de, device: 0x058f, revision: 0xa2 }],
+    ['MCP73', { vendor: 0x10de, device: 0x07fb, revision: 0xa2 }],
+  ])('takes the pin at once (%s)', (_, ids) => {
+    expect(lines(ids)).toEqual(pin);
+    expect(lines(ids, '6.1')).toEqual(pin);
+  });
+
+  it.each([
+    ['another revision', { vendor: 0x10de, device: 0x044c, revision: 0xa3 }],
+    ['a revision that is not known', { vendor: 0x10de, device: 0x044c }],
+    ['MCP77', { vendor: 0x10de, device: 0x0ad0, revision: 0xa1 }],
+    ['SB700', { vendor: 0x1002, device: 0x4390 }],
+    ['a neighbour', { vendor: 0x144d, device: 0x1601 }],
+  ])('takes a message where it may (%s)', (_, ids) => {
+    expect(lines(ids).at(1)).toBe('alloc 1 1 2 = 1');
+  });
+
+  it('gives a message per port back where the controller reverts to one', () => {
+    const found = probed(
+      { ...AHCI, ...withMsix(8) },
+      { registers: { ports: 4, revertsToSingle: true } },
+    ).lines;
+    expect(found).toEqual([
+      'alloc 4 2147483647 6 = 8',
+      'free vectors',
+      'alloc 1 1 2 = -22',
+      'alloc 1 1 4 = 1',
+      'request ahci[0000:00:04.0] shared = 0',
+    ]);
+  });
+});
+
+describe('the messages of hda', () => {
+  const takesMessage = (more: Partial<PciFunctionTopology>, text = ''): boolean =>
+    probed({ ...HDA, ...withMsi(0), ...more }, {}, { params: { ...PARAMS, text } }).lines.includes(
+      'enable msi = 0',
+    );
+
+  it('takes a message unless the board, the controller or the parameter is against it', () => {
+    expect(takesMessage({})).toBe(true);
+    expect(takesMessage({ subsystem: { vendor: 0x103c, device: 0x2191 } })).toBe(false);
+    expect(takesMessage({ subsystem: { vendor: 0xa0a0, device: 0x0575 } })).toBe(false);
+    expect(takesMessage({ subsystem: { vendor: 0x103c, device: 0x2190 } })).toBe(true);
+    expect(takesMessage({ vendor: 0x10de, device: 0x0e0a })).toBe(false);
+    expect(takesMessage({ vendor: 0x6766 })).toBe(false);
+    expect(takesMessage({ vendor: 0x1102, device: 0x0012 })).toBe(false);
+    expect(takesMessage({ vendor: 0x1102, device: 0x0009 })).toBe(true);
+    expect(takesMessage({ vendor: 0x13f6, device: 0x5011 })).toBe(false);
+    expect(takesMessage({}, 'snd_hda_intel.enable_msi=0')).toBe(false);
+    expect(takesMessage({ vendor: 0x10de }, 'snd-hda-intel.enable_msi=1')).toBe(true);
+    expect(
+      takesMessage({ subsystem: { vendor: 0x1849, device: 0x0888 } }, 'snd_hda_intel.enable_msi=1'),
+    ).toBe(true);
+  });
+});
+
+describe('parameters of drivers', () => {
+  const on = (text: string): Partial<Topology> => ({ params: { ...PARAMS, text } });
+
+  it('give nvme queues for writes, and queues that have no interrupt', () => {
+    const nvme = (text: string, queues?: number): string[] =>
+      probed({ ...NVME, ...withMsix(16) }, queues === undefined ? {} : { registers: { queues } }, on(text))
+        .lines;
+    expect(nvme('').filter((line) => line.startsWith('alloc'))).toEqual([
+      'alloc 1 1 7 = 1',
+      'alloc 1 3 15 = 3',
+    ]);
+    const more = nvme('nvme.write_queues=2 nvme.poll_queues=1');
+    expect(more.filter((line) => line.startsWith('alloc')).at(1)).toBe('alloc 1 5 15 = 5');
+    expect(more.at(-1)).toBe('request nvme0q4 shared = 0');
+    // one queue at least is not polled; a number beyond the CPUs is not taken
+    expect(nvme('nvme.poll_queues=2', 2).at(-1)).toBe('request nvme0q1 shared = 0');
+    expect(nvme('nvme.write_queues=3').at(-1)).toBe('request nvme0q2 shared = 0');
+  });
+
+  it('spread queues for writes and for reads apart', () => {
+    const { engine } = probed({ ...NVME, ...withMsix(16) }, {}, on('nvme.write_queues=2'));
+    const { machine: m } = engine;
+    const cpusOf = (irq: number): number =>
+      [0, 1].filter((cpu) => cpumaskTest(m.masks, affinityMask(m, irq), cpu)).length;
+    const irqs = [...m.irqDesc.device].flatMap((device, irq) => (device === 1 ? [irq] : []));
+    // a set of two for writes, a set of two for reads: each has both CPUs, one each
+    expect(irqs.slice(1).map(cpusOf)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('bound the queues of virtio-blk, and take interrupts from those that are polled', () => {
+    const queues = (text: string): string[] =>
+      probed(
+        { vendor: 0x1af4, device: 0x1042, ...withMsix(8) },
+        { registers: { queues: 2 } },
+        on(text),
+      ).lines.filter((line) => line.includes('req'));
+    expect(queues('').length).toBe(3);
+    expect(queues('virtio_blk.num_request_queues=1').at(-1)).toBe('request virtio0-req.0 = 0');
+    expect(queues('virtio_blk.poll_queues=5').at(-1)).toBe('request virtio0-req.0 = 0');
+    expect(queues('virtio_blk.num_request_queues=0').at(-1)).toBe('request virtio0-req.1 = 0');
+  });
+
+  it('keep ports that have PME from messages, or from their driver, or give them what firmware keeps', () => {
+    const port = (text: string, more: Partial<PciFunctionTopology> = {}, registers: DeviceRegisters = {}) =>
+      probed(
+        { ...PORT, ...withMsix(2), ...more },
+        { registers: { services: { pme: 0 }, keptServices: { aer: 1, dpc: 1 }, ...registers } },
+        on(text),
+      );
+    expect(port('').names).toEqual(['PCIe PME']);
+    expect(port('pcie_pme=nomsi').lines).toEqual(['alloc 1 1 1 = 1', 'request PCIe PME shared = 0']);
+    const switchPort = port('pcie_pme=nomsi', { expressType: 6 }, { services: { hotplug: 0 } });
+    expect(switchPort.lines[0]).toBe('alloc 1 32 6 = 2');
+    expect(port('pcie_ports=compat').lines).toEqual([]);
+    expect(port('pcie_ports=compat').bound.error).toBe(-ENODEV);
+    expect(port('pcie_ports=native').lines).toEqual([
+      'alloc 1 32 6 = 2',
+      'request PCIe PME shared = 0',
+      'request aerdrv shared = 0',
+      'request pcie-dpc shared = 0',
+    ]);
+    expect(port('pcie_ports=dpc-native').names).toEqual(['PCIe PME', 'pcie-dpc']);
   });
 });
 

@@ -4,6 +4,7 @@
 import { EBUSY, ERANGE } from '../model/errno.ts';
 import { AllocType, functionOf, type Machine, resetAllocInfo } from './machine.ts';
 import { endpointDomain, freeAffinity } from './msi.ts';
+import { DevFlag } from './pci-quirks.ts';
 
 export interface MsiDescs {
   /** msi_insert_desc(): the row of a fresh descriptor, or -errno. @param index -1: the lowest free one */
@@ -70,6 +71,7 @@ export function msiDescs(m: Machine): MsiDescs {
       return;
     }
     msiDesc.canMask[row] = 1;
+    if ((m.device.flags[dev]! & DevFlag.touchEntryData) !== 0) m.msixEntry.data[entry] = 0;
     msiDesc.mask[row] = vectorControl[entry]!;
   }
 

@@ -6,13 +6,23 @@ import type { PciFunctionTopology, ReleaseId, Topology } from '../model/topology
 import type { Machine } from './machine.ts';
 
 /** PCI_DEV_FLAGS_* that say something about messages (include/linux/pci.h). */
-export const DevFlag = { msiIntxDisableBug: 1 << 0, hasMsiMasking: 1 << 12 } as const;
+export const DevFlag = {
+  msiIntxDisableBug: 1 << 0,
+  hasMsiMasking: 1 << 12,
+  touchEntryData: 1 << 13,
+} as const;
 
 /** What a quirk does: no messages of the function, of its bus, of anyone; flags of the function. */
-type Effect = 'no-msi' | 'no-msi-below' | 'no-msi-at-all' | 'intx-disable-bug' | 'has-msi-masking';
+type Effect =
+  | 'no-msi'
+  | 'no-msi-below'
+  | 'no-msi-at-all'
+  | 'intx-disable-bug'
+  | 'has-msi-masking'
+  | 'touch-entry-data';
 
 interface Quirk {
-  /** Function of quirks.c. */
+  /** Function of quirks.c, or of the driver that does it before it asks for MSI-X. */
   readonly name: string;
   readonly effect: Effect;
   readonly vendor: number;
@@ -29,6 +39,7 @@ const AMD = 0x1022;
 const SI = 0x1039;
 const VIA = 0x1106;
 const SERVERWORKS = 0x1166;
+const SUN = 0x108e;
 const NVIDIA = 0x10de;
 const AL = 0x10b9;
 const PERICOM = 0x12d8;
@@ -151,6 +162,7 @@ export const MSI_QUIRKS: readonly Quirk[] = [
   },
   { name: 'pci_fixup_no_msi_no_pme', effect: 'no-msi', vendor: PERICOM, devices: [0x400e, 0x400f] },
   { name: 'nvidia_ion_ahci_fixup', effect: 'has-msi-masking', vendor: NVIDIA, devices: [0x0ab8] },
+  { name: 'niu_try_msix', effect: 'touch-entry-data', vendor: SUN, devices: [0xabcd] },
 ];
 
 /** Host bridges whose APC bridge has any ids: quirk_amd_780_apc_msi. */
@@ -194,6 +206,7 @@ function applyQuirk({ device }: Machine, dev: number, f: PciFunctionTopology, ef
   if (effect === 'no-msi-below' && f.secondaryBus >= 0) device.busNoMsi[dev] = 1;
   if (effect === 'intx-disable-bug') device.flags[dev]! |= DevFlag.msiIntxDisableBug;
   if (effect === 'has-msi-masking') device.flags[dev]! |= DevFlag.hasMsiMasking;
+  if (effect === 'touch-entry-data') device.flags[dev]! |= DevFlag.touchEntryData;
 }
 
 /** Bits of the class that early_qrk compares with those of a host bridge: its mask is a base class, and so one of the subclass. */

@@ -176,6 +176,20 @@ describe('remapping', () => {
   });
 });
 
+describe('a Neptune', () => {
+  it.each([
+    [0xabcd, 0],
+    [0xabce, 7],
+  ])('has the data of an entry written before the entry is read (%i)', (device, data) => {
+    const functions = [pciFunction(0x20, { vendor: 0x108e, device, ...withMsix(4) })];
+    const buses = [{ segment: 0, bus: 0, bridge: -1, node: -1 }];
+    const { machine: m } = booted({ pci: { functions, buses } });
+    m.msixEntry.data.fill(7);
+    m.msi.prepareMsix(0, m.msi.insert(0, 1));
+    expect([...m.msixEntry.data]).toEqual([7, data, 7, 7]);
+  });
+});
+
 describe('the list of quirks', () => {
   it('names each device of an effect once', () => {
     const keys = MSI_QUIRKS.flatMap(({ vendor, devices, effect }) =>

@@ -255,6 +255,8 @@ export interface PciFunctionTopology {
   readonly device: number;
   /** Revision id; not known where not given. */
   readonly revision?: number;
+  /** Ids of the subsystem: the board that the function is on; not known where not given. */
+  readonly subsystem?: { readonly vendor: number; readonly device: number };
   /** 24 bit class code. */
   readonly class: number;
   readonly node: number;

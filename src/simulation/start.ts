@@ -2,6 +2,7 @@
 // the kernel has calls for it. Order as in a boot's trace; init/main.c: do_initcalls, arch/x86/kernel/hpet.c: hpet_late_init (fs_initcall),
 // arch/x86/kernel/pci-dma.c: pci_iommu_init (rootfs_initcall), drivers (device_initcall), 6.12 and 6.1.
 
+import { leavesPorts } from '../devices/pcieport/driver.ts';
 import { Call } from '../engine/calls.ts';
 import { IRQF } from '../engine/irqd.ts';
 import { setsUp } from '../irqchips/dmar-msi/fault-irq.ts';
@@ -202,7 +203,11 @@ function probes({ functions, recipe, topology }: RecipeMachine): Command[] {
   };
   const ofRole = (isIt: (role: Role) => boolean): Command[] =>
     functions.flatMap((placed, dev) => (isIt(placed.role) ? probe(placed, dev) : []));
-  return [...ofRole((role) => role === 'iommu' && hasOwnMessages(topology)), ...ofRole(hasDriver)];
+  const hasPorts = !leavesPorts(topology.params.text);
+  return [
+    ...ofRole((role) => role === 'iommu' && hasOwnMessages(topology)),
+    ...ofRole((role) => hasDriver(role) && (hasPorts || !PORTS.includes(role))),
+  ];
 }
 
 /** amd_iommu_init() goes all the way, be it without remapping. */
@@ -217,6 +222,8 @@ const hasOwnMessages = (topology: Topology): boolean =>
   usesAmdIommu(topology) &&
   !topology.params.iommuOff &&
   !hasIntcapxt(topology.remapping);
+
+const PORTS: readonly Role[] = ['root port', 'upstream', 'downstream'];
 
 /** The chipset has no drivers here, and a PCI bridge has none that asks for interrupts. */
 const hasDriver = (role: Role): boolean => !['chipset', 'bridge', 'iommu'].includes(role);

@@ -10,11 +10,17 @@ import {
   release,
 } from '../driver.ts';
 import { PCI_IRQ_AFFINITY } from '../model.ts';
+import { uintParameter } from '../parameters.ts';
 
 const CLASS_NVME = 0x010802;
 
-/** The admin queue is not spread; engine/calls.ts: CalcSets.nvme divides the others, without write or poll queues. */
-const DESCRIPTOR = { preVectors: 1, postVectors: 0, calcSets: 1, a: 0, b: 0 };
+/** Queues beside those for everything: of their own for writes, and without interrupts. No more than there are CPUs of each. */
+function extraQueues({ commandLine }: FunctionFacts, possibleCpus: number) {
+  return {
+    write: uintParameter(commandLine, 'nvme.write_queues', 0, possibleCpus),
+    poll: uintParameter(commandLine, 'nvme.poll_queues', 0, possibleCpus),
+  };
+}
 
 /** Queues on line: the handlers, the last one first, as nvme_dev_disable() suspends them. */
 type Queues = Handler[];
@@ -43,14 +49,20 @@ function* createIoQueues(api: DriverApi, queues: Queues, instance: number, vecto
 }
 
 /** nvme_setup_io_queues(): the vector of the admin queue goes and comes again with those of the others. */
-function* setupIoQueues(api: DriverApi, queues: Queues, { instance, registers }: FunctionFacts): Run<Bound> {
-  const count = Math.min(api.possibleCpus, registers.queues ?? api.possibleCpus);
+function* setupIoQueues(api: DriverApi, queues: Queues, facts: FunctionFacts): Run<Bound> {
+  const { instance, registers } = facts;
+  const { write, poll } = extraQueues(facts, api.possibleCpus);
+  const wanted = api.possibleCpus + write + poll;
+  const count = Math.min(wanted, registers.queues ?? wanted);
   if (count === 0) return { error: 0, handlers: queues, vectors: 'allocated' };
   const [admin] = queues.splice(0);
   if (admin) yield* api.freeIrq(admin.virq, admin.name);
   yield* api.freeIrqVectors();
   const flags = PCI_IRQ_ALL_TYPES | PCI_IRQ_AFFINITY;
-  const vectors = yield* api.allocIrqVectors(1, 1 + count, flags, DESCRIPTOR);
+  const polled = Math.min(poll, count - 1);
+  // The admin queue is not spread; engine/calls.ts: CalcSets.nvme divides the others.
+  const descriptor = { preVectors: 1, postVectors: 0, calcSets: 1, a: write, b: polled };
+  const vectors = yield* api.allocIrqVectors(1, 1 + count - polled, flags, descriptor);
   if (vectors <= 0) return yield* disable(api, queues, -EIO);
   const error =
     (yield* requestQueue(api, queues, instance, 0, 0)) ||
@@ -85,7 +97,7 @@ function* probe(api: DriverApi, facts: FunctionFacts): Run<Bound> {
 
 const nvme: Driver = {
   id: 'nvme',
-  docs: 'drivers/nvme/host/pci.c: nvme_pci_enable(), nvme_setup_io_queues(), nvme_create_io_queues(), nvme_dev_disable(), 6.1 and 6.12; without quirks and without write, poll or threaded queues of module parameters',
+  docs: 'drivers/nvme/host/pci.c: nvme_pci_enable(), nvme_setup_io_queues(), nvme_create_io_queues(), nvme_dev_disable(), 6.1 and 6.12; without quirks; use_threaded_interrupts asks for the same irqs',
   matches: (facts) => facts.class === CLASS_NVME,
   probe,
   remove: (api, { handlers }) => devDisable(api, handlers),

@@ -10,6 +10,7 @@ import {
   type PortServices,
   release,
 } from '../driver.ts';
+import { moduleParameter } from '../parameters.ts';
 
 const CLASS_BRIDGE = 0x060400;
 const EXP_TYPE_ROOT_PORT = 4;
@@ -32,9 +33,30 @@ function* enableVectors(api: DriverApi, needed: number): Run<number> {
   return Math.min(0, yield* api.allocIrqVectors(needed, needed, PCI_IRQ_MSIX | PCI_IRQ_MSI));
 }
 
+/** pcie_ports=: compat leaves ports without a driver, native takes what firmware keeps, dpc-native takes DPC. */
+const portsParameter = (commandLine: string): string => moduleParameter(commandLine, 'pcie_ports') ?? '';
+
+/** Whether pcie_ports=compat leaves ports without a driver: it is not registered. */
+export const leavesPorts = (commandLine: string): boolean => portsParameter(commandLine).startsWith('compat');
+
+/** get_port_device_capability() */
+function capabilities({ registers, commandLine }: FunctionFacts): PortServices {
+  const { services = {}, keptServices = {} } = registers;
+  const ports = portsParameter(commandLine);
+  if (ports.startsWith('native')) return { ...keptServices, ...services };
+  const { dpc } = keptServices;
+  return ports.startsWith('dpc-native') && dpc !== undefined ? { dpc, ...services } : services;
+}
+
+/** pcie_pme_no_msi() of a port that has PME, which root ports alone have. */
+const keepsFromMsi = ({ expressType, commandLine }: FunctionFacts, { pme }: PortServices): boolean =>
+  expressType === EXP_TYPE_ROOT_PORT &&
+  pme !== undefined &&
+  moduleParameter(commandLine, 'pcie_pme')?.startsWith('nomsi') === true;
+
 /** pcie_init_service_irqs(): whether the services have messages of their own; undefined where there is not even the pin. */
-function* serviceIrqs(api: DriverApi, services: PortServices): Run<boolean | undefined> {
-  if ((yield* enableVectors(api, messages(services))) === 0) return true;
+function* serviceIrqs(api: DriverApi, services: PortServices, noMsi: boolean): Run<boolean | undefined> {
+  if (!noMsi && (yield* enableVectors(api, messages(services))) === 0) return true;
   return (yield* api.allocIrqVectors(1, 1, PCI_IRQ_INTX)) < 0 ? undefined : false;
 }
 
@@ -68,9 +90,12 @@ function* requestServices(api: DriverApi, services: readonly Service[], isMessag
   return handlers;
 }
 
-function* probe(api: DriverApi, { expressType, registers: { services = {} } }: FunctionFacts): Run<Bound> {
+function* probe(api: DriverApi, facts: FunctionFacts): Run<Bound> {
+  const { expressType, commandLine } = facts;
+  if (leavesPorts(commandLine)) return nothing(-ENODEV);
+  const services = capabilities(facts);
   if (messages(services) === 0) return nothing(0);
-  const isMessage = yield* serviceIrqs(api, services);
+  const isMessage = yield* serviceIrqs(api, services, keepsFromMsi(facts, services));
   if (isMessage === undefined) return yield* withoutIrqs(api, services);
   const handlers = yield* requestServices(api, serviceDrivers(services, expressType), isMessage);
   return { error: 0, handlers, vectors: 'allocated' };
@@ -88,7 +113,7 @@ function* withoutIrqs(api: DriverApi, { hotplug }: PortServices): Run<Bound> {
 
 const pcieport: Driver = {
   id: 'pcieport',
-  docs: 'drivers/pci/pcie/portdrv.c: pcie_port_enable_irq_vec(), pcie_init_service_irqs(), pcie_port_device_register(), pme.c: pcie_pme_probe(), aer.c: aer_probe(), dpc.c: dpc_probe(), drivers/pci/hotplug/pciehp_hpc.c: pciehp_request_irq(), 6.12; portdrv_core.c, 6.1; without pcie_pme=nomsi and polling',
+  docs: 'drivers/pci/pcie/portdrv.c: pcie_port_enable_irq_vec(), pcie_init_service_irqs(), pcie_port_device_register(), pme.c: pcie_pme_probe(), aer.c: aer_probe(), dpc.c: dpc_probe(), drivers/pci/hotplug/pciehp_hpc.c: pciehp_request_irq(), 6.12; portdrv_core.c, 6.1; without polling',
   matches: (facts) =>
     facts.class === CLASS_BRIDGE &&
     [EXP_TYPE_ROOT_PORT, EXP_TYPE_UPSTREAM, EXP_TYPE_DOWNSTREAM].includes(facts.expressType),

@@ -2,6 +2,7 @@
 
 import type { ReleaseId } from '../../model/topology.ts';
 import type { FunctionFacts } from '../driver.ts';
+import { uintParameter } from '../parameters.ts';
 
 export interface VirtQueues {
   /** Names of those with a callback, in order. */
@@ -27,9 +28,12 @@ function network({ registers }: FunctionFacts): VirtQueues {
   return { names: pairs.flat(), own: -1 };
 }
 
-/** drivers/block/virtio_blk.c: init_vq(), no more queues than CPUs. */
-function block({ registers }: FunctionFacts, { possibleCpus }: VirtMachine): VirtQueues {
-  return { names: numbered('req', Math.min(registers.queues ?? 1, possibleCpus)), own: 0 };
+/** drivers/block/virtio_blk.c: init_vq(), no more queues than CPUs or than was asked for; those that are polled have no callback. */
+function block({ registers, commandLine }: FunctionFacts, { possibleCpus }: VirtMachine): VirtQueues {
+  const asked = uintParameter(commandLine, 'virtio_blk.num_request_queues', 0) || possibleCpus;
+  const count = Math.min(registers.queues ?? 1, possibleCpus, asked);
+  const polled = Math.min(uintParameter(commandLine, 'virtio_blk.poll_queues', 0), count - 1);
+  return { names: numbered('req', count - polled), own: 0 };
 }
 
 /** drivers/char/hw_random/virtio-rng.c: probe_common() */
