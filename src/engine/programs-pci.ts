@@ -140,14 +140,17 @@ const endEnableMsix = (m: Machine, c: number): number => finish(m, c, m.call.ret
 
 export const pciEnableMsixProgram: Program = [enterEnableMsix, endEnableMsix];
 
+/** pci_msix_can_alloc_dyn(). */
+const isDynamic = (m: Machine, dev: number): boolean =>
+  domainSupports(m, dev, MsiFlag.pciMsix | MsiFlag.pciMsixAllocDyn);
+
 // pci_msix_alloc_irq_at(): arguments device, index or -1; then the row.
 
 function enterAllocAt(m: Machine, c: number): number {
   const dev = m.call.a0[c]!;
   const { bus, devfn } = functionOf(m, dev);
   m.trace.live?.emit4(E.pci_msix_alloc_irq_at, bus, devfn, m.call.a1[c]!, 0);
-  const dynamic = domainSupports(m, dev, MsiFlag.pciMsix | MsiFlag.pciMsixAllocDyn);
-  if (m.device.msixEnabled[dev] === 0 || !dynamic) return finish(m, c, -ENOTSUPP);
+  if (m.device.msixEnabled[dev] === 0 || !isDynamic(m, dev)) return finish(m, c, -ENOTSUPP);
   const row = m.msi.insert(dev, m.call.a1[c]!);
   if (row < 0) return finish(m, c, row);
   m.msiDesc.nvecUsed[row] = 1;
@@ -174,6 +177,7 @@ function enterFreeAt(m: Machine, c: number): number {
   const dev = m.call.a0[c]!;
   const { bus, devfn } = functionOf(m, dev);
   m.trace.live?.emit2(E.pci_msix_free_irq, bus, devfn);
+  if (!isDynamic(m, dev)) return finish(m, c, -ENOTSUPP);
   const row = descRow(m, dev, m.call.a1[c]!);
   if (row >= m.shape.msiFirst[dev + 1]! || m.msiDesc.present[row] === 0) return finish(m, c, -EINVAL);
   callMsiFree(m, c, dev, row);

@@ -21,7 +21,7 @@ export const Call = {
   pciFreeIrqVectors: 11,
   /** pci_msix_alloc_irq_at(). dev, index or -1 for any. Gives the index or -errno. */
   pciMsixAllocIrqAt: 12,
-  /** pci_msix_free_irq(). dev, index */
+  /** pci_msix_free_irq(). dev, index. Gives 0, or -errno where the kernel warns and frees nothing. */
   pciMsixFreeIrq: 13,
   /** pci_enable_msi(). dev */
   pciEnableMsi: 14,

@@ -171,7 +171,7 @@ const RULES: Readonly<Record<number, Rules>> = {
   [Call.pciEnableMsixRange]: VECTORS,
   [Call.pciMsixAllocIrqAt]: {
     [ENOTSUPP]: [
-      'MSI-X is off, or entries cannot be allocated one by one: VT-d has to remap, or the kernel is older than 6.2.',
+      'MSI-X is off, or its domain gives no entries one by one, as none does before 6.2.',
       'drivers/pci/msi/api.c: pci_msix_alloc_irq_at',
     ],
     [EBUSY]: ['The entry, or every entry, has an irq.', 'kernel/irq/msi.c: msi_insert_desc'],
@@ -183,6 +183,10 @@ const RULES: Readonly<Record<number, Rules>> = {
     [EINVAL]: ['The table has no such entry.', 'kernel/irq/msi.c: msi_insert_desc'],
   },
   [Call.pciMsixFreeIrq]: {
+    [ENOTSUPP]: [
+      'Its domain takes no entries back one by one, as none does before 6.2: Linux warns and frees nothing.',
+      'drivers/pci/msi/api.c: pci_msix_free_irq',
+    ],
     [EINVAL]: ['The entry has no irq.', 'drivers/pci/msi/api.c: pci_msix_free_irq'],
   },
   [Call.pciEnableDevice]: MAP,

@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/states.tsx';
 import { CommandButton } from '../shared/commands/command-button.tsx';
 import { CommandPanel } from '../shared/commands/command-panel.tsx';
 import { useFunctionStates } from '../shared/commands/use-foresight.ts';
-import { rescanPlan } from './device-commands.tsx';
+import { commandsTitle, rescanPlan } from './device-commands.tsx';
 
 /** What stands in the place of a device, or of an entry, that a simulated machine does not have now. */
 export function AbsentDevice(props: {
@@ -44,7 +44,7 @@ function Removed(props: { readonly id: string; readonly dev: number; readonly po
         </p>
       </InspectorHead>
       {isVirtual ? null : (
-        <CommandPanel title={`Commands on ${id}`} first={rescan}>
+        <CommandPanel title={commandsTitle(id)} first={rescan}>
           <div className="cmd-row">
             <CommandButton plan={rescan} primary>
               Rescan all buses

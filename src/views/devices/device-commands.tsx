@@ -15,6 +15,7 @@ import { NumberField } from '../shared/commands/number-field.tsx';
 import { command, type Plan, planOf } from '../shared/commands/plan.ts';
 import { PlanForm } from '../shared/commands/plan-form.tsx';
 import { useFunctionStates } from '../shared/commands/use-foresight.ts';
+import { freeHandlersOf } from './entry-commands.tsx';
 import type { DeviceProps } from './head.tsx';
 import { idOf } from './names.ts';
 
@@ -26,6 +27,9 @@ interface Props extends DeviceProps {
 }
 
 const short = (address: string): string => address.replace(/^0000:/, '');
+
+/** What came of a command is told under the same title, also when the function is gone. */
+export const commandsTitle = (address: string): string => `Commands on ${short(address)}`;
 
 /** Nothing for what is no PCI function. */
 export function DeviceCommands({ view, device }: DeviceProps) {
@@ -45,7 +49,7 @@ function OfFunction(props: DeviceProps & { readonly dev: number; readonly port: 
   const all = { view, device, dev, name, states };
   return (
     <CommandPanel
-      title={`Commands on ${name}`}
+      title={commandsTitle(name)}
       first={state.isBound ? unbindPlan(name, dev) : bindPlan(name, dev)}
     >
       <div className="cmd-row">
@@ -150,19 +154,36 @@ const FLAGS = [
   { name: 'affinity', bit: 8 },
 ] as const;
 
+/** Whether MSI or MSI-X is on. A control word of -1 is none. */
+function isEnabled(view: MachineView, device: number): boolean {
+  const { msiControl, msixControl } = view.t.device.col;
+  const has = (word: number, bit: number): boolean => word >= 0 && (word & bit) !== 0;
+  return has(msiControl[device]!, MsiFlag.enable) || has(msixControl[device]!, MsixFlag.enable);
+}
+
+/** free_irq() for every handler of the messages of a function. */
+function freeHandlers(view: MachineView, device: number): Command[] {
+  const { first, descs } = view.t.device.col;
+  const rows = Array.from({ length: descs[device]! }, (_, i) => first[device]! + i);
+  return rows.flatMap((msi) => freeHandlersOf(view, msi));
+}
+
 /** pci_alloc_irq_vectors() by hand: what a driver would do. */
 function Vectors({ view, device, dev, name }: Props) {
   const [min, setMin] = useState(1);
   const [max, setMax] = useState(4);
   const [flags, setFlags] = useState(6);
-  const { msiControl, msixControl } = view.t.device.col;
-  const isOn = (msiControl[device]! & MsiFlag.enable) > 0 || (msixControl[device]! & MsixFlag.enable) > 0;
+  const isOn = isEnabled(view, device);
   const chosen = FLAGS.filter(({ bit }) => flags & bit).map((flag) => flag.name);
   const allocate = planOf(
     `Allocate ${min} to ${max} vectors for ${name}, ${chosen.join(' | ') || 'no flags'}`,
     command(Call.pciAllocIrqVectors, [dev, min, max, flags, 0, 0, 0, 0, 0]),
   );
-  const free = planOf(`Free the vectors of ${name}`, command(Call.pciFreeIrqVectors, [dev]));
+  const free = planOf(
+    `Free the vectors of ${name}, handlers first`,
+    ...freeHandlers(view, device),
+    command(Call.pciFreeIrqVectors, [dev]),
+  );
   return (
     <PlanForm label={`Vectors of ${name}`} plan={allocate}>
       <span className="label">Vectors</span>

@@ -83,7 +83,7 @@ function Preview(props: { readonly id: string; readonly port: SimulationPort; re
       {foresight && result < 0 ? <Refused call={call} result={result} /> : null}
       {foresight && result >= 0 ? (
         <span>
-          {[verdictWords(call, result), ...foresightWords(foresight, port.functions)]
+          {[verdictWords(call, result), plan.about, ...foresightWords(foresight, port.functions)]
             .filter(Boolean)
             .join(' ') || 'Nothing changes.'}
         </span>

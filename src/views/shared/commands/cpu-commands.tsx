@@ -66,8 +66,14 @@ function Interrupts({ cpu }: { readonly cpu: number }) {
   const [takes, setTakes] = useState(true);
   useLive((live) => setTakes(live.cpu.takesInterrupts[cpu] !== 0));
   const plan = takes
-    ? planOf(`Have CPU ${cpu} hold interrupts back`, command(SimCall.takeInterrupts, [cpu, 0]))
-    : planOf(`Have CPU ${cpu} take interrupts`, command(SimCall.takeInterrupts, [cpu, 1]));
+    ? {
+        ...planOf(`Have CPU ${cpu} hold interrupts back`, command(SimCall.takeInterrupts, [cpu, 0])),
+        about: 'What arrives from then on waits in its IRR.',
+      }
+    : {
+        ...planOf(`Have CPU ${cpu} take interrupts`, command(SimCall.takeInterrupts, [cpu, 1])),
+        about: 'It takes what waits in its IRR.',
+      };
   return (
     <div className="cmd-row">
       <CommandButton plan={plan}>{takes ? 'Hold interrupts' : 'Take interrupts'}</CommandButton>

@@ -8,6 +8,8 @@ export interface Plan {
   /** A text that the commands name by its index; `commandsOf` is given the index. */
   readonly text?: string;
   readonly commandsOf: (name: number) => readonly Command[];
+  /** What it does that shows in no irq, CPU or function: one sentence. */
+  readonly about?: string;
   /** A command that is refused does not keep those behind it from being done; the first one decides. */
   readonly goesOn?: boolean;
   /** Why it cannot be asked for at all: a text that means nothing. */

@@ -62,7 +62,7 @@ export function useOutcome(port: SimulationPort, subject: string) {
       const changes = foresightWords({ irqs, ...rest }, port.functions);
       const text = refusal
         ? refusal.rule
-        : [verdictWords(last.command.call, result), ...changes].filter(Boolean).join(' ');
+        : [verdictWords(last.command.call, result), plan.about, ...changes].filter(Boolean).join(' ');
       const isDone = results.some((each) => each >= 0);
       const told = {
         title: plan.title,
