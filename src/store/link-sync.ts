@@ -34,12 +34,17 @@ export function syncLink({ api, actions, env }: AppStore, bar: AddressBar): () =
     moment = api.getState().moment;
     if (fragment() !== bar.read()) bar.write(fragment(), how);
   };
+  let followed = '';
   const follow = async () => {
+    const wanted = bar.read();
+    // Going to another fragment is told twice, by popstate and hashchange.
+    if (following > 0 && wanted === followed) return;
+    followed = wanted;
     clearTimeout(timer);
     timer = undefined;
     following++;
     try {
-      await actions.follow(parseLink(bar.read()));
+      await actions.follow(parseLink(wanted));
     } finally {
       following--;
       if (following === 0 && isSettled(api.getState())) write('replace');

@@ -275,6 +275,12 @@ describe('the address bar', () => {
         at--;
         moved();
       },
+      /** As browsers tell that the reader went to another fragment: popstate and hashchange. */
+      go(fragment: string) {
+        entries.splice(++at, entries.length, fragment);
+        moved();
+        moved();
+      },
     };
   }
 
@@ -296,6 +302,20 @@ describe('the address bar', () => {
     address.back();
     await vi.waitFor(() => expect(state().capture).toMatchObject({ open: { step: 'a' } }));
     expect(state().view).toBe('matrix');
+    stop();
+  });
+
+  it('is followed once, though browsers tell of a move twice', async () => {
+    const { store } = setup();
+    const address = bar('#/');
+    const stop = syncLink(store, address);
+    await vi.waitFor(() => expect(store.api.getState().view).toBe('start'));
+    const follow = vi.spyOn(store.actions, 'follow');
+    address.go('#/x?sample=s1&v=1');
+    await vi.waitFor(() => expect(address.read()).toBe('#/x?sample=s1&step=a&v=1&view=forest'));
+    expect(follow).toHaveBeenCalledTimes(1);
+    address.go('#/d?v=1');
+    expect(follow).toHaveBeenCalledTimes(2);
     stop();
   });
 
