@@ -108,7 +108,7 @@ export function Wrong({
   return (
     <div id={id} className="ed-wrongs">
       {problems.map((problem) => (
-        <p key={problem.expected} className="ed-wrong">
+        <p key={`${problem.found} ${problem.expected}`} className="ed-wrong">
           <OctagonX className="icon-small" aria-hidden />
           {name ? <span className="mono">{name}</span> : null}
           {problemText(problem)}

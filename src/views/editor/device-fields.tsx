@@ -134,20 +134,22 @@ function Tries({ at, tries }: { readonly at: number; readonly tries: readonly Ve
                       onClick={() => put(listWithout(tries, n))}
                     />
                   </td>
-                  <td id={`${id}-${n}`}>
-                    {TRIES.map((field) => (
-                      <Wrong
-                        key={field}
-                        field={`devices[${at}].tries[${n}].${field}`}
-                        name={TRY_FIELDS[field].label}
-                      />
-                    ))}
-                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         ) : null}
+        {tries.map((_, n) => (
+          <div key={n} id={`${id}-${n}`} className="ed-wrongs">
+            {TRIES.map((field) => (
+              <Wrong
+                key={field}
+                field={`devices[${at}].tries[${n}].${field}`}
+                name={`${TRY_FIELDS[field].label} of ${n + 1}`}
+              />
+            ))}
+          </div>
+        ))}
         <Button small icon={Plus} onClick={() => put(listWith(tries, tries.length, FIRST_TRY))}>
           Call
         </Button>

@@ -351,5 +351,8 @@ describe('the preview', () => {
     expect(problems).toEqual([]);
     expect(preview).toMatchObject({ cpus: 8, cpusAtBoot: 2, nodes: 1, nomsi: false, messages: 129 + 2 });
     expect(check({ cpus: 0, devices: [] }).preview).toBeNull();
+    const crowded = check({ devices: [{ model: 'nvme', behind: 'switch', count: 300 }] });
+    expect(crowded.problems).toHaveLength(new Set(crowded.problems.map(problemText)).size);
+    expect(crowded.problems.length).toBeGreaterThan(0);
   });
 });

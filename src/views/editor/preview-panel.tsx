@@ -119,7 +119,7 @@ function Units({ units }: { readonly units: readonly UnitWords[] }) {
         <div key={name}>
           <dt className="mono">{name}</dt>
           <dd className="mono">
-            {covers.slice(0, MOST_COVERED).join(', ')}
+            {covers.slice(0, MOST_COVERED).join('; ')}
             {covers.length > MOST_COVERED ? (
               <span className="faint"> and {count(covers.length - MOST_COVERED)} more</span>
             ) : null}

@@ -28,9 +28,14 @@ export interface Checked {
 }
 
 export function check(recipe: MachineRecipe): Checked {
-  const problems = checkRecipe(recipe);
+  const problems = distinct(checkRecipe(recipe));
   return { recipe, problems, preview: problems.length === 0 ? previewOf(recipe) : null };
 }
+
+/** Many devices that find no room for the same reason are one problem. */
+const distinct = (problems: readonly RecipeProblem[]): readonly RecipeProblem[] => [
+  ...new Map(problems.map((each) => [`${each.field} ${each.found} ${each.expected}`, each])).values(),
+];
 
 function previewOf(recipe: MachineRecipe): Preview {
   const machine = topologyOfRecipe(recipe);

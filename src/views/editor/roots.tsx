@@ -74,15 +74,21 @@ export function Roots({ recipe }: { readonly recipe: FullRecipe }) {
                     onClick={() => remove(at)}
                   />
                 </td>
-                <td id={`${id}-${at}`}>
-                  {FIELDS.map((field) => (
-                    <Wrong key={field} field={`roots[${at}].${field}`} />
-                  ))}
-                </td>
               </tr>
             ))}
           </tbody>
         </table>
+        {roots.map((_, at) => (
+          <div key={at} id={`${id}-${at}`} className="ed-wrongs">
+            {FIELDS.map((field) => (
+              <Wrong
+                key={field}
+                field={`roots[${at}].${field}`}
+                name={`${ROOT_FIELDS[field].label} of ${at}`}
+              />
+            ))}
+          </div>
+        ))}
         <Button small icon={Plus} onClick={add}>
           Host bridge
         </Button>

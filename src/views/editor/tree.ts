@@ -44,7 +44,9 @@ export function treeOf({ topology, functions, recipe }: RecipeMachine): TreeRoot
   for (const placed of functions) {
     // A virtual function is drawn below its physical one, whatever bus number it has.
     const [map, key] = placed.physfn < 0 ? [ofBus, placed.address >> 8] : [ofPhysical, placed.physfn];
-    map.set(key, [...(map.get(key) ?? []), placed]);
+    const list = map.get(key);
+    if (list) list.push(placed);
+    else map.set(key, [placed]);
   }
   const draw = (placed: PlacedFunction): TreeFunction => ({
     address: placed.address,

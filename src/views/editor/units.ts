@@ -16,21 +16,32 @@ export function unitsOf({ topology }: RecipeMachine): UnitWords[] {
   return remapping.kind === 'vtd' ? vtdUnits(remapping) : amdUnits(remapping);
 }
 
-const SCOPE: Readonly<Record<VtdScope['type'], (scope: VtdScope) => string>> = {
-  endpoint: ({ bdf }) => formatRequester(bdf),
-  bridge: ({ bdf }) => `all behind ${formatRequester(bdf)}`,
-  ioapic: ({ id }) => `IO-APIC ${id}`,
-  hpet: ({ id }) => `HPET ${id}`,
-};
+/** Addresses that are named one by one; more are told as a number. */
+const MOST_NAMED = 4;
+
+function named(bdfs: readonly number[]): string {
+  const rest = bdfs.length - MOST_NAMED;
+  const first = bdfs.slice(0, MOST_NAMED).map(formatRequester).join(', ');
+  return rest > 0 ? `${first} and ${rest} more` : first;
+}
+
+const of = (scopes: readonly VtdScope[], type: VtdScope['type']): VtdScope[] =>
+  scopes.filter((scope) => scope.type === type);
 
 const vtdUnits = ({ units }: VtdTopology): UnitWords[] =>
-  units.map(({ scopes, includeAll }, n) => ({
-    name: `dmar${n}`,
-    covers: [
-      ...(includeAll ? ['all that no other unit has'] : []),
-      ...scopes.map((scope) => SCOPE[scope.type](scope)),
-    ],
-  }));
+  units.map(({ scopes, includeAll }, n) => {
+    const [endpoints, bridges] = [of(scopes, 'endpoint'), of(scopes, 'bridge')];
+    return {
+      name: `dmar${n}`,
+      covers: [
+        ...(includeAll ? ['all that no other unit has'] : []),
+        ...(endpoints.length > 0 ? [named(endpoints.map(({ bdf }) => bdf))] : []),
+        ...(bridges.length > 0 ? [`all behind ${named(bridges.map(({ bdf }) => bdf))}`] : []),
+        ...of(scopes, 'ioapic').map(({ id }) => `IO-APIC ${id}`),
+        ...of(scopes, 'hpet').map(({ id }) => `HPET ${id}`),
+      ],
+    };
+  });
 
 const amdUnits = ({ units, ioApics, hpets }: AmdViTopology): UnitWords[] =>
   units.map(({ covers, devid }, n) => ({

@@ -1,5 +1,13 @@
 import OctagonX from 'lucide-react/icons/octagon-x';
-import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { RecipeProblem } from '../../scenario/check.ts';
 import { useActions, useApp } from '../../store/hooks.ts';
 import type { ViewModule } from '../../store/view-module.ts';
@@ -32,6 +40,7 @@ function MachineEditor() {
   const { problems } = checked;
   const trial = useTrialBoot(checked.preview ? checked.recipe : null);
   const show = useFocusField(root, setOpenDevice);
+  const showDevice = useCallback((at: number) => show(`devices[${at}].model`), [show]);
 
   const boot = () => {
     const word = wordOfMachine(draft);
@@ -84,11 +93,7 @@ function MachineEditor() {
             </form>
             <aside className="ed-preview" aria-label="Preview">
               <Verdict problems={problems} isInLink={editor.isInLink} onShow={show} />
-              <LastPreview
-                preview={checked.preview}
-                trial={trial}
-                onDevice={(at) => show(`devices[${at}].model`)}
-              />
+              <LastPreview preview={checked.preview} trial={trial} onDevice={showDevice} />
             </aside>
           </div>
         </section>
@@ -116,10 +121,13 @@ function useFocusField(root: React.RefObject<HTMLElement | null>, openDevice: (a
     place?.scrollIntoView({ block: 'center' });
     place?.querySelector<HTMLElement>('input, select, button')?.focus({ preventScroll: true });
   }, [wanted, root]);
-  return (field: string) => {
-    if (deviceOf(field) >= 0) openDevice(deviceOf(field));
-    setWanted({ field });
-  };
+  return useCallback(
+    (field: string) => {
+      if (deviceOf(field) >= 0) openDevice(deviceOf(field));
+      setWanted({ field });
+    },
+    [openDevice],
+  );
 }
 
 interface VerdictProps {
@@ -127,6 +135,9 @@ interface VerdictProps {
   readonly isInLink: boolean;
   readonly onShow: (field: string) => void;
 }
+
+/** Problems that are listed; more are told as a number. */
+const MOST_PROBLEMS = 10;
 
 /** Whether it fits, and what does not. */
 function Verdict({ problems, isInLink, onShow }: VerdictProps) {
@@ -144,14 +155,17 @@ function Verdict({ problems, isInLink, onShow }: VerdictProps) {
       </p>
       {problems.length > 0 ? (
         <ul>
-          {problems.map((each) => (
-            <li key={`${each.field} ${each.expected}`}>
+          {problems.slice(0, MOST_PROBLEMS).map((each) => (
+            <li key={`${each.field} ${each.found} ${each.expected}`}>
               <button type="button" className="link mono" onClick={() => onShow(each.field)}>
                 {each.field || 'recipe'}
               </button>
               <span>{problemText(each)}</span>
             </li>
           ))}
+          {problems.length > MOST_PROBLEMS ? (
+            <li className="muted">and {plural(problems.length - MOST_PROBLEMS, 'more', 'more')}</li>
+          ) : null}
         </ul>
       ) : null}
       {isInLink ? null : (
