@@ -54,6 +54,7 @@ const overlays = {
 };
 const Transport = lazy(() => import('./transport.tsx'));
 const SimulationBar = lazy(() => import('./simulation-bar.tsx'));
+const ModelExports = lazy(() => import('./model-exports.ts'));
 const Timeline = lazy(() => import('./timeline/timeline.tsx'));
 const SourcePanel = lazy(() => import('./source-panel.tsx').then((m) => ({ default: m.SourcePanel })));
 
@@ -118,6 +119,7 @@ export function App() {
         <Suspense fallback={null}>
           <OverlaySlot overlay={overlay} onClose={close} />
           <SourceSlot />
+          <ExportsSlot />
         </Suspense>
       </SourceContext>
     </ShellContext>
@@ -151,6 +153,10 @@ function OverlaySlot({ overlay, onClose }: { readonly overlay: Overlay; readonly
     return <Finder key={overlay} mode={overlay} onClose={onClose} />;
   const Chosen = overlays[overlay];
   return <Chosen onClose={onClose} />;
+}
+
+function ExportsSlot() {
+  return useOpenCapture() ? <ModelExports /> : null;
 }
 
 function SourceSlot() {

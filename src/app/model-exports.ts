@@ -30,8 +30,11 @@ const FILES: Readonly<Record<TextKind, TextFile>> = {
   },
 };
 
-/** What can be taken out in every view: texts of the whole moment, printed by the worker, and the kernel's text of the selection. */
-export function useModelExports(): void {
+/**
+ * What can be taken out in every view: texts of the whole moment, printed by the worker, and the kernel's text of the selection. Draws
+ * nothing; fetched with the first capture.
+ */
+export default function ModelExports(): null {
   const open = useOpenCapture();
   const selection = useApp((state) => state.selection);
   const { notify } = useActions();
@@ -65,6 +68,7 @@ export function useModelExports(): void {
     ];
   }, [open, selection, notify]);
   useRegisterActions(list);
+  return null;
 }
 
 function selectionExports(

@@ -7,7 +7,6 @@ import { linkedSimulation } from '../store/scenario-link.ts';
 import { THEMES } from '../store/theme.ts';
 import { type Action, useRegisterActions } from '../ui/actions.tsx';
 import { isInspectorOpen } from './inspector-open.ts';
-import { useModelExports } from './model-exports.ts';
 import { TABS, VIEWS } from './registry.ts';
 import type { Shell } from './shell-context.ts';
 import { THEME_NAMES } from './theme-menu.tsx';
@@ -175,7 +174,6 @@ export function useShellActions(shell: Shell): void {
     ],
   );
   useRegisterActions(list);
-  useModelExports();
 }
 
 function closeOrClear(shell: Shell, actions: ReturnType<typeof useActions>): void {

@@ -6,6 +6,7 @@ import { formatLink, type Link, type ParsedLink } from './link.ts';
 import { hasKey } from './machine-keys.ts';
 import { whyNoReplay } from './replay.ts';
 import { scenarioText } from './scenario-file.ts';
+import { linkedSimulation } from './scenario-link.ts';
 import { describeSelection, parseSelection } from './selection.ts';
 import { START_VIEW } from './state.ts';
 import { isOpenIn } from './state-link.ts';
@@ -63,7 +64,7 @@ export function linkActions(kit: Kit): LinkActions {
 
   /** Opens a scenario; one that is a part of what is open already is a place there. */
   const toScenario = async (word: string, view: string | undefined): Promise<boolean> => {
-    const { decodeScenario, linkedSimulation, placeOfScenario } = await import('./scenario-link.ts');
+    const { decodeScenario, placeOfScenario } = await import('./scenario-word.ts');
     try {
       const scenario = decodeScenario(word);
       const simulation = linkedSimulation(get());

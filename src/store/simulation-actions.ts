@@ -4,7 +4,6 @@ import type { Breakpoint, StopReason } from '../model/breakpoints.ts';
 import type { MachineHeader, MachineView } from '../model/machine.ts';
 import type { Command, Outcome } from '../model/simulation.ts';
 import type { Pace, Place, Resume, SimulationOrigin } from '../protocol.ts';
-import { encodeScenario } from '../scenario/codec.ts';
 import type { Preset } from '../scenario/presets.ts';
 import type { MachineRecipe } from '../scenario/recipe.ts';
 import {
@@ -16,10 +15,9 @@ import {
 } from '../scenario/scenario.ts';
 import { type OpenCapture, type Origin, openCapture } from './capture.ts';
 import { HASH_DIGITS } from './link.ts';
-import { isSamePlace, notesOf, resumeOf, SCENARIO_HASH_DIGITS, scenarioOf, withNote } from './scenario.ts';
+import { loadWords } from './scenario-link.ts';
 import type { SimulationListener, SimulationPort, SimulationState } from './simulation.ts';
 import type { Kit } from './store.ts';
-import { endOfBranch } from './timeline.ts';
 
 export interface SimulationActions {
   /** Opens a machine that is bundled as a recipe, and simulates it. Resolves with whether it is there. */
@@ -32,7 +30,7 @@ export interface SimulationActions {
   goPlace(place: Place): Promise<void>;
   setBreakpoints(breakpoints: readonly Breakpoint[]): void;
   /** Gives the moment that one is at a name; '' takes it away. */
-  nameMoment(text: string): void;
+  nameMoment(text: string): Promise<void>;
   /** Stands, and gives the branch that one is on as a scenario with the hash of its end. Null where no simulation is on. */
   takeScenario(): Promise<Scenario | null>;
   /** Ends the simulation; the views show the capture again, and a machine without a capture is closed. */
@@ -111,7 +109,10 @@ export function simulationActions(kit: Kit): SimulationActions {
         onTimeline: () => mine === turn && change({ version: (on()?.version ?? 0) + 1 }),
         onStood: (reason) => mine === turn && stand(reason),
       };
-      const port = await env.newSimulation(await origin(), header, listener, resume);
+      const [port] = await Promise.all([
+        env.newSimulation(await origin(), header, listener, resume),
+        loadWords(),
+      ]);
       if (mine !== turn) {
         port.close();
         return null;
@@ -216,7 +217,7 @@ export function simulationActions(kit: Kit): SimulationActions {
       start.kind === 'preset'
         ? { kind: 'preset', preset: start.preset }
         : { kind: 'recipe', recipe: found.recipe };
-    const resume = resumeOf(scenario, 0);
+    const resume = await resumed(scenario);
     const { notes } = scenario;
     const port = await begin({
       title,
@@ -229,6 +230,7 @@ export function simulationActions(kit: Kit): SimulationActions {
     });
     if (!port) return false;
     if (start.kind === 'preset') return showOwn({ kind: 'preset', id: start.preset }, view);
+    const { encodeScenario } = await import('../scenario/codec.ts');
     return showOwn({ kind: 'preset', id: encodeScenario(scenarioAtStart(title, start)), own: true }, view);
   };
 
@@ -270,6 +272,9 @@ export function simulationActions(kit: Kit): SimulationActions {
     return start.kind === 'capture' ? openInCapture(scenario, start) : openOwn(scenario, view);
   };
 
+  const resumed = async (scenario: Scenario): Promise<Resume> =>
+    (await import('./scenario.ts')).resumeOf(scenario, 0);
+
   const simulateFrom = async (title: string | undefined, scenario?: Scenario): Promise<boolean> => {
     const open = openCapture(get().capture);
     const { engine } = get();
@@ -288,7 +293,7 @@ export function simulationActions(kit: Kit): SimulationActions {
       start,
       header,
       origin: async () => ({ kind: 'machine', start: await act.replayStart(line) }),
-      ...(scenario && { resume: resumeOf(scenario, 0), notes: scenario.notes }),
+      ...(scenario && { resume: await resumed(scenario), notes: scenario.notes }),
     });
     if (port) set({ side: 'simulation' });
     return port !== null;
@@ -361,12 +366,15 @@ export function simulationActions(kit: Kit): SimulationActions {
       if (now.stood) change({ stood: null });
       await now.port.seek(place);
     },
-    nameMoment(text) {
+    async nameMoment(text) {
+      const { withNote } = await import('./scenario.ts');
       const now = on();
       if (!now) return;
       change({ notes: withNote(now.notes, now.port, text.trim()), version: now.version + 1 });
     },
     async takeScenario() {
+      const { isSamePlace, notesOf, SCENARIO_HASH_DIGITS, scenarioOf } = await import('./scenario.ts');
+      const { endOfBranch } = await import('./timeline.ts');
       const now = on();
       if (!now) return null;
       if (now.pace.running) act.setPace({ running: false });

@@ -1,8 +1,7 @@
 /** The simulation's worker as the store sees it. Its code is fetched when the first simulation begins. */
 
 import { watchLife } from '../lib/life-lock.ts';
-import { bestTransport, type Transport } from '../lib/transport.ts';
-import { TRACE_RECORD_WORDS } from '../model/trace-events.ts';
+import type { Transport } from '../lib/transport.ts';
 import { FrameLoop } from '../session/frame-loop.ts';
 import type { NewSimulation, SimulationPort } from './simulation.ts';
 
@@ -15,21 +14,23 @@ export function frameLoop(): FrameLoop {
 }
 
 /** `?transport=post` takes the second where both would do. */
-export function chosenTransport(search: string): Transport {
-  return new URLSearchParams(search).get('transport') === 'post' ? 'post' : bestTransport();
+function chosenTransport(search: string, best: Transport): Transport {
+  return new URLSearchParams(search).get('transport') === 'post' ? 'post' : best;
 }
 
 export const newSimulation: NewSimulation = async (origin, header, listener, resume) => {
-  const [{ SimulationClient }, { LiveFeed }] = await Promise.all([
+  const [{ SimulationClient }, { LiveFeed }, { bestTransport }, { TRACE_RECORD_WORDS }] = await Promise.all([
     import('../session/simulation-client.ts'),
     import('../session/live-feed.ts'),
+    import('../lib/transport.ts'),
+    import('../model/trace-events.ts'),
   ]);
   return new Promise<SimulationPort>((resolve, reject) => {
     let port: SimulationPort | undefined;
     const client = new SimulationClient({
       origin,
       header,
-      transport: chosenTransport(window.location.search),
+      transport: chosenTransport(window.location.search, bestTransport()),
       watch: watchLife,
       ...(resume && { resume }),
       listener: {

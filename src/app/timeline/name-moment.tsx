@@ -30,7 +30,7 @@ function Form({ name }: { readonly name: string }) {
   const close = (form: HTMLElement) => form.closest<HTMLElement>('[popover]')?.hidePopover();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    nameMoment(text);
+    void nameMoment(text);
     close(event.currentTarget);
   };
   return (
@@ -51,7 +51,7 @@ function Form({ name }: { readonly name: string }) {
         <Button
           variant="ghost"
           onClick={(event) => {
-            nameMoment('');
+            void nameMoment('');
             close(event.currentTarget);
           }}
         >
