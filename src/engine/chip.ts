@@ -73,6 +73,8 @@ export const defineIrqchip = (irqchip: Irqchip): Irqchip => irqchip;
 /** Numbers of chips that belong to no folder. */
 export const CHIP_NULL = 0;
 export const CHIP_NONE = 1;
+/** ERR_PTR(-ENOTCONN): the first level that an irq does not use, until the hierarchy is trimmed. */
+export const CHIP_DISCONNECTED = 255;
 /** Chips without a domain: the 8259s. */
 export const CHIP_XT_PIC = 2;
 

@@ -5,7 +5,7 @@
 // machine as a parameter and calls these by the names of irqdomain.ts.
 
 import { EINVAL, ENOSYS } from '../model/errno.ts';
-import { CHIP_NONE, CHIP_NULL, type IrqDomainOps } from './chip.ts';
+import { CHIP_DISCONNECTED, CHIP_NONE, CHIP_NULL, type IrqDomainOps } from './chip.ts';
 import { Flow, FlowName, IRQ, IRQD } from './irqd.ts';
 import { irqDescs } from './irqdesc.ts';
 import { levelOf, resetIrqData, setHandler } from './irqdomain.ts';
@@ -63,17 +63,20 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
 
   /** irq_domain_free_irq_data(). */
   function freeIrqData(irq: number): void {
+    clearLevels(irq, 0);
+    m.irqData.chip[irq * DEPTH] = CHIP_NONE;
+    m.irqDesc.levels[irq] = 1;
+  }
+
+  function clearLevels(irq: number, from: number): void {
     const { domain, hwirq, chip, chipData } = m.irqData;
-    const first = irq * DEPTH;
-    const end = first + m.irqDesc.levels[irq]!;
-    for (let row = first; row < end; row++) {
+    const end = irq * DEPTH + m.irqDesc.levels[irq]!;
+    for (let row = irq * DEPTH + from; row < end; row++) {
       domain[row] = 0;
       hwirq[row] = 0;
       chip[row] = CHIP_NULL;
       chipData[row] = 0;
     }
-    chip[first] = CHIP_NONE;
-    m.irqDesc.levels[irq] = 1;
   }
 
   function allocIrqs(
@@ -88,10 +91,7 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
     if (first < 0) return first;
     for (let i = 0; i < count; i++) allocIrqData(domain, first + i);
     let ret = opsOf(domain).alloc(domain, first, count);
-    if (ret >= 0 && !chainsComplete(first, count)) {
-      for (let i = 0; i < count; i++) opsOf(domain).free(domain, first + i);
-      ret = -EINVAL;
-    }
+    if (ret >= 0) ret = trimAll(domain, first, count);
     if (ret < 0) {
       for (let i = 0; i < count; i++) freeIrqData(first + i);
       descs.free(first, count);
@@ -101,14 +101,33 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
     return first;
   }
 
-  /** irq_domain_trim_hierarchy() where no domain disconnects: every level must have set a chip. */
-  function chainsComplete(first: number, count: number): boolean {
-    for (let irq = first; irq < first + count; irq++) {
-      const levels = m.irqDesc.levels[irq]!;
-      for (let level = 0; level < levels; level++)
-        if (m.irqData.chip[irq * DEPTH + level] === CHIP_NULL) return false;
+  /** 0, or -EINVAL where a chain is not whole; the domains then let go of the irqs as far as the release has it. */
+  function trimAll(domain: number, first: number, count: number): number {
+    let ret = 0;
+    for (let i = 0; i < count && ret === 0; i++) ret = trimHierarchy(first + i);
+    if (ret < 0 && m.release.freesBrokenHierarchy)
+      for (let i = 0; i < count; i++) opsOf(domain).free(domain, first + i);
+    return ret;
+  }
+
+  /** irq_domain_trim_hierarchy(): levels from the first disconnected one on go. 0 or -EINVAL. */
+  function trimHierarchy(irq: number): number {
+    const { chip } = m.irqData;
+    const first = irq * DEPTH;
+    const levels = m.irqDesc.levels[irq]!;
+    if (chip[first] === CHIP_NULL || chip[first] === CHIP_DISCONNECTED) return -EINVAL;
+    let tail = 0;
+    for (let level = 1; level < levels; level++) {
+      const isSet = chip[first + level] !== CHIP_NULL;
+      // Every level up to the mark has a chip, none behind it has.
+      if (isSet === (tail !== 0)) return -EINVAL;
+      if (chip[first + level] === CHIP_DISCONNECTED) tail = level;
     }
-    return true;
+    if (tail !== 0) {
+      clearLevels(irq, tail);
+      m.irqDesc.levels[irq] = tail;
+    }
+    return 0;
   }
 
   function allocParent(domain: number, irq: number, count: number): number {
@@ -117,7 +136,9 @@ export function irqHierarchy(m: Machine): IrqHierarchy {
   }
 
   function freeCommon(domain: number, irq: number): void {
-    resetIrqData(m, irq, levelOf(m, domain, irq));
+    const level = levelOf(m, domain, irq);
+    // A level that was trimmed away is not there to be reset.
+    if (level >= 0) resetIrqData(m, irq, level);
     const parent = m.irqDomain.parent[domain]! - 1;
     if (parent >= 0) opsOf(parent).free(parent, irq);
   }

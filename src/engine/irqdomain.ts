@@ -3,7 +3,8 @@
 //
 // A domain is its row of irqDomain.
 
-import { CHIP_NONE } from './chip.ts';
+import { EINVAL } from '../model/errno.ts';
+import { CHIP_DISCONNECTED, CHIP_NONE } from './chip.ts';
 import { Flow, FlowName } from './irqd.ts';
 import type { Machine } from './machine.ts';
 import { DEPTH } from './tables.ts';
@@ -103,6 +104,17 @@ export function levelOf(m: Machine, domain: number, irq: number): number {
   for (let level = 0; level < levels; level++)
     if (m.irqData.domain[irq * DEPTH + level] === domain + 1) return level;
   return -1;
+}
+
+/**
+ * irq_domain_disconnect_hierarchy(): this level and those below it are not used by an irq that is being allocated.
+ * @returns 0, or -EINVAL where its chain does not have the domain
+ */
+export function disconnectHierarchy(m: Machine, domain: number, irq: number): number {
+  const level = levelOf(m, domain, irq);
+  if (level < 0) return -EINVAL;
+  m.irqData.chip[irq * DEPTH + level] = CHIP_DISCONNECTED;
+  return 0;
 }
 
 /** irq_domain_set_hwirq_and_chip(). */

@@ -26,6 +26,8 @@ export interface Release {
   readonly resendLowestFirst: boolean;
   /** VT-d units get their fault interrupt before the IO-APICs are set up, whatever their node; otherwise when a CPU of it comes up. */
   readonly faultHandlingAtBoot: boolean;
+  /** Irqs of a hierarchy that cannot be trimmed are freed by their domains, too. */
+  readonly freesBrokenHierarchy: boolean;
   /** __irq_domain_alloc_irqs() takes irq numbers before it waits for the domains' mutex. */
   readonly numbersBeforeMutex: boolean;
   /** Write of smp_affinity of an irq that may not be moved. */
@@ -50,6 +52,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     dynamicMsix: false,
     resendLowestFirst: true,
     faultHandlingAtBoot: true,
+    freesBrokenHierarchy: false,
     numbersBeforeMutex: true,
     managedWriteErrno: -EIO,
     namedDomainFlags: false,
@@ -68,6 +71,7 @@ export const RELEASES: Readonly<Record<ReleaseId, Release>> = {
     dynamicMsix: true,
     resendLowestFirst: false,
     faultHandlingAtBoot: false,
+    freesBrokenHierarchy: true,
     numbersBeforeMutex: false,
     managedWriteErrno: -EPERM,
     namedDomainFlags: true,
