@@ -31,7 +31,7 @@ export class LiveFeed {
   private readonly stop: () => void;
   private subscribers: readonly OnLive[] = [];
   /** Structure of the machine that the listener has. */
-  private structure = -1;
+  private structure = '';
   private lastNumber = 0;
   private isAsking = false;
   private askedAt = Number.NEGATIVE_INFINITY;
@@ -63,7 +63,7 @@ export class LiveFeed {
     if (!frame) return;
     this.live = frame.live;
     this.countFrame(frame.number);
-    const structure = frame.live.head.structure[0]!;
+    const structure = structureOf(frame.live);
     if (structure !== this.structure && !this.isAsking && now - this.askedAt > STRUCTURE_MS)
       void this.refresh(structure, now);
     for (const call of this.subscribers) call(frame.live, now);
@@ -77,7 +77,7 @@ export class LiveFeed {
     this.lastNumber = number;
   }
 
-  private async refresh(structure: number, now: number): Promise<void> {
+  private async refresh(structure: string, now: number): Promise<void> {
     this.isAsking = true;
     this.askedAt = now;
     try {
@@ -91,6 +91,10 @@ export class LiveFeed {
     }
   }
 }
+
+/** Numbers go back where one goes back on the timeline, and may come to what they were. */
+const structureOf = ({ head }: LiveColumns): string =>
+  `${head.structure[0]} ${head.moves[0]} ${head.branch[0]}`;
 
 /** The last events, oldest first. */
 export class EventLog {

@@ -1,6 +1,7 @@
 // Commands on what is selected: controls, what the one in hand would do, and what came of the last one.
 
 import { createContext, type ReactNode, use, useCallback, useId, useMemo, useState } from 'react';
+import type { VerdictInfo } from '../../../model/delivery.ts';
 import { refusalOf } from '../../../model/refusals.ts';
 import { useActions, useSide } from '../../../store/hooks.ts';
 import type { SimulationPort } from '../../../store/simulation.ts';
@@ -11,7 +12,7 @@ import { Section } from '../../../ui/section.tsx';
 import { foresightWords } from './foresight-words.ts';
 import { deciding, foreseenCommands, type Plan } from './plan.ts';
 import { useForesight } from './use-foresight.ts';
-import { type Told, useOutcome, verdictWords } from './use-outcome.ts';
+import { doneWords, type Told, useOutcome, verdictOf } from './use-outcome.ts';
 import './commands.css';
 
 interface Panel {
@@ -83,9 +84,9 @@ function Preview(props: { readonly id: string; readonly port: SimulationPort; re
       {foresight && result < 0 ? <Refused call={call} result={result} /> : null}
       {foresight && result >= 0 ? (
         <span>
-          {[verdictWords(call, result), plan.about, ...foresightWords(foresight, port.functions)]
-            .filter(Boolean)
-            .join(' ') || 'Nothing changes.'}
+          <Verdict verdict={verdictOf(call, result)} />{' '}
+          {doneWords(plan, verdictOf(call, result), foresightWords(foresight, port.functions)) ||
+            'Nothing changes.'}
         </span>
       ) : null}
     </div>
@@ -104,11 +105,29 @@ function Refused({ call, result }: { readonly call: number; readonly result: num
   );
 }
 
+const TONES = { arrived: 'ok', waits: 'pend', lost: 'fault' } as const;
+
+/** `delivered`, in the colour of what became of the message. */
+function Verdict({ verdict }: { readonly verdict: VerdictInfo | undefined }) {
+  return verdict ? <StateChip state={TONES[verdict.fate]}>{verdict.name}</StateChip> : null;
+}
+
+function Sign({ told: { refusal, verdict, result } }: { readonly told: Told }) {
+  if (refusal) return <StateChip state="fault">{refusal.name}</StateChip>;
+  if (verdict) return <Verdict verdict={verdict} />;
+  return <StateChip state="ok">{result === 0 ? 'done' : `${result}`}</StateChip>;
+}
+
 function ToldLine({ told }: { readonly told: Told }) {
   const { goPlace } = useActions();
-  const { title, refusal, text, before, result } = told;
+  const { title, refusal, text, before } = told;
   return (
-    <div className="cmd-told" role="status" data-refused={refusal !== null || undefined}>
+    <div
+      className="cmd-told"
+      role="group"
+      aria-label="What came of it"
+      data-refused={refusal !== null || undefined}
+    >
       {before ? (
         <Button
           small
@@ -119,12 +138,7 @@ function ToldLine({ told }: { readonly told: Told }) {
         </Button>
       ) : null}
       <span>
-        {refusal ? (
-          <StateChip state="fault">{refusal.name}</StateChip>
-        ) : (
-          <StateChip state="ok">{result === 0 ? 'done' : `${result}`}</StateChip>
-        )}{' '}
-        <b>{title}.</b> {text}
+        <Sign told={told} /> <b>{title}.</b> {text}
       </span>
       {refusal && refusal.source !== '' ? <span className="cmd-source mono">{refusal.source}</span> : null}
     </div>

@@ -1,7 +1,7 @@
 // Doing a plan, and what came of it.
 
 import { useCallback, useState } from 'react';
-import { VERDICT_INFO } from '../../../model/delivery.ts';
+import { VERDICT_INFO, type VerdictInfo } from '../../../model/delivery.ts';
 import { type Refusal, refusalOf } from '../../../model/refusals.ts';
 import { type Command, type Outcome, SimCall } from '../../../model/simulation.ts';
 import { useActions } from '../../../store/hooks.ts';
@@ -18,6 +18,8 @@ export interface Told {
   /** 0 or more, or -errno, of the last command that was tried. */
   readonly result: number;
   readonly refusal: Refusal | null;
+  /** Of a message that was sent. */
+  readonly verdict: VerdictInfo | undefined;
   /** What it did, in sentences. */
   readonly text: string;
   /** Where the machine was before: going there is undoing it. Null where nothing was done. */
@@ -36,13 +38,16 @@ function lastTold(port: SimulationPort, subject: string): Told | null {
   return port.place.branch === branch && port.place.line === line ? last.told : null;
 }
 
-/** `Delivered: the IRR of the CPU has the vector.`, of a message that is sent; otherwise ''. */
-export function verdictWords(call: number, result: number): string {
-  const verdict = call === SimCall.fire ? VERDICT_INFO[result] : undefined;
-  if (!verdict) return '';
-  const { name, reason } = verdict;
-  return `${name[0]!.toUpperCase()}${name.slice(1)}: ${reason}.`;
+/** What became of a message that is sent; undefined of everything else, and where it was refused. */
+export const verdictOf = (call: number, result: number): VerdictInfo | undefined =>
+  call === SimCall.fire ? VERDICT_INFO[result] : undefined;
+
+/** What a plan that is not refused does, in sentences. */
+export function doneWords(plan: Plan, verdict: VerdictInfo | undefined, changes: readonly string[]): string {
+  return [verdict ? upperFirst(`${verdict.reason}.`) : '', plan.about, ...changes].filter(Boolean).join(' ');
 }
+
+const upperFirst = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 /** @param subject what the panel is about */
 export function useOutcome(port: SimulationPort, subject: string) {
@@ -58,23 +63,25 @@ export function useOutcome(port: SimulationPort, subject: string) {
       const last = outcomes[deciding(plan, results)];
       if (!last) return false;
       const { result } = last.outcome;
+      const verdict = verdictOf(last.command.call, result);
       const refusal = result < 0 ? refusalOf(last.command.call, result) : null;
       const changes = foresightWords({ irqs, ...rest }, port.functions);
-      const text = refusal
-        ? refusal.rule
-        : [verdictWords(last.command.call, result), plan.about, ...changes].filter(Boolean).join(' ');
+      const text = refusal ? refusal.rule : doneWords(plan, verdict, changes);
       const isDone = results.some((each) => each >= 0);
       const told = {
         title: plan.title,
         result,
         refusal,
+        verdict,
         text,
         before: isDone ? before : null,
         after: { ...port.place },
       };
       lastOf.set(port, { subject, told });
       setTold(told);
-      announce(`${plan.title}: ${refusal ? `refused, ${refusal.name}. ` : 'done. '}${text}`);
+      announce(
+        `${plan.title}: ${refusal ? `refused, ${refusal.name}. ` : `${verdict?.name ?? 'done'}. `}${text}`,
+      );
       return refusal === null;
     },
     [port, subject, command],
