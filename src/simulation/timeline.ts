@@ -51,7 +51,7 @@ export interface TimelineOptions {
   readonly now: () => number;
 }
 
-const MAX_BYTES = 192 << 20;
+const MAX_BYTES = 256 << 20;
 const SPACING_MS = 8;
 
 /** Work between two copies is this many times what a copy costs, but no more than MOST_SPACING_MS: the way from one has to be short. */
