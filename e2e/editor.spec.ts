@@ -67,8 +67,10 @@ test('a copy of a preset is changed, kept by its link, taken back and reset', as
   const reset = page.getByRole('button', { name: 'Reset', exact: true });
   await expect(reset).toHaveAttribute('aria-disabled', 'true');
   await field(page, 'CPUs').fill('16');
-  await field(page, 'Threads of a core').selectOption('4');
   await linked(page, /preset=laptop&s=/);
+  const before = page.url();
+  await field(page, 'Threads of a core').selectOption('4');
+  await expect.poll(() => page.url()).not.toBe(before);
   await page.reload();
   await expect(field(page, 'CPUs')).toHaveValue('16');
   await expect(field(page, 'Threads of a core')).toHaveValue('4');

@@ -62,7 +62,7 @@ export interface ViewInfo {
   readonly about?: string;
   /**
    * Letter of the go-to key: `g` then this letter opens the view. Taken: h start, f forest, d devices, i interrupts,
-   * v matrix, r remapping, s sources, t trace, l traffic, m compare, p replay, c decoder.
+   * v matrix, r remapping, s sources, t trace, l traffic, m compare, p replay, c decoder, b machine editor.
    */
   readonly goKey?: string;
   /** No tab; reached from the palette, a link or another view. */
