@@ -2,11 +2,12 @@ import { useActions, useSelection } from '../../store/hooks.ts';
 import { breakpointOf, breakpointWords, toggled } from '../../store/stop-words.ts';
 import { behindCommand } from '../../store/timeline.ts';
 import { type Action, useRegisterActions } from '../../ui/actions.tsx';
+import { announce } from '../../ui/live-region.tsx';
 import type { Timeline } from './use-timeline.ts';
 
 /** Registers the ways along the timeline. */
 export function useTimelineKeys(timeline: Timeline): void {
-  const { simulation, branch, go, first, before, after, last, undo, redo, nextAbout } = timeline;
+  const { simulation, branch, go, first, before, after, last, undo, redo, isAbout, nextAbout } = timeline;
   const { setPace, setBreakpoints } = useActions();
   const breakpoint = breakpointOf(useSelection());
   const way = (
@@ -23,10 +24,19 @@ export function useTimelineKeys(timeline: Timeline): void {
     reason: to ? undefined : none,
     run: () => go(to),
   });
-  const about = (direction: 1 | -1) => {
-    const n = nextAbout(direction);
-    return n < 0 ? null : behindCommand(branch, n);
-  };
+  // Looked for when it is asked for: a branch may be long.
+  const about = (id: string, title: string, key: string, direction: 1 | -1): Action => ({
+    id: `timeline.${id}`,
+    title: `Timeline: ${title}`,
+    group: 'view',
+    key,
+    reason: isAbout ? undefined : 'Nothing is selected',
+    run: () => {
+      const n = nextAbout(direction);
+      if (n >= 0) go(behindCommand(branch, n));
+      else announce(`No ${direction > 0 ? 'later' : 'earlier'} command is about it`);
+    },
+  });
   useRegisterActions([
     { ...way('before', 'previous command', 'ArrowLeft', before, 'This is the beginning'), hint: 'command' },
     way('after', 'next command', 'ArrowRight', after, 'This is the end of the branch'),
@@ -40,14 +50,8 @@ export function useTimelineKeys(timeline: Timeline): void {
       ...way('redo', 'do the next command again', 'Shift+u', redo, 'No command follows'),
       also: 'Ctrl+Shift+z',
     },
-    way(
-      'about-before',
-      'previous command on the selection',
-      '[',
-      about(-1),
-      'No earlier command is about it',
-    ),
-    way('about-after', 'next command on the selection', ']', about(1), 'No later command is about it'),
+    about('about-before', 'previous command on the selection', '[', -1),
+    about('about-after', 'next command on the selection', ']', 1),
     {
       id: 'timeline.play',
       title: 'Timeline: play to the end of the branch',
