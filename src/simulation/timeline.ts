@@ -58,6 +58,10 @@ const SPACING_MS = 8;
 const COPY_SHARE = 3;
 const MOST_SPACING_MS = 24;
 
+/** A tick may take this many times what it takes usually; the mean is over about so many times. */
+const MOST_OF_USUAL = 2;
+const TICK_TIMES = 16;
+
 /** Ticks that pass at once: so much work lies between two looks at the clock at most. */
 const TICKS_AT_ONCE = 64;
 
@@ -72,6 +76,8 @@ export class Timeline {
   private spacing: number;
   /** Work since the last copy, and when the next one is due, in ms. */
   private spent = 0;
+  /** What a tick takes usually, in ms. */
+  private tickTime = 0;
   private due: number;
   private last: Kept | undefined;
   private held = 0;
@@ -187,8 +193,9 @@ export class Timeline {
     const { simulation } = this;
     while (simulation.tick < until) {
       const from = this.now();
-      simulation.run(Math.min(TICKS_AT_ONCE, until - simulation.tick));
-      this.worked(this.now() - from);
+      const ticks = Math.min(TICKS_AT_ONCE, until - simulation.tick);
+      simulation.run(ticks);
+      this.worked(this.workOf(this.now() - from, ticks));
     }
   }
 
@@ -199,6 +206,17 @@ export class Timeline {
     this.line++;
     this.worked(this.now() - from);
     return outcome;
+  }
+
+  /**
+   * What of a time was work, by what ticks have taken so far: who waits for a CPU that others have does not work, and would make copies
+   * all the time.
+   */
+  private workOf(milliseconds: number, ticks: number): number {
+    const most = this.tickTime === 0 ? milliseconds / ticks : MOST_OF_USUAL * this.tickTime;
+    const tickTime = Math.min(milliseconds / ticks, most);
+    this.tickTime += (tickTime - this.tickTime) / (this.tickTime === 0 ? 1 : TICK_TIMES);
+    return tickTime * ticks;
   }
 
   private worked(milliseconds: number): void {
