@@ -3,8 +3,8 @@
 import { formatMembers } from '../lib/ranges.ts';
 import { Call } from '../model/calls.ts';
 import { VERDICT_INFO } from '../model/delivery.ts';
+import { refusalOf } from '../model/refusals.ts';
 import { type Command, FAULTS, PATTERNS, SimCall } from '../model/simulation.ts';
-import { refusalOf } from './refusals.ts';
 import { selectionKey } from './selection.ts';
 
 /** What the numbers of commands mean. */

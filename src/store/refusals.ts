@@ -1,1 +1,0 @@
-export { type Refusal, refusalOf } from '../model/refusals.ts';
