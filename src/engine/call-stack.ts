@@ -61,7 +61,7 @@ function newCall(m: Machine, task: number, call: number, parent: number): number
 
 function setArgs(m: Machine, row: number, args: readonly number[]): void {
   if (args.length > CALL_ARGS) throw new Error(`a call keeps ${CALL_ARGS} arguments, not ${args.length}`);
-  for (let i = 0; i < args.length; i++) m.callArgs[i]![row] = args[i]!;
+  for (let i = 0; i < args.length; i++) m.callArgs[i * MAX_CALLS + row] = args[i]!;
 }
 
 /** Takes one step of a task's innermost call; false when it has none. */
@@ -98,7 +98,7 @@ function clearCall({ call, callArgs }: Machine, c: number): void {
   call.parent[c] = 0;
   call.task[c] = 0;
   call.ret[c] = 0;
-  for (let i = 0; i < CALL_ARGS; i++) callArgs[i]![c] = 0;
+  for (let at = c; at < callArgs.length; at += MAX_CALLS) callArgs[at] = 0;
 }
 
 /** Calls on a task's stack. */

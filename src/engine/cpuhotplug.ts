@@ -2,18 +2,10 @@
 
 import { ENOSPC } from '../model/errno.ts';
 import { chipOf } from './chip.ts';
-import { cpumaskTest } from './cpumask.ts';
+import { cpumaskIntersects, cpumaskSubset, cpumaskTest } from './cpumask.ts';
 import { IRQD } from './irqd.ts';
 import { affinityMask, effectiveMask, type Machine, Mask, pendingMask } from './machine.ts';
-import {
-  hasState,
-  intersects,
-  irqDoSetAffinity,
-  irqFixupMovePending,
-  irqSetAffinityLocked,
-  isManaged,
-  subset,
-} from './manage.ts';
+import { hasState, irqFixupMovePending, irqSetAffinityLocked, isManaged } from './manage.ts';
 import { irqShutdownAndDeactivate, irqStartup } from './startup.ts';
 
 /** irq_needs_fixup(): the dying CPU is what the irq goes to. */
@@ -38,7 +30,7 @@ export function migrateOneIrq(m: Machine, irq: number, forceCompleteMove: (irq: 
   }
   let mask = irqFixupMovePending(m, irq, true) ? pendingMask(m, irq) : affinityMask(m, irq);
   if (maskchip) chip.irqMask?.(m, irq);
-  if (!intersects(m.masks, mask, Mask.online)) {
+  if (!cpumaskIntersects(m.masks, mask, Mask.online)) {
     if (isManaged(m, irq)) {
       m.irqDesc.dstate[irq]! |= IRQD.managedShutdown;
       irqShutdownAndDeactivate(m, irq);
@@ -46,9 +38,9 @@ export function migrateOneIrq(m: Machine, irq: number, forceCompleteMove: (irq: 
     }
     mask = Mask.online;
   }
-  const ret = irqDoSetAffinity(m, irq, mask, false);
+  const ret = m.affinity.irqDoSetAffinity(irq, mask, false);
   if (ret === -ENOSPC && !isManaged(m, irq) && mask !== Mask.online)
-    irqDoSetAffinity(m, irq, Mask.online, false);
+    m.affinity.irqDoSetAffinity(irq, Mask.online, false);
   if (maskchip) chip.irqUnmask?.(m, irq);
   return true;
 }
@@ -67,6 +59,6 @@ export function irqRestoreAffinity(m: Machine, irq: number, cpu: number): boolea
 /** hk_should_isolate(): it runs on an isolated CPU although this housekeeping one is there now. */
 function shouldIsolate(m: Machine, irq: number, cpu: number): boolean {
   if (!m.platform.managedIrqIsolation) return false;
-  if (subset(m.masks, effectiveMask(m, irq), Mask.housekeeping)) return false;
+  if (cpumaskSubset(m.masks, effectiveMask(m, irq), Mask.housekeeping)) return false;
   return cpumaskTest(m.masks, Mask.housekeeping, cpu);
 }

@@ -130,6 +130,8 @@ export function cpumaskZero(m: CpuMasks, mask: number): void {
 /** Makes a mask the same as another (cpumask_copy). */
 export function cpumaskCopy(m: CpuMasks, to: number, from: number): void {
   if (to === from) return;
+  // Two masks of every CPU are the same.
+  if (m.weight[to] === m.cpus && m.weight[from] === m.cpus) return;
   const target = to << m.wordLog;
   const source = from << m.wordLog;
   m.weight[to] = m.weight[from];
@@ -192,4 +194,20 @@ export function cpumaskNext(m: CpuMasks, mask: number, cpu: number): number {
     if (bits !== 0) return (word << 5) + lowestBit(bits);
   }
   return -1;
+}
+
+/** cpumask_intersects(). */
+export function cpumaskIntersects(m: CpuMasks, a: number, b: number): boolean {
+  for (let word = 0; word < m.words; word++) {
+    if ((m.bits[(a << m.wordLog) | word]! & m.bits[(b << m.wordLog) | word]!) !== 0) return true;
+  }
+  return false;
+}
+
+/** cpumask_subset(): every CPU of `a` is in `b`. */
+export function cpumaskSubset(m: CpuMasks, a: number, b: number): boolean {
+  for (let word = 0; word < m.words; word++) {
+    if ((m.bits[(a << m.wordLog) | word]! & ~m.bits[(b << m.wordLog) | word]!) !== 0) return false;
+  }
+  return true;
 }

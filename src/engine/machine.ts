@@ -31,6 +31,7 @@ import { type MsiDescs, msiDescs } from './msi-descs.ts';
 import { NameTable } from './name-table.ts';
 import { RELEASES, type Release } from './release.ts';
 import { type ReverseMap, reverseMap, SLOT_WORDS } from './revmap.ts';
+import { type SetAffinity, setAffinity } from './set-affinity.ts';
 import { AMD_IRQS_PER_TABLE, CALL_ARGS, DEPTH, HARDWARE, KERNEL } from './tables.ts';
 import { TraceBuffer } from './trace.ts';
 
@@ -153,12 +154,16 @@ export interface Machine extends TableColumns {
   readonly irqs: IrqHierarchy;
   /** MSI descriptors along their lives. */
   readonly msi: MsiDescs;
+  /** Where irqs go. */
+  readonly affinity: SetAffinity;
   readonly trace: TraceBuffer;
-  /** Columns of `call` that keep its arguments. */
-  readonly callArgs: readonly Int32Array[];
+  /** The columns of `call` that keep its arguments, one behind the other: argument i of row c is word i * MAX_CALLS + c. */
+  readonly callArgs: Int32Array;
   readonly chips: ChipTable;
   /** What domains do, by irqDomain.kind. */
   readonly ops: readonly Required<IrqDomainOps>[];
+  /** What perMachine() made of it. */
+  readonly made: (object | undefined)[];
   readonly platform: Platform;
   /** What spreading knows of CPUs. */
   readonly spread: CpuTopology;
@@ -341,12 +346,12 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
   const tables = unpack(MACHINE, { buffer, rows: shape.rows });
   const columns: Record<string, unknown> = {};
   for (const name in { ...KERNEL, ...HARDWARE }) columns[name] = tables[name as keyof typeof KERNEL].col;
-  const callColumns = tables.call.col as unknown as Readonly<Record<string, Int32Array>>;
   const masks = cpuMasks(shape.cpus, tables.cpumask, tables.cpumaskWord, tables.cpumaskSummary);
   const matrixColumns = matrixOver(shape.matrix, tables);
   const onManaged: ManagedBit = (reserve, cpu, bit) => traceManagedBit(m, reserve, cpu, bit);
   const irqs = {} as IrqHierarchy;
   const msi = {} as MsiDescs;
+  const affinity = {} as SetAffinity;
   const ops: Required<IrqDomainOps>[] = [];
   const m: Machine = {
     ...(columns as unknown as TableColumns),
@@ -360,10 +365,12 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
     reverseMap: reverseMap(tables.revmap.col, shape.revmapLog),
     irqs,
     msi,
-    callArgs: Array.from({ length: CALL_ARGS }, (_, i) => callColumns[`a${i}`]!),
+    affinity,
+    callArgs: new Int32Array(buffer as ArrayBuffer, tables.call.col.a0.byteOffset, CALL_ARGS * MAX_CALLS),
     trace: new TraceBuffer(parts.traceRecords ?? 16384),
     chips,
     ops,
+    made: [],
     platform,
     spread: spreadTopology(topology),
     names: new NameTable(),
@@ -373,6 +380,7 @@ export function machineOver(parts: MachineParts, buffer: ArrayBufferLike): Machi
   };
   Object.assign(irqs, irqHierarchy(m));
   Object.assign(msi, msiDescs(m));
+  Object.assign(affinity, setAffinity(m));
   ops.push(...domainOps(m));
   return m;
 }

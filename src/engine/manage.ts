@@ -1,37 +1,13 @@
-// Affinity of irqs: setting it now, storing it, leaving it for the next interrupt. kernel/irq/manage.c, kernel/irq/migration.c, 6.12.
+// Affinity of irqs: storing it, leaving it for the next interrupt, hints. kernel/irq/manage.c, kernel/irq/migration.c, 6.12. What chips
+// are told is in set-affinity.ts.
 //
 // A mask is a row of the machine's CPU masks.
 
 import { EBUSY, EINVAL } from '../model/errno.ts';
 import { chipOf } from './chip.ts';
-import { type CpuMasks, cpumaskAnd, cpumaskCopy, cpumaskZero } from './cpumask.ts';
-import { IRQ, IRQ_SET_MASK_OK, IRQ_SET_MASK_OK_DONE, IRQD } from './irqd.ts';
-import {
-  affinityMask,
-  effectiveMask,
-  hintMask,
-  type Machine,
-  Mask,
-  nodeMask,
-  pendingMask,
-} from './machine.ts';
-import { E } from './trace.ts';
-
-/** cpumask_intersects(). */
-export function intersects(m: CpuMasks, a: number, b: number): boolean {
-  for (let word = 0; word < m.words; word++) {
-    if ((m.bits[(a << m.wordLog) | word]! & m.bits[(b << m.wordLog) | word]!) !== 0) return true;
-  }
-  return false;
-}
-
-/** cpumask_subset(): every CPU of `a` is in `b`. */
-export function subset(m: CpuMasks, a: number, b: number): boolean {
-  for (let word = 0; word < m.words; word++) {
-    if ((m.bits[(a << m.wordLog) | word]! & ~m.bits[(b << m.wordLog) | word]!) !== 0) return false;
-  }
-  return true;
-}
+import { cpumaskCopy, cpumaskIntersects, cpumaskZero } from './cpumask.ts';
+import { IRQ, IRQD } from './irqd.ts';
+import { affinityMask, effectiveMask, hintMask, type Machine, Mask, pendingMask } from './machine.ts';
 
 export const isManaged = (m: Machine, irq: number): boolean =>
   (m.irqDesc.dstate[irq]! & IRQD.affinityManaged) !== 0;
@@ -54,41 +30,6 @@ export function irqModifyStatus(m: Machine, irq: number, clear: number, set: num
   irqDesc.dstate[irq] = state | trigger;
 }
 
-/** irq_do_set_affinity(): 0 or -errno. */
-export function irqDoSetAffinity(m: Machine, irq: number, mask: number, force: boolean): number {
-  emitMask(m, irq, mask, force);
-  const ret = doSetAffinity(m, irq, mask, force);
-  m.trace.live?.emit1(E.irq_do_set_affinity_ret, ret);
-  return ret;
-}
-
-/** The kprobe shows the first 64 CPUs of the mask. */
-function emitMask(m: Machine, irq: number, mask: number, force: boolean): void {
-  const { bits, words, wordLog } = m.masks;
-  const at = mask << wordLog;
-  m.trace.live?.emit4(E.irq_do_set_affinity, irq, bits[at]!, words > 1 ? bits[at | 1]! : 0, force ? 1 : 0);
-}
-
-function doSetAffinity(m: Machine, irq: number, mask: number, force: boolean): number {
-  const chip = chipOf(m, irq, 0);
-  if (chip.irqSetAffinity === undefined) return -EINVAL;
-  const { masks } = m;
-  let prog = mask;
-  if (isManaged(m, irq) && m.platform.managedIrqIsolation) {
-    cpumaskAnd(masks, Mask.prog, mask, Mask.housekeeping);
-    if (intersects(masks, Mask.prog, Mask.online)) prog = Mask.prog;
-  }
-  cpumaskAnd(masks, Mask.temp, prog, Mask.online);
-  let ret = -EINVAL;
-  if (force) ret = chip.irqSetAffinity(m, irq, 0, mask, true);
-  else if (masks.weight[Mask.temp] !== 0) ret = chip.irqSetAffinity(m, irq, 0, Mask.temp, false);
-  if (ret < 0) return ret;
-  if (ret === IRQ_SET_MASK_OK || ret === IRQ_SET_MASK_OK_DONE) {
-    if (mask !== affinityMask(m, irq)) cpumaskCopy(masks, affinityMask(m, irq), mask);
-  }
-  return 0;
-}
-
 /** irq_set_affinity_locked(). */
 export function irqSetAffinityLocked(m: Machine, irq: number, mask: number, force: boolean): number {
   if (chipOf(m, irq, 0).irqSetAffinity === undefined) return -EINVAL;
@@ -96,7 +37,7 @@ export function irqSetAffinityLocked(m: Machine, irq: number, mask: number, forc
   const { irqDesc } = m;
   let ret = 0;
   if (hasState(m, irq, IRQD.movePcntxt) && !hasState(m, irq, IRQD.setaffinityPending)) {
-    ret = irqDoSetAffinity(m, irq, mask, force);
+    ret = m.affinity.irqDoSetAffinity(irq, mask, force);
     if (ret === -EBUSY && !force) {
       setPending(m, irq, mask);
       ret = 0;
@@ -122,23 +63,17 @@ function setAffinityDeactivated(m: Machine, irq: number, mask: number): boolean 
   return true;
 }
 
-/** __irq_can_set_affinity(). */
-function canSetAffinity(m: Machine, irq: number): boolean {
-  if ((m.irqDesc.dstate[irq]! & (IRQD.perCpu | IRQD.noBalancing)) !== 0) return false;
-  return chipOf(m, irq, 0).irqSetAffinity !== undefined;
-}
-
 /** write_irq_affinity() of kernel/irq/proc.c: a user wrote smp_affinity. */
 export function writeAffinity(m: Machine, irq: number, mask: number, refused: number): number {
-  if (!canSetAffinity(m, irq) || isManaged(m, irq)) return m.release.managedWriteErrno;
+  if (!m.affinity.canSetAffinity(irq) || isManaged(m, irq)) return m.release.managedWriteErrno;
   if (refused !== 0) return refused;
-  if (!intersects(m.masks, mask, Mask.online)) return -EINVAL;
+  if (!cpumaskIntersects(m.masks, mask, Mask.online)) return -EINVAL;
   return irqSetAffinityLocked(m, irq, mask, false);
 }
 
 /** default_affinity_write() of kernel/irq/proc.c: where irqs go that nobody has placed yet. */
 export function writeDefaultAffinity(m: Machine, mask: number): number {
-  if (!intersects(m.masks, mask, Mask.online)) return -EINVAL;
+  if (!cpumaskIntersects(m.masks, mask, Mask.online)) return -EINVAL;
   cpumaskCopy(m.masks, Mask.irqDefaultAffinity, mask);
   return 0;
 }
@@ -152,24 +87,6 @@ export function applyAffinityHint(m: Machine, irq: number, mask: number, set: bo
   else cpumaskZero(m.masks, hintMask(m, irq));
   if (given && set) irqSetAffinityLocked(m, irq, mask, false);
   return 0;
-}
-
-/** irq_setup_affinity(): an unmanaged irq starts on CPUs of its own mask or of the default one, near its node. */
-export function irqSetupAffinity(m: Machine, irq: number): number {
-  if (!canSetAffinity(m, irq)) return 0;
-  const { masks, irqDesc } = m;
-  let set: number = Mask.irqDefaultAffinity;
-  if ((irqDesc.dstate[irq]! & (IRQD.affinityManaged | IRQD.affinitySet)) !== 0) {
-    if (intersects(masks, affinityMask(m, irq), Mask.online)) set = affinityMask(m, irq);
-    else irqDesc.dstate[irq]! &= ~IRQD.affinitySet;
-  }
-  cpumaskAnd(masks, Mask.setup, Mask.online, set);
-  if (masks.weight[Mask.setup] === 0) cpumaskCopy(masks, Mask.setup, Mask.online);
-  const node = irqDesc.node[irq]!;
-  if (node >= 0 && m.topology.config.numa && intersects(masks, Mask.setup, nodeMask(m, node))) {
-    cpumaskAnd(masks, Mask.setup, Mask.setup, nodeMask(m, node));
-  }
-  return irqDoSetAffinity(m, irq, Mask.setup, false);
 }
 
 /** irq_move_irq(): a move that waited for this interrupt, between mask and unmask (kernel/irq/migration.c). */
@@ -188,8 +105,8 @@ export function irqMoveMaskedIrq(m: Machine, irq: number): void {
   m.irqDesc.dstate[irq]! &= ~IRQD.setaffinityPending;
   const pending = pendingMask(m, irq);
   if (m.masks.weight[pending] === 0 || chipOf(m, irq, 0).irqSetAffinity === undefined) return;
-  if (intersects(m.masks, pending, Mask.online)) {
-    if (irqDoSetAffinity(m, irq, pending, false) === -EBUSY) {
+  if (cpumaskIntersects(m.masks, pending, Mask.online)) {
+    if (m.affinity.irqDoSetAffinity(irq, pending, false) === -EBUSY) {
       m.irqDesc.dstate[irq]! |= IRQD.setaffinityPending;
       return;
     }
@@ -200,7 +117,7 @@ export function irqMoveMaskedIrq(m: Machine, irq: number): void {
 /** irq_fixup_move_pending(): whether the pending mask has an online CPU; the pending state ends where asked. */
 export function irqFixupMovePending(m: Machine, irq: number, forceClear: boolean): boolean {
   if (!hasState(m, irq, IRQD.setaffinityPending)) return false;
-  if (!intersects(m.masks, pendingMask(m, irq), Mask.online)) {
+  if (!cpumaskIntersects(m.masks, pendingMask(m, irq), Mask.online)) {
     m.irqDesc.dstate[irq]! &= ~IRQD.setaffinityPending;
     return false;
   }

@@ -5,6 +5,8 @@ import { EBUSY, ERANGE } from '../model/errno.ts';
 import { AllocType, functionOf, type Machine, resetAllocInfo } from './machine.ts';
 import { endpointDomain, freeAffinity } from './msi.ts';
 import { DevFlag } from './pci-quirks.ts';
+import { VECTOR_CONTROL_MASK, writeCapability } from './pci-registers.ts';
+import { E } from './trace.ts';
 
 export interface MsiDescs {
   /** msi_insert_desc(): the row of a fresh descriptor, or -errno. @param index -1: the lowest free one */
@@ -19,6 +21,8 @@ export interface MsiDescs {
   removeIrqs(row: number): void;
   /** The rest: irq descriptors with their numbers. */
   freeNumbers(row: number): void;
+  /** pci_msi_domain_write_msg(): m.msg goes to the device and is kept in the descriptor. A block's message is that of its first irq. */
+  writeMsg(irq: number): void;
   /** msi_free_desc() with what its affinity array holds. */
   free(row: number): void;
 }
@@ -27,12 +31,11 @@ export interface MsiDescs {
 const UNLIMITED = 65536;
 
 export function msiDescs(m: Machine): MsiDescs {
-  const { msiDesc, irqDesc, info, irqs } = m;
+  const { msiDesc, msixEntry, irqDesc, info, irqs, msg, trace } = m;
   const { msiFirst, msixFirst } = m.shape;
-  const { vectorControl } = m.msixEntry;
   const { hwsize } = m.irqDomain;
   const { perDeviceDomains } = m.release;
-  const deviceIrq = m.device.irq;
+  const { irq: deviceIrq, flags: deviceFlags } = m.device;
   const nodes = Int32Array.from(m.topology.pci.functions, ({ node }) => node);
 
   /** Indices that the store of a device takes. */
@@ -71,8 +74,8 @@ export function msiDescs(m: Machine): MsiDescs {
       return;
     }
     msiDesc.canMask[row] = 1;
-    if ((m.device.flags[dev]! & DevFlag.touchEntryData) !== 0) m.msixEntry.data[entry] = 0;
-    msiDesc.mask[row] = vectorControl[entry]!;
+    if ((deviceFlags[dev]! & DevFlag.touchEntryData) !== 0) msixEntry.data[entry] = 0;
+    msiDesc.mask[row] = msixEntry.vectorControl[entry]!;
   }
 
   function free(row: number): void {
@@ -140,5 +143,27 @@ export function msiDescs(m: Machine): MsiDescs {
     msiDesc.sysfs[row] = 0;
   }
 
-  return { insert, prepareMsix, allocNumbers, allocIrqs, removeIrqs, freeNumbers, free };
+  function writeMsg(irq: number): void {
+    const row = irqDesc.msiDesc[irq]! - 1;
+    if (msiDesc.irq[row] !== irq) return;
+    trace.live?.emit4(E.pci_write_msi_msg, irq, msg.addressLo, msg.addressHi, msg.data);
+    const dev = irqDesc.device[irq]! - 1;
+    if (msiDesc.isMsix[row] === 0) writeCapability(m, dev, row);
+    else if (msiDesc.isVirtual[row] === 0) writeEntry(dev, row);
+    msiDesc.addressLo[row] = msg.addressLo;
+    msiDesc.addressHi[row] = msg.addressHi;
+    msiDesc.data[row] = msg.data;
+  }
+
+  /** pci_write_msg_msix(). */
+  function writeEntry(dev: number, row: number): void {
+    const entry = msixFirst[dev]! + row - msiFirst[dev]!;
+    msixEntry.addressLo[entry] = msg.addressLo;
+    msixEntry.addressHi[entry] = msg.addressHi;
+    msixEntry.data[entry] = msg.data;
+    // An unmasked entry is masked around the write and gets its cached control back.
+    if ((msiDesc.mask[row]! & VECTOR_CONTROL_MASK) === 0) msixEntry.vectorControl[entry] = msiDesc.mask[row]!;
+  }
+
+  return { insert, prepareMsix, allocNumbers, allocIrqs, removeIrqs, freeNumbers, writeMsg, free };
 }

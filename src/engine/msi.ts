@@ -4,7 +4,7 @@
 // A device is its row of `device`, a descriptor its row of `msiDesc`.
 
 import { ENOSPC } from '../model/errno.ts';
-import { cpumaskZero } from './cpumask.ts';
+import { cpumaskIntersects, cpumaskZero } from './cpumask.ts';
 import { IRQD } from './irqd.ts';
 import {
   activateBegin,
@@ -17,7 +17,7 @@ import {
   updateBusToken,
 } from './irqdomain.ts';
 import { affinityMask, type Machine, Mask } from './machine.ts';
-import { hasState, intersects, isManaged } from './manage.ts';
+import { hasState, isManaged } from './manage.ts';
 
 /** MSI_FLAG_*, 6.12. */
 export const MsiFlag = {
@@ -161,7 +161,7 @@ export function msiInitVirqBegin(m: Machine, irq: number, vflags: number): boole
   const { irqDesc } = m;
   if ((vflags & VIRQ_CAN_RESERVE) === 0) {
     irqDesc.dstate[irq]! &= ~IRQD.canReserve;
-    const waits = isManaged(m, irq) && !intersects(m.masks, affinityMask(m, irq), Mask.online);
+    const waits = isManaged(m, irq) && !cpumaskIntersects(m.masks, affinityMask(m, irq), Mask.online);
     if ((vflags & VIRQ_ACTIVATE) !== 0 && waits) {
       irqDesc.dstate[irq]! |= IRQD.managedShutdown;
       return false;

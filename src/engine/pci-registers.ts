@@ -2,7 +2,6 @@
 
 import type { Machine } from './machine.ts';
 import { DevFlag } from './pci-quirks.ts';
-import { E } from './trace.ts';
 
 export const MSI_FLAGS_ENABLE = 0x0001;
 export const MSI_FLAGS_QSIZE = 0x0070;
@@ -10,7 +9,7 @@ export const MSIX_FLAGS_MASKALL = 0x4000;
 export const MSIX_FLAGS_ENABLE = 0x8000;
 export const COMMAND_MASTER = 0x4;
 export const COMMAND_INTX_DISABLE = 0x400;
-const VECTOR_CONTROL_MASK = 1;
+export const VECTOR_CONTROL_MASK = 1;
 
 /** Device row of a descriptor: the function whose rows it lies in. */
 export function deviceOfDesc(m: Machine, row: number): number {
@@ -30,33 +29,8 @@ function entryRow(m: Machine, dev: number, row: number): number {
   return m.shape.msixFirst[dev]! + row - m.shape.msiFirst[dev]!;
 }
 
-/** __pci_write_msi_msg(): m.msg goes to the device and is kept in the descriptor. */
-export function pciWriteMsiMsg(m: Machine, irq: number): void {
-  const { msg, msiDesc } = m;
-  const row = m.irqDesc.msiDesc[irq]! - 1;
-  m.trace.live?.emit4(E.pci_write_msi_msg, msiDesc.irq[row]!, msg.addressLo, msg.addressHi, msg.data);
-  const dev = m.irqDesc.device[irq]! - 1;
-  if (msiDesc.isMsix[row] !== 0) writeEntry(m, dev, row);
-  else writeCapability(m, dev, row);
-  msiDesc.addressLo[row] = msg.addressLo;
-  msiDesc.addressHi[row] = msg.addressHi;
-  msiDesc.data[row] = msg.data;
-}
-
-/** pci_write_msg_msix(). */
-function writeEntry(m: Machine, dev: number, row: number): void {
-  if (m.msiDesc.isVirtual[row] !== 0) return;
-  const { msixEntry, msg } = m;
-  const at = entryRow(m, dev, row);
-  msixEntry.addressLo[at] = msg.addressLo;
-  msixEntry.addressHi[at] = msg.addressHi;
-  msixEntry.data[at] = msg.data;
-  // An unmasked entry is masked around the write and gets its cached control back.
-  if ((m.msiDesc.mask[row]! & VECTOR_CONTROL_MASK) === 0) msixEntry.vectorControl[at] = m.msiDesc.mask[row]!;
-}
-
 /** pci_write_msg_msi(). */
-function writeCapability(m: Machine, dev: number, row: number): void {
+export function writeCapability(m: Machine, dev: number, row: number): void {
   const { pciFunction, msg } = m;
   pciFunction.msiControl[dev] =
     (pciFunction.msiControl[dev]! & ~MSI_FLAGS_QSIZE) | (m.msiDesc.multiple[row]! << 4);

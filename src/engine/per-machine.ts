@@ -2,15 +2,14 @@
 
 import type { Machine } from './machine.ts';
 
+/** Places that `Machine.made` has. */
+let places = 0;
+
 /** What `make` makes of a machine, made when it is first asked for. */
-export function perMachine<T>(make: (m: Machine) => T): (m: Machine) => T {
-  const made = new WeakMap<Machine, { readonly it: T }>();
+export function perMachine<T extends object>(make: (m: Machine) => T): (m: Machine) => T {
+  const place = places++;
   return (m) => {
-    let known = made.get(m);
-    if (known === undefined) {
-      known = { it: make(m) };
-      made.set(m, known);
-    }
-    return known.it;
+    m.made[place] ??= make(m);
+    return m.made[place] as T;
   };
 }

@@ -2,17 +2,11 @@
 
 import { EBUSY, EINVAL, ENOMEM, ENOSYS } from '../model/errno.ts';
 import { CHIP_NONE, chipOf, maskIrq, unmaskIrq } from './chip.ts';
+import { cpumaskIntersects } from './cpumask.ts';
 import { IRQ, IRQCHIP, IRQD, IRQF, IRQS } from './irqd.ts';
 import { activateBegin, activateRest, irqDomainActivateIrq, irqDomainDeactivateIrq } from './irqdomain.ts';
 import { affinityMask, type Machine, Mask } from './machine.ts';
-import {
-  hasState,
-  intersects,
-  irqDoSetAffinity,
-  irqModifyStatus,
-  irqSetupAffinity,
-  isManaged,
-} from './manage.ts';
+import { hasState, irqModifyStatus, isManaged } from './manage.ts';
 import { clearNumbers, nextFree, setNumbers } from './number-map.ts';
 import { checkIrqResend, clearIrqResend } from './resend.ts';
 import { IrqReturn } from './spurious.ts';
@@ -44,22 +38,22 @@ export function irqStartupRest(m: Machine, irq: number): void {
     m.irqDesc.dstate[irq]! |= IRQD.managedShutdown;
     return;
   }
-  irqDoSetAffinity(m, irq, affinityMask(m, irq), false);
+  m.affinity.irqDoSetAffinity(irq, affinityMask(m, irq), false);
   doStartup(m, irq);
   checkIrqResend(m, irq);
 }
 
 function startupNormal(m: Machine, irq: number): void {
   const early = (chipOf(m, irq, 0).flags & IRQCHIP.affinityPreStartup) !== 0;
-  if (early) irqSetupAffinity(m, irq);
+  if (early) m.affinity.irqSetupAffinity(irq);
   doStartup(m, irq);
-  if (!early) irqSetupAffinity(m, irq);
+  if (!early) m.affinity.irqSetupAffinity(irq);
 }
 
 /** __irq_startup_managed(): without an online CPU the irq waits for one (false). */
 function startupManagedBegin(m: Machine, irq: number): boolean {
   m.irqDesc.dstate[irq]! &= ~IRQD.managedShutdown;
-  if (!intersects(m.masks, affinityMask(m, irq), Mask.online)) {
+  if (!cpumaskIntersects(m.masks, affinityMask(m, irq), Mask.online)) {
     m.irqDesc.dstate[irq]! |= IRQD.managedShutdown;
     return false;
   }

@@ -7,7 +7,7 @@ import { IRQ_SET_MASK_OK_DONE, IRQCHIP, IRQD } from '../../engine/irqd.ts';
 import { effectiveMask, functionOf, type Machine } from '../../engine/machine.ts';
 import { hasState } from '../../engine/manage.ts';
 import { msiDomainSetAffinity } from '../../engine/msi-domain.ts';
-import { pciMaskIrq, pciWriteMsiMsg } from '../../engine/pci-registers.ts';
+import { pciMaskIrq } from '../../engine/pci-registers.ts';
 import { tryRetrigger } from '../../engine/resend.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { cfgDestApicid, cfgVector, VECTOR_DOMAIN } from '../x86-vector/cfg.ts';
@@ -31,11 +31,6 @@ function pciName(m: Machine, dev: number): string {
   return `${hex(segment, 4)}:${hex(bus, 2)}:${hex(devfn >> 3, 2)}.${devfn & 7}`;
 }
 
-/** The message of a block of MSI is that of its first irq. */
-function writeMsiMsg(m: Machine, irq: number): void {
-  if (m.msiDesc.irq[m.irqDesc.msiDesc[irq]! - 1] === irq) pciWriteMsiMsg(m, irq);
-}
-
 /** irq_chip of a PCI/MSI endpoint. */
 export function pciMsiChip(
   id: string,
@@ -52,7 +47,7 @@ export function pciMsiChip(
     irqMask: (m, irq) => pciMaskIrq(m, irq, true),
     irqUnmask: (m, irq) => pciMaskIrq(m, irq, false),
     irqAck: irqChipAckParent,
-    irqWriteMsiMsg: writeMsiMsg,
+    irqWriteMsiMsg: (m, irq) => m.msi.writeMsg(irq),
     irqSetAffinity(m, irq, level, mask, force) {
       const parentDomain = m.irqData.domain[irq * DEPTH + level + 1]! - 1;
       return parentDomain === VECTOR_DOMAIN
@@ -65,7 +60,7 @@ export function pciMsiChip(
 /** irq_msi_update_msg() */
 function updateMsg(m: Machine, irq: number, vector: number, dest: number): void {
   composeMsiMsg(m, vector, dest, false);
-  writeMsiMsg(m, irq);
+  m.msi.writeMsg(irq);
 }
 
 /**
