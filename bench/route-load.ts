@@ -72,6 +72,8 @@ function wiringOf({ entries, cpus }: RouteWork): Wiring {
     ioApicRequester: new Uint32Array(0),
     hpetRequester: 0,
     intxPin: new Int32Array(0),
+    intxIrq: new Int8Array(0),
+    picIrq: new Int8Array(0),
   };
 }
 

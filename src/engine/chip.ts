@@ -4,6 +4,7 @@
 
 import { ENOSYS } from '../model/errno.ts';
 import type { Programs } from './call-stack.ts';
+import { mask8259, maskAck8259, unmask8259 } from './i8259.ts';
 import { IRQCHIP, IRQD } from './irqd.ts';
 import type { Machine } from './machine.ts';
 import { DEPTH } from './tables.ts';
@@ -18,6 +19,10 @@ export interface IrqChip {
   irqStartup?(m: Machine, irq: number): void;
   irqMask?(m: Machine, irq: number): void;
   irqUnmask?(m: Machine, irq: number): void;
+  /** Masks at once where disabling is lazy without it. */
+  irqDisable?(m: Machine, irq: number): void;
+  /** Takes the place of irqMask and irqAck before a level interrupt is handled. */
+  irqMaskAck?(m: Machine, irq: number): void;
   irqAck?(m: Machine, irq: number, level: number): void;
   irqEoi?(m: Machine, irq: number, level: number): void;
   /** 0, 1, 2 (IRQ_SET_MASK_*) or -errno. */
@@ -94,9 +99,10 @@ const XT_PIC = evenChip({
   id: 'xt-pic',
   flags: 0,
   name: () => 'XT-PIC',
-  irqMask: () => {},
-  irqUnmask: () => {},
-  irqAck: () => {},
+  irqMask: mask8259,
+  irqDisable: mask8259,
+  irqUnmask: unmask8259,
+  irqMaskAck: maskAck8259,
 });
 
 // Irqchips differ in what they leave out. A place in the code that meets objects of many shapes looks each property up by its name,
@@ -121,6 +127,8 @@ function evenChip(chip: IrqChip): IrqChip {
     irqStartup: chip.irqStartup,
     irqMask: chip.irqMask,
     irqUnmask: chip.irqUnmask,
+    irqDisable: chip.irqDisable,
+    irqMaskAck: chip.irqMaskAck,
     irqAck: chip.irqAck,
     irqEoi: chip.irqEoi,
     irqSetAffinity: chip.irqSetAffinity,

@@ -3,14 +3,16 @@
 //
 // `fire` and `write` end with `settle`: what became possible by then happens too, in a fixed order, until nothing is left.
 
-import type {
-  Delivered,
-  DeliveryHop,
-  InterruptRequest,
-  KernelEntry,
-  MessageWrite,
+import {
+  type Delivered,
+  type DeliveryHop,
+  type InterruptRequest,
+  type KernelEntry,
+  type MessageWrite,
+  Verdict,
 } from '../model/delivery.ts';
 import type { Hardware, Wiring } from '../model/hardware.ts';
+import { RTE_MASKED } from '../model/hardware-bits.ts';
 import type { Machine } from './machine.ts';
 
 /** Answer of `functionSends` where the function raises its pin. */
@@ -46,6 +48,12 @@ export interface Stations {
     hops: DeliveryHop[],
   ): MessageWrite | number;
   levelPinSends(h: Hardware, row: number): boolean;
+  /** A line of the 8259s is asserted: the verdict, with a hop where they take it, or always where it `tells`. */
+  raiseLine(h: Hardware, irq: number, hops: DeliveryHop[], tells: boolean): number;
+  setLine(h: Hardware, irq: number, asserted: boolean): void;
+  /** CPU that asks the 8259s for a vector now, or -1; and the vector that it is given. */
+  asksPic(h: Hardware): number;
+  interruptAcknowledge(h: Hardware, cpu: number): number;
   channelMessage(h: Hardware, w: Wiring, channel: number, hops: DeliveryHop[]): MessageWrite | number;
   remap(h: Hardware, w: Wiring, message: MessageWrite, hops: DeliveryHop[]): RemapResult;
   deliverRequest(
@@ -92,7 +100,8 @@ export interface Carrier {
   send(story: Story, dev: number, index: number): void;
   pass(story: Story, message: MessageWrite): void;
   passOrConclude(story: Story, sent: MessageWrite | number): void;
-  sendPin(story: Story, row: number): void;
+  /** A wire is asserted that leads to a pin of an IO-APIC (a row, or -1) and to a line of the 8259s (an irq, or -1). */
+  raiseWire(story: Story, row: number, irq: number): void;
   /** Whether something left: pending messages whose masks are gone, fault events that are not masked, level pins. */
   releasePending(story: Story): boolean;
   sendEvents(story: Story): boolean;
@@ -137,8 +146,17 @@ export function newCarrier(h: Hardware, w: Wiring, stations: Stations): Carrier 
     const sent = stations.functionSends(h, w, dev, index, story.hops);
     if (sent !== INTX) return passOrConclude(story, sent);
     pciFunction.intx[dev] = 1;
-    ioApicPin.line[w.intxPin[dev]!] = 1;
-    sendPin(story, w.intxPin[dev]!);
+    raiseWire(story, w.intxPin[dev]!, w.intxIrq[dev]!);
+  }
+
+  function raiseWire(story: Story, row: number, irq: number): void {
+    const verdict = irq < 0 ? 0 : stations.raiseLine(h, irq, story.hops, row < 0);
+    const isOpen = verdict === Verdict.extint || verdict === Verdict.picInService;
+    if (isOpen || row < 0) conclude(story, verdict);
+    if (row < 0) return;
+    ioApicPin.line[row] = 1;
+    // A masked pin says nothing that matters where the 8259s take the line.
+    if (!isOpen || (ioApicPin.lo[row]! & RTE_MASKED) === 0) sendPin(story, row);
   }
 
   function sendPin(story: Story, row: number): void {
@@ -162,7 +180,7 @@ export function newCarrier(h: Hardware, w: Wiring, stations: Stations): Carrier 
     send,
     pass,
     passOrConclude,
-    sendPin,
+    raiseWire,
     releasePending(story) {
       let some = false;
       for (let dev = 0; dev < pciFunction.command.length && chipset.pendingFunctions[0] !== 0; dev++)
@@ -194,9 +212,25 @@ export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Del
   const { irrCpus, ioApicPin } = m;
   const carrier = newCarrier(m, wiring, stations);
 
+  /** ExtINTs come before what APICs have. */
+  function takePicVectors(story: Story): boolean {
+    let some = false;
+    for (let cpu = stations.asksPic(m); cpu >= 0 && story.entries.length < MOST_ENTRIES; ) {
+      some = true;
+      const vector = stations.interruptAcknowledge(m, cpu);
+      const text = `CPU ${cpu} asks the 8259 (INTA): vector 0x${vector.toString(16)}`;
+      const words = [m.pic.irr[0]!, m.pic.isr[0]!, m.pic.irr[1]!, m.pic.isr[1]!];
+      const read = [{ table: 'pic', row: 0, index: 0, words, layout: '' }];
+      story.hops.push({ stage: 'dispatch', read, text, verdict: 0 });
+      story.entries.push(stations.enterKernel(m, cpu, vector, story.hops));
+      cpu = stations.asksPic(m);
+    }
+    return some;
+  }
+
   /** CPUs take what their priority allows. */
   function takeVectors(story: Story): boolean {
-    let some = false;
+    let some = takePicVectors(story);
     for (let word = 0; word < irrCpus.bits.length; word++) {
       for (let left = irrCpus.bits[word]!; left !== 0; left &= left - 1) {
         const cpu = (word << 5) | (31 - Math.clz32(left & -left));
@@ -244,9 +278,11 @@ export function newDelivery(m: Machine, wiring: Wiring, stations: Stations): Del
     setPin(ioapic, pin, asserted) {
       const story = newStory();
       const row = wiring.pinFirst[ioapic]! + pin;
-      const rises = asserted && ioApicPin.line[row] === 0;
-      ioApicPin.line[row] = asserted ? 1 : 0;
-      if (rises) carrier.sendPin(story, row);
+      const irq = wiring.picIrq[row]!;
+      if (asserted && ioApicPin.line[row] === 0) carrier.raiseWire(story, row, irq);
+      if (asserted) return settle(story);
+      ioApicPin.line[row] = 0;
+      if (irq >= 0) stations.setLine(m, irq, false);
       return settle(story);
     },
     fireChannel(channel) {

@@ -18,8 +18,14 @@ function cannotRun(m: Machine, irq: number): boolean {
 
 /** mask_ack_irq(). */
 function maskAckIrq(m: Machine, irq: number): void {
-  maskIrq(m, irq);
-  chipOf(m, irq, 0).irqAck?.(m, irq, 0);
+  const chip = chipOf(m, irq, 0);
+  if (chip.irqMaskAck === undefined) {
+    maskIrq(m, irq);
+    chip.irqAck?.(m, irq, 0);
+    return;
+  }
+  chip.irqMaskAck(m, irq);
+  m.irqDesc.dstate[irq]! |= IRQD.masked;
 }
 
 function handleEdge(m: Machine, irq: number): number {

@@ -235,6 +235,7 @@ function deliveryRows({ remapping }: Topology, cpus: number): Record<string, num
     apicWord: cpus * 8,
     irrCpus: wordsFor(cpus),
     chipset: 1,
+    pic: 2,
     verdictCount: VERDICTS,
   };
 }

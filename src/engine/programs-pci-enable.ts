@@ -4,6 +4,7 @@
 
 import { callInto, finish, type Program } from './call-stack.ts';
 import { Call } from './calls.ts';
+import { setLevel8259 } from './i8259.ts';
 import { functionOf, type Machine } from './machine.ts';
 import { prtEntry, upstreamBridge } from './pci-irq.ts';
 import { COMMAND_MASTER, setIntx } from './pci-registers.ts';
@@ -37,6 +38,7 @@ function enableIrq(m: Machine, c: number): number {
   const entry = prtEntry(m.topology, dev);
   if (m.device.irqManaged[dev] !== 0 || entry === undefined || !usesAcpi(m)) return enabled(m, c);
   if (!m.platform.ioapic) {
+    if (entry.trigger === 'level' && entry.gsi < m.platform.legacyIrqs) setLevel8259(m, entry.gsi);
     setIrq(m, dev, entry.gsi);
     return enabled(m, c);
   }

@@ -152,6 +152,7 @@ export function newRouter(h: Hardware, w: Wiring): Router {
     for (let cpu = 0; cpu < cpus; cpu++) {
       if (!matches(cpu, dest, wide, logical)) continue;
       signals[cpu]! |= bit;
+      if (bit === ApicSignal.extint) chipset.extints[0] = 1;
       found = verdict;
     }
     return found;

@@ -99,9 +99,14 @@ export function irqShutdownAndDeactivate(m: Machine, irq: number): void {
   irqDomainDeactivateIrq(m, irq);
 }
 
-/** disable_irq(): lazy, the hardware goes on until an interrupt arrives. */
+/** disable_irq(): lazy, the hardware goes on until an interrupt arrives, unless the chip has a way of its own. */
 export function disableIrq(m: Machine, irq: number): void {
-  if (m.irqDesc.depth[irq]!++ === 0) m.irqDesc.dstate[irq]! |= IRQD.disabled;
+  if (m.irqDesc.depth[irq]!++ !== 0) return;
+  m.irqDesc.dstate[irq]! |= IRQD.disabled;
+  const chip = chipOf(m, irq, 0);
+  if (chip.irqDisable === undefined) return;
+  chip.irqDisable(m, irq);
+  m.irqDesc.dstate[irq]! |= IRQD.masked;
 }
 
 /** enable_irq(). */

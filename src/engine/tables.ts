@@ -34,6 +34,9 @@ export const KERNEL = {
     spuriousPollAt: 'u32',
     /** Answers of handlers that no irqreturn_t is ("bogus return value"), wrapping. */
     bogusReturns: 'u32',
+    /** cached_irq_mask of the 8259s; spurious interrupts of theirs (irq_err_count), wrapping. */
+    cachedIrqMask: 'u32',
+    irqErrCount: 'u32',
   },
   cpu: {
     online: 'u8',

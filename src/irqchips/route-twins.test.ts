@@ -21,7 +21,14 @@ describe('messages hop by hop and at speed', () => {
 
   it('end in every way that there is for a message', () => {
     // Pins have their own tests.
-    const pins: readonly number[] = [Verdict.pinMasked, Verdict.remoteIrr, Verdict.intxDisabled];
+    const pins: readonly number[] = [
+      Verdict.pinMasked,
+      Verdict.remoteIrr,
+      Verdict.intxDisabled,
+      Verdict.picMasked,
+      Verdict.picInService,
+      Verdict.picClosed,
+    ];
     const all = Object.values(Verdict).filter((verdict) => !pins.includes(verdict));
     expect(all.filter((verdict) => !seen.has(verdict)).map((n) => VERDICT_INFO[n]!.name)).toEqual([]);
   });

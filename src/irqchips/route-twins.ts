@@ -47,7 +47,7 @@ export class RouteTwins {
     const shape = machineShape(topology);
     // Wires have no part in the batch path.
     const wired = wiringOf(topology, shape);
-    this.wiring = { ...wired, intxPin: wired.intxPin.map(() => -1) };
+    this.wiring = { ...wired, intxPin: wired.intxPin.map(() => -1), intxIrq: wired.intxIrq.map(() => -1) };
     const buffer = new ArrayBuffer(byteLength(HARDWARE, shape.rows));
     this.slow = sideOver(buffer, shape.rows);
     randomHardware(this.slow.h, this.wiring, topology, this.below);

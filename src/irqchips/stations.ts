@@ -1,6 +1,12 @@
 // The stations of an x86 machine, and the delivery that passes them: what lies between a source and a CPU here.
 
-import { type Delivery, newDelivery, type RemapResult, type Stations } from '../engine/deliver.ts';
+import {
+  type Delivery,
+  MOST_ENTRIES,
+  newDelivery,
+  type RemapResult,
+  type Stations,
+} from '../engine/deliver.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Machine } from '../engine/machine.ts';
 import { decodeX86 } from '../model/decode/x86.ts';
@@ -15,6 +21,7 @@ import {
 import { type Hardware, RemapKind, type Wiring } from '../model/hardware.ts';
 import { isRemapping as amdIsRemapping, remapAmd } from './amd-ir/hardware.ts';
 import { channelMessage } from './hpet-msi/hardware.ts';
+import { asksPic, interruptAcknowledge, raiseLine, setLine } from './i8259/hardware.ts';
 import { compatPasses, faultEvent, remapVtd, isRemapping as vtdIsRemapping } from './intel-ir/hardware.ts';
 import { levelPinSends, pinMessage } from './io-apic/hardware.ts';
 import {
@@ -113,6 +120,12 @@ export interface EntryCounts {
   readonly cpus: Float64Array;
 }
 
+function count(counts: EntryCounts | undefined, cpu: number, vector: number): void {
+  if (counts === undefined) return;
+  counts.cells[(cpu << 8) | vector]!++;
+  counts.cpus[cpu]!++;
+}
+
 /**
  * CPUs take what their priority allows, without hops and without allocating: lowest CPU first, as `settle` does.
  * @param most kernel entries at most
@@ -122,16 +135,19 @@ export interface EntryCounts {
 export function drain(m: Machine, most: number, counts?: EntryCounts): number {
   const { bits } = m.irrCpus;
   let entries = 0;
+  for (let cpu = asksPic(m); cpu >= 0 && entries < Math.min(most, MOST_ENTRIES); entries++) {
+    const vector = interruptAcknowledge(m, cpu);
+    count(counts, cpu, vector);
+    enterByVector(m, cpu, vector);
+    cpu = asksPic(m);
+  }
   for (let word = 0; word < bits.length; word++) {
     for (let left = bits[word]!; left !== 0; left &= left - 1) {
       const cpu = (word << 5) | (31 - Math.clz32(left & -left));
       if (m.localApic.takesInterrupts[cpu] === 0) continue;
       for (; entries < most && requestedVector(m, cpu) >= 0; entries++) {
         const vector = acknowledge(m, cpu);
-        if (counts !== undefined) {
-          counts.cells[(cpu << 8) | vector]!++;
-          counts.cpus[cpu]!++;
-        }
+        count(counts, cpu, vector);
         enterByVector(m, cpu, vector);
       }
     }
@@ -162,6 +178,10 @@ export const STATIONS: Stations = {
   takeReleased,
   pinMessage,
   levelPinSends,
+  raiseLine,
+  setLine,
+  asksPic,
+  interruptAcknowledge,
   channelMessage,
   remap,
   deliverRequest,

@@ -13,6 +13,8 @@ const MOST_APIC_ID = (1 << 20) - 1;
 
 export function wiringOf(topology: Topology, shape: Machine['shape'] = machineShape(topology)): Wiring {
   const { remapping } = topology;
+  const picIrq = picIrqs(topology);
+  const intx = Int32Array.from(topology.pci.functions, (_, dev) => intxPin(topology, shape.pinFirst, dev));
   return {
     remapping: remapping === undefined ? RemapKind.none : RemapKind[remapping.kind],
     unitOf: unitTable(topology),
@@ -24,7 +26,9 @@ export function wiringOf(topology: Topology, shape: Machine['shape'] = machineSh
     functionRequester: Uint32Array.from(topology.pci.functions, (_, dev) => requesterOf(topology, dev)),
     ioApicRequester: Uint32Array.from(topology.ioApics, ({ id }) => specialId(topology, 'ioapic', id)),
     hpetRequester: topology.hpet === undefined ? 0 : specialId(topology, 'hpet', topology.hpet.blockId),
-    intxPin: Int32Array.from(topology.pci.functions, (_, dev) => intxPin(topology, shape.pinFirst, dev)),
+    intxPin: intx,
+    intxIrq: Int8Array.from(intx, (pin, dev) => (pin < 0 ? intxLine(topology, dev) : picIrq[pin]!)),
+    picIrq,
   };
 }
 
@@ -91,6 +95,31 @@ function specialId({ remapping }: Topology, type: 'ioapic' | 'hpet', id: number)
   if (remapping?.kind !== 'amd') return 0;
   const special = (type === 'ioapic' ? remapping.ioApics : remapping.hpets).find((s) => s.id === id);
   return special === undefined ? 0 : remapping.units[special.unit]!.segment * DEVICE_IDS + special.devid;
+}
+
+const LINES = 16;
+const CASCADE = 2;
+
+/** ISA irqs have one wire to the 8259s and to their pin; overrides say to which. Where PCI pins go behind both is the firmware's choice. */
+function picIrqs({ ioApics, isaOverrides, pic }: Topology): Int8Array {
+  const gsis = ioApics.flatMap(({ gsiBase, pins }) =>
+    Array.from({ length: pins }, (_, pin) => gsiBase + pin),
+  );
+  const lineOf = (gsi: number): number => {
+    const named = isaOverrides.find((override) => override.gsi === gsi);
+    if (named !== undefined) return named.irq;
+    return isaOverrides.some(({ irq }) => irq === gsi) ? -1 : gsi;
+  };
+  return Int8Array.from(gsis, (gsi) => {
+    const line = pic ? lineOf(gsi) : -1;
+    return line < LINES && line !== CASCADE ? line : -1;
+  });
+}
+
+/** Line of the 8259s of a function's INTx on a machine that has no pin for it. */
+function intxLine(topology: Topology, dev: number): number {
+  const gsi = intxGsi(topology, dev);
+  return topology.pic && gsi >= 0 && gsi < LINES ? gsi : -1;
 }
 
 /** Row of ioApicPin of the GSI that firmware routes a function's INTx to, as far as it is known. */

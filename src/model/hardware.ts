@@ -89,6 +89,11 @@ export const HARDWARE = {
   /** Posted-interrupt descriptors: bits 287:256 (ON, SN, NV), NDST, and whether a reserved bit is set. PIR is piWord. */
   piDescriptor: { control: 'u32', ndst: 'u32', reserved: 'u32' },
   piWord: { bits: 'i32' },
+  /**
+   * The 8259s, master first: request, in-service and mask register, level lines (ELCR), lines that are asserted, vector of IR0,
+   * automatic end of interrupt.
+   */
+  pic: { irr: 'u8', isr: 'u8', imr: 'u8', elcr: 'u8', line: 'u8', vector: 'u8', autoEoi: 'u8' },
   /** Channels of the HPET: enable and message bits of their configuration, FSB route (value and address). */
   hpetChannel: { config: 'u32', fsbData: 'u32', fsbAddress: 'u32' },
   /** Local APICs, by CPU. */
@@ -102,6 +107,8 @@ export const HARDWARE = {
     tpr: 'u8',
     /** Spurious interrupt vector register: vector, and bit 8, the software enable. */
     svr: 'u32',
+    /** Local vector table, LINT0: LVT of this file. */
+    lvt0: 'u32',
     /** Error status register: bit 6, a vector below 16 was received. */
     esr: 'u32',
     /** Signal of the modes that carry no vector: bits of ApicSignal. */
@@ -113,8 +120,11 @@ export const HARDWARE = {
   apicWord: { irr: 'i32', isr: 'i32', tmr: 'i32' },
   /** CPUs whose IRR is not empty, 32 a row. */
   irrCpus: { bits: 'i32' },
-  /** Chipset: offers extended destination ids, functions with pending messages, VT-d entries that are stale. One row. */
-  chipset: { extDestId: 'u8', pendingFunctions: 'u32', staleEntries: 'u32' },
+  /**
+   * Chipset: offers extended destination ids, functions with pending messages, VT-d entries that are stale; has 8259s; some CPU has an
+   * ExtINT to ask them about. One row.
+   */
+  chipset: { extDestId: 'u8', pendingFunctions: 'u32', staleEntries: 'u32', pic: 'u8', extints: 'u8' },
   /** Messages by what became of them; never dropped, never wraps. */
   verdictCount: { count: 'f64' },
 } as const;
@@ -126,6 +136,9 @@ export type Hardware = { readonly [K in keyof typeof HARDWARE]: Columns<(typeof 
 export const ApicMode = { off: 0, xapic: 1, x2apic: 2 } as const;
 
 export const SVR_ENABLE = 0x100;
+
+/** localApic.lvt0: mask bit, delivery mode, and mode ExtINT. */
+export const LVT = { masked: 1 << 16, mode: 7 << 8, extint: 7 << 8 } as const;
 
 /** Bits of localApic.signals. */
 export const ApicSignal = { nmi: 1, smi: 2, init: 4, extint: 8 } as const;
@@ -164,4 +177,8 @@ export interface Wiring {
   readonly hpetRequester: number;
   /** Row of ioApicPin of a function's INTx, or -1. */
   readonly intxPin: Int32Array;
+  /** Line of the 8259s that a function's INTx is, or -1. */
+  readonly intxIrq: Int8Array;
+  /** Line of the 8259s that is one wire with a pin of an IO-APIC, by row of ioApicPin, or -1. */
+  readonly picIrq: Int8Array;
 }

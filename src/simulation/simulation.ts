@@ -259,9 +259,13 @@ export class Simulation {
           dev,
           indices[i]!,
         );
-      } else if (verdict === Verdict.notEnabled && this.wiring.intxPin[dev]! >= 0) this.raisePin(dev);
+      } else if (verdict === Verdict.notEnabled && this.hasPin(dev)) this.raisePin(dev);
       else this.keepLost(this.wiring.functionRequester[dev]!, 0, 0, 0, verdict, dev, indices[i]!);
     }
+  }
+
+  private hasPin(dev: number): boolean {
+    return this.wiring.intxPin[dev]! >= 0 || this.wiring.intxIrq[dev]! >= 0;
   }
 
   /** A function without MSI raises its pin: what the batch counted as lost is counted by its own way. */

@@ -1,6 +1,7 @@
 // Pins of the IO-APICs: which irq a GSI gets, with which trigger and polarity. arch/x86/kernel/apic/io_apic.c,
 // arch/x86/kernel/acpi/boot.c: mp_config_acpi_legacy_irqs, 6.12.
 
+import { mask8259 } from '../../engine/i8259.ts';
 import { irqDomainAllocIrqs } from '../../engine/irqdomain.ts';
 import { AllocType, type Machine, resetAllocInfo } from '../../engine/machine.ts';
 import { traceAlloc } from '../../engine/programs-msi.ts';
@@ -120,6 +121,8 @@ function mapLegacyPin(m: Machine, isa: IsaPin): number {
   const irq = irqDomainAllocIrqs(m, domain, isa.irq, 1, -1, true, -1);
   m.trace.live?.emit1(E.irq_domain_alloc_irqs_ret, irq);
   if (irq < 0) return irq;
+  // legacy_pic->mask() of mp_irqdomain_alloc()
+  mask8259(m, irq);
   m.mpChipData.isaIrq[irq] = 1;
   m.mpChipData.count[irq]!++;
   return irq;

@@ -117,7 +117,8 @@ function sendIntx(h: Hardware, w: Wiring, dev: number, hops: DeliveryHop[]): num
   const { pciFunction: f } = h;
   const words = [f.command[dev]!];
   const read = [{ table: 'pciFunction', row: dev, index: dev, words, layout: pciCommand.id }];
-  if (w.intxPin[dev]! < 0) return stop(hops, read, Verdict.notEnabled, 'neither MSI-X nor MSI is enabled');
+  if (w.intxPin[dev]! < 0 && w.intxIrq[dev]! < 0)
+    return stop(hops, read, Verdict.notEnabled, 'neither MSI-X nor MSI is enabled');
   if (field(pciCommand, f.command[dev]!, 'interrupt disable') === 1)
     return stop(hops, read, Verdict.intxDisabled, 'the command register disables INTx');
   hops.push({ stage: 'function', read, text: 'asserts INTx', verdict: 0 });

@@ -2,13 +2,14 @@
 // apic_flat_64.c (6.1): init_apic_ldr.
 
 import type { Machine } from '../../engine/machine.ts';
-import { ApicMode, SVR_ENABLE } from '../../model/hardware.ts';
+import { ApicMode, LVT, SVR_ENABLE } from '../../model/hardware.ts';
 import { resetApic, x2apicLdr } from './hardware.ts';
 import { postedMsiInit } from './posted.ts';
 
 /** Class 1 is blocked: vectors 16 to 31 are exceptions. */
 const TASK_PRIORITY = 0x10;
 const SPURIOUS_VECTOR = 0xff;
+const BOOT_CPU = 0;
 
 /** Power-on: every CPU that is there has its APIC, disabled by software; the hypervisor takes what messages it takes. */
 export function resetApics(m: Machine): void {
@@ -37,6 +38,8 @@ export function setupApic(m: Machine, cpu: number): void {
   localApic.ldr[cpu] = logicalId(m, cpu);
   localApic.tpr[cpu] = TASK_PRIORITY;
   localApic.svr[cpu] = SVR_ENABLE | SPURIOUS_VECTOR;
+  // The firmware leaves LINT0 of the boot CPU open: virtual wire mode goes on until the IO-APICs are set up.
+  localApic.lvt0[cpu] = cpu === BOOT_CPU ? LVT.extint : LVT.extint | LVT.masked;
   localApic.takesInterrupts[cpu] = 1;
   postedMsiInit(m, cpu);
 }

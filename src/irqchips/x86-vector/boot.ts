@@ -4,6 +4,7 @@
 
 import { CHIP_NONE, CHIP_XT_PIC } from '../../engine/chip.ts';
 import { cpumaskSet } from '../../engine/cpumask.ts';
+import { init8259, mask8259, setLevel8259, unmask8259 } from '../../engine/i8259.ts';
 import { Flow, FlowName, IRQ, IRQD, IRQF } from '../../engine/irqd.ts';
 import {
   createDomain,
@@ -19,8 +20,10 @@ import { fixupFunction } from '../../engine/pci-quirks.ts';
 import { addAction, settleFlags } from '../../engine/startup.ts';
 import { DEPTH } from '../../engine/tables.ts';
 import { E } from '../../engine/trace.ts';
+import { LVT } from '../../model/hardware.ts';
 import { RTE_MASKED } from '../../model/hardware-bits.ts';
 import { enableFaultHandling } from '../dmar-msi/fault-irq.ts';
+import { resetPic } from '../i8259/hardware.ts';
 import { isaPins, isStaticIoapic, mapIsaPin } from '../io-apic/pins.ts';
 import { enableRemapping, resetUnits } from '../remapping-setup.ts';
 import { resetApics, setupApic } from './apic-setup.ts';
@@ -32,6 +35,17 @@ import { vectorRow } from './vector-table.ts';
 const PIC_CASCADE_IR = 2;
 const ISA_VECTOR = 0x30;
 const BOOT_CPU = 0;
+
+/** Level lines of the 8259s while they are used: the SCI (acpi_pic_sci_set_trigger), and PCI pins as firmware has set them up. */
+function setLevelLines(m: Machine): void {
+  const { topology, platform } = m;
+  if (platform.ioapic || platform.legacyIrqs === 0) return;
+  const { sciIrq, firmware, pci, prt } = topology;
+  if (firmware === 'acpi' && sciIrq >= 0) setLevel8259(m, sciIrq);
+  if (prt !== undefined) return;
+  for (const { pin, legacyIrq } of pci.functions)
+    if (pin > 0 && legacyIrq > 0 && legacyIrq < platform.legacyIrqs) setLevel8259(m, legacyIrq);
+}
 
 /** What the boot finds: CPUs, masks from the command line, GSIs. */
 function initMasks(m: Machine): void {
@@ -66,6 +80,7 @@ function earlyIrqInit(m: Machine): void {
 
 /** init_ISA_irqs() and native_init_IRQ(): the 8259s have the legacy irqs first. */
 function initIsaIrqs(m: Machine): void {
+  if (m.platform.legacyIrqs > 0) init8259(m, false);
   for (let irq = 0; irq < m.platform.legacyIrqs; irq++) {
     m.irqData.chip[irq * DEPTH] = CHIP_XT_PIC;
     setHandler(m, irq, Flow.level, FlowName.none);
@@ -97,6 +112,7 @@ function assignSystem(m: Machine, vector: number, replace: boolean): void {
 function requestLegacy(m: Machine, irq: number, flags: number, name: string): void {
   m.irqDesc.dstate[irq]! |= IRQD.activated;
   settleFlags(m, irq, flags);
+  unmask8259(m, irq);
   m.irqDesc.depth[irq] = 0;
   m.irqDesc.dstate[irq] = (m.irqDesc.dstate[irq]! & ~(IRQD.disabled | IRQD.masked)) | IRQD.started;
   m.names.push(name);
@@ -140,6 +156,11 @@ function setupIoApic(m: Machine): void {
 
 /** check_timer(): once more where the timer was not there in time. What it does when both fail is not modelled. */
 function checkTimer(m: Machine): void {
+  if (m.platform.legacyIrqs > 0) {
+    mask8259(m, 0);
+    m.localApic.lvt0[BOOT_CPU] = LVT.extint | LVT.masked;
+    init8259(m, true);
+  }
   if (m.platform.legacyIrqs === 0 || !m.topology.pit || m.mpChipData.present[0] === 0) return;
   for (let tried = 0; tried < m.topology.timerTries; tried++) {
     irqDomainDeactivateIrq(m, 0);
@@ -174,6 +195,9 @@ function initIrqProc(m: Machine): void {
 export function bootMachine(m: Machine): void {
   resetApics(m);
   resetUnits(m);
+  resetPic(m, m.topology.pic);
+  m.kernel.cachedIrqMask[0] = 0xffff;
+  setLevelLines(m);
   // what pins come out of reset with, also where nothing sets them up
   m.ioApicPin.lo.fill(RTE_MASKED);
   setupApic(m, BOOT_CPU);

@@ -99,7 +99,6 @@ describe('a message of compatibility format', () => {
     [2, Verdict.smi, ApicSignal.smi],
     [4, Verdict.nmi, ApicSignal.nmi],
     [5, Verdict.init, ApicSignal.init],
-    [7, Verdict.extint, ApicSignal.extint],
   ])('of delivery mode %i has no vector, and reaches disabled APICs, too', (mode, verdict, signal) => {
     const made = flat();
     made.both(({ m }) => {
@@ -107,6 +106,18 @@ describe('a message of compatibility format', () => {
     });
     expect(made.write(message({ dest: 2, mode, vector: 0 }))).toMatchObject({ verdict, entries: [] });
     expect(made.slow.m.localApic.signals[2]).toBe(signal);
+  });
+
+  it('of delivery mode 7 has the CPU ask the 8259, which has nothing: IR7', () => {
+    const made = flat();
+    expect(made.write(message({ dest: 2, mode: 7, vector: 0 }))).toMatchObject({
+      verdict: Verdict.extint,
+      entries: [{ cpu: 2, vector: 0x37, irq: -1 }],
+    });
+    expect(made.slow.m.localApic.signals[2]).toBe(0);
+    made.both(({ m }) => (m.localApic.takesInterrupts[2] = 0));
+    expect(made.write(message({ dest: 2, mode: 7 })).entries).toEqual([]);
+    expect(made.slow.m.localApic.signals[2]).toBe(ApicSignal.extint);
   });
 
   it.each([3, 6])('of delivery mode %i is refused', (mode) => {

@@ -4,7 +4,7 @@
 import { fieldValue, joinedValue, type Words, word32 } from '../../lib/bits.ts';
 import type { DeliveryHop, InterruptRequest, MessageWrite } from '../../model/delivery.ts';
 import { Verdict } from '../../model/delivery.ts';
-import { ApicMode, ApicSignal, type Hardware, SVR_ENABLE, type Wiring } from '../../model/hardware.ts';
+import { ApicMode, ApicSignal, type Hardware, LVT, SVR_ENABLE, type Wiring } from '../../model/hardware.ts';
 import { ESR_RECEIVE_ILLEGAL } from '../../model/hardware-bits.ts';
 import {
   apicDestinationFormat,
@@ -37,6 +37,7 @@ export function resetApic({ localApic, apicWord, irrCpus }: Hardware, cpu: numbe
   localApic.dfr[cpu] = 0xffffffff;
   localApic.tpr[cpu] = 0;
   localApic.svr[cpu] = 0xff;
+  localApic.lvt0[cpu] = LVT.masked;
   localApic.esr[cpu] = 0;
   localApic.signals[cpu] = 0;
   localApic.takesInterrupts[cpu] = 0;
@@ -156,6 +157,7 @@ function signal(
   text: string,
 ): Accepted {
   for (const cpu of cpus) h.localApic.signals[cpu]! |= bit;
+  if (bit === ApicSignal.extint) h.chipset.extints[0] = 1;
   hops.push({ stage: 'destination', read: [], text, verdict });
   return { verdict, cpus };
 }

@@ -4,7 +4,7 @@ const legacy: Preset = {
   id: 'legacy-pic',
   order: 150,
   title: 'Pins and two 8259s',
-  text: 'pci=nomsi noapic: no messages at all, and three lines that all devices share. What Linux makes of it is here; the 8259s themselves are not simulated, so nothing arrives.',
+  text: 'pci=nomsi noapic: no messages at all, and three level lines that all devices share. The boot CPU asks the 8259s for each vector through LINT0, and has all interrupts.',
   recipe: {
     cpus: 2,
     x2apic: false,
