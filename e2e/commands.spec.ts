@@ -48,6 +48,7 @@ test('without remapping an irq moves at its next interrupt', async ({ page }) =>
   );
   await list(page).press('Enter');
   await expect(told(page)).toContainText('irq 127 moves at its next interrupt');
+  await expect(list(page)).toHaveValue('5');
   await button(page, 'Fire').click();
   await expect(told(page)).toContainText(/irq 127 moves at once: CPU \d vector 0x\w\w → CPU 5 vector/);
 });
@@ -117,7 +118,7 @@ test('handlers come and go, and an irq is disabled and fired', async ({ page }) 
   await expect(button(page, 'Free mine')).toBeVisible();
   await button(page, 'Disable').click();
   await expect(told(page)).toContainText('irq 152 is disabled: depth 0 → 1.');
-  await expect(commands(page).getByText('depth 1')).toBeVisible();
+  await expect(commands(page).getByText('depth 1', { exact: true })).toBeVisible();
   await button(page, 'Fire').click();
   await expect(told(page)).toContainText(/delivered Fire irq 152\. The IRR of the CPU has the vector\./);
 });

@@ -63,6 +63,7 @@ describe('what commands would do, in words', () => {
   it('says how deep an irq is disabled, and how many handle it', () => {
     expect(one({}, { depth: 1 })).toBe('irq 61 is disabled: depth 0 → 1.');
     expect(one({ depth: 2 }, { depth: 1 })).toBe('irq 61 is still disabled: depth 2 → 1.');
+    expect(one({ depth: 1 }, { depth: 2 })).toBe('irq 61 is still disabled: depth 1 → 2.');
     expect(one({ depth: 1 }, { depth: 0 })).toBe('irq 61 is enabled: depth 1 → 0.');
     expect(one({}, { handlers: 2 })).toBe('irq 61 has 2 handlers.');
     expect(one({ isMoveInProgress: true }, {})).toBe('The old vector of irq 61 is given back.');

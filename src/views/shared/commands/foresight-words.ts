@@ -47,7 +47,7 @@ const SENTENCES: Readonly<Record<Kind, (irq: string, before: IrqMoment, after: I
     `${irq} moves at its next interrupt${before.depth > 0 ? ', once it is enabled' : ''}, and stays at ${place(before)} until then.`,
   handlers: (irq, _, after) => `${irq} has ${plural(after.handlers, 'handler')}.`,
   depth: (irq, before, after) =>
-    `${irq} is ${after.depth === 0 ? 'enabled' : before.depth > after.depth ? 'still disabled' : 'disabled'}: depth ${before.depth} → ${after.depth}.`,
+    `${irq} is ${after.depth === 0 ? 'enabled' : before.depth > 0 ? 'still disabled' : 'disabled'}: depth ${before.depth} → ${after.depth}.`,
   mask: (irq, before, after) =>
     before.vector === 0
       ? `${irq} has no vector: the set is kept for when it starts.`

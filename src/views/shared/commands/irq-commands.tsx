@@ -39,7 +39,7 @@ function Commands(props: Props) {
   // What is typed; null: as it is requested.
   const [text, setText] = useState<string | null>(null);
   const cpus = cpusOf(view).ids;
-  const asked = new Set(askedSet(view, row) < 0 ? [] : view.sets.members(askedSet(view, row)));
+  const asked = requestedCpus(view, row);
   const shown = text ?? formatCpuList(asked);
   const found = parseCpuList(shown, cpus);
   const plan = affinityPlan(irq, found);
@@ -50,6 +50,13 @@ function Commands(props: Props) {
       <Request {...props} />
     </CommandPanel>
   );
+}
+
+/** What smp_affinity_list reads: the set that waits for the next interrupt, where one does (kernel/irq/proc.c: show_irq_affinity). */
+function requestedCpus(view: MachineView, row: number): ReadonlySet<number> {
+  const pending = view.t.irqDesc.col.pending[row]!;
+  const set = view.sets.size(pending) > 0 ? pending : askedSet(view, row);
+  return new Set(set < 0 ? [] : view.sets.members(set));
 }
 
 function affinityPlan(irq: number, cpus: readonly number[] | string): Plan {
