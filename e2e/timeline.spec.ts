@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { command, simulationOf } from '../bench/page-store.ts';
 import { Call } from '../src/model/calls.ts';
 import { Pattern, SimCall } from '../src/model/simulation.ts';
 import { decodeScenario, encodeScenario } from '../src/scenario/codec.ts';
-import { command, simulationOf } from './page-store.ts';
 
 const PRESET = '#/x?preset=desktop-vtd&v=1&view=matrix';
 

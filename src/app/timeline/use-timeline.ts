@@ -1,6 +1,6 @@
 // What the parts of the timeline share: the branch, where one is, and the ways from there.
 
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Place } from '../../protocol.ts';
 import type { ClientBranch } from '../../session/simulation-client.ts';
 import { type CommandTexts, commandKeys } from '../../store/command-words.ts';
@@ -46,7 +46,15 @@ export interface Timeline {
 export function useTimeline(simulation: SimulationOn): Timeline {
   const { port, version } = simulation;
   const { goPlace } = useActions();
-  const place = usePlace(simulation);
+  const [asked, setAsked] = useState<Place | null>(null);
+  const shown = usePlace(simulation);
+  // Steps that follow each other quickly begin where the one before leads.
+  const place = asked ?? shown;
+  const go = (to: Place | null): void => {
+    if (!to) return;
+    setAsked(to);
+    void goPlace(to).finally(() => setAsked((newest) => (newest === to ? null : newest)));
+  };
   const branch = port.branches[place.branch]!;
   const { names, functions } = port;
   const texts = useMemo(() => ({ functions, names }), [functions, names]);
@@ -65,7 +73,7 @@ export function useTimeline(simulation: SimulationOn): Timeline {
     notes,
     name: notes.find(({ line, tick }) => line === place.line && tick === place.tick)?.text ?? '',
     isPast: !here(last) && place.tick <= last.tick,
-    go: (to) => to && void goPlace(to),
+    go,
     first: here(first) ? null : first,
     before: placeBefore(branch, place),
     after: placeAfter(branch, place),
