@@ -16,7 +16,6 @@ function* probe(api: DriverApi): Run<Bound> {
 }
 
 /** It is never given up. */
-// biome-ignore lint/correctness/useYield: asks for nothing
 function* remove(): Run<void> {}
 
 const amdIommu: Driver = {
