@@ -60,13 +60,19 @@ export class LiveFeed {
   private look(now: number): void {
     this.events.dropped = this.client.takeEvents((words, at) => this.events.add(words, at));
     const frame = this.client.takeFrame(now);
-    if (!frame) return;
-    this.live = frame.live;
-    this.countFrame(frame.number);
-    const structure = structureOf(frame.live);
-    if (structure !== this.structure && !this.isAsking && now - this.askedAt > STRUCTURE_MS)
-      void this.refresh(structure, now);
-    for (const call of this.subscribers) call(frame.live, now);
+    if (frame) {
+      this.live = frame.live;
+      this.countFrame(frame.number);
+    }
+    this.follow(now);
+    if (frame) for (const call of this.subscribers) call(frame.live, now);
+  }
+
+  /** Asks for the machine where its structure is another one; also behind the last frame, which may have come too early for that. */
+  private follow(now: number): void {
+    if (!this.live || this.isAsking || now - this.askedAt <= STRUCTURE_MS) return;
+    const structure = structureOf(this.live);
+    if (structure !== this.structure) void this.refresh(structure, now);
   }
 
   /** Numbers begin anew where the worker did. */
