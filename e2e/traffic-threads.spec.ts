@@ -60,7 +60,9 @@ for (const transport of ['ring', 'post'] as const) {
     await clock(page).getByRole('button', { name: 'Pause' }).click();
     await expect(state(page)).toBeVisible();
     const drawn = (await machineTime(page)) - from;
-    expect(passed).toBeGreaterThan(drawn / 4);
+    // One that waits for the page gets no further than a frame, a hundredth of that time. How much more it is depends on who else
+    // has the cores: a page that spins has one of them.
+    expect(passed).toBeGreaterThan(drawn / 20);
     await expect(clock(page).locator('dl > div', { hasText: 'lost' }).locator('dd')).toHaveText('0');
     expect(errors).toEqual([]);
   });
