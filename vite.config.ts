@@ -37,7 +37,11 @@ export default defineConfig({
         chunkFileNames: 'assets/worker/[name]-[hash].js',
         // What the kernel does apart from what drives it through a trace; what a domain is, the importers know as well.
         codeSplitting: {
-          groups: [{ name: 'kernel', test: /\/src\/(engine|devices|irqchips)\/(?!.*\binfos?\.ts)/ }],
+          groups: [
+            { name: 'kernel', test: /\/src\/engine\// },
+            { name: 'irqchips', test: /\/src\/irqchips\/(?!.*\binfos?\.ts)/ },
+            { name: 'devices', test: /\/src\/devices\// },
+          ],
         },
       },
     },
