@@ -1,4 +1,4 @@
-// The page of bench/page/, built and served: for what only a browser can tell.
+// The page of bench/page/ and the app, built and served: for what only a browser can tell.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,10 +11,25 @@ export interface BuiltPage {
   remove(): void;
 }
 
+const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'irqscope-page-'));
+
+const builtIn = (outDir: string): BuiltPage => ({
+  serve: (isolate) => serve({ root: outDir, isolate }),
+  remove: () => rmSync(outDir, { recursive: true, force: true }),
+});
+
+/** The app as it is shipped. @param root the project's folder */
+export async function buildApp(root: string): Promise<BuiltPage> {
+  const { build } = await import('vite');
+  const outDir = newFolder();
+  await build({ root, logLevel: 'silent', build: { outDir, emptyOutDir: true } });
+  return builtIn(outDir);
+}
+
 /** @param root the project's folder */
 export async function buildPage(root: string): Promise<BuiltPage> {
   const { build } = await import('vite');
-  const outDir = mkdtempSync(path.join(tmpdir(), 'irqscope-page-'));
+  const outDir = newFolder();
   await build({
     root: path.join(root, 'bench/page'),
     configFile: false,
@@ -23,8 +38,5 @@ export async function buildPage(root: string): Promise<BuiltPage> {
     worker: { format: 'es' },
     build: { outDir, target: 'es2022', emptyOutDir: true, modulePreload: { polyfill: false } },
   });
-  return {
-    serve: (isolate) => serve({ root: outDir, isolate }),
-    remove: () => rmSync(outDir, { recursive: true, force: true }),
-  };
+  return builtIn(outDir);
 }

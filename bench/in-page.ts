@@ -4,24 +4,30 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { chromiumHere } from '../scripts/chromium.mjs';
-import { buildPage } from './browser.ts';
+import { type BuiltPage, buildApp, buildPage } from './browser.ts';
 
 export const leftOut = (why: string): undefined => {
   process.stderr.write(`left out what runs in a browser: ${why}\n`);
   return undefined;
 };
 
+type Use<T> = (page: Page, browser: Browser) => Promise<T>;
+
+const ROOT = path.resolve(process.argv[1]!, '../..');
+
 /** Opens the page, cross-origin isolated, for the length of `use`; undefined where there is no Chromium. */
-export async function inPage<T>(use: (page: Page, browser: Browser) => Promise<T>): Promise<T | undefined> {
+export const inPage = <T>(use: Use<T>): Promise<T | undefined> => inBuilt(() => buildPage(ROOT), use);
+
+async function inBuilt<T>(build: () => Promise<BuiltPage>, use: Use<T>, hash = ''): Promise<T | undefined> {
   const executablePath = await chromiumHere();
   if (!executablePath) return leftOut('no Chromium');
   const { chromium } = await import('@playwright/test');
-  const built = await buildPage(path.resolve(process.argv[1]!, '../..'));
+  const built = await build();
   const served = await built.serve(true);
   const browser = await chromium.launch({ executablePath });
   try {
     const page = await browser.newPage();
-    await page.goto(served.url);
+    await page.goto(served.url + hash);
     return await use(page, browser);
   } finally {
     await browser.close();
@@ -30,9 +36,16 @@ export async function inPage<T>(use: (page: Page, browser: Browser) => Promise<T
   }
 }
 
+const isMeasurable = (): boolean =>
+  process.platform === 'linux' || leftOut('CPU time of threads needs /proc') !== undefined;
+
 /** As `inPage`, for what is measured by the CPU time of threads: undefined where the system does not tell it. */
 export const inMeasuredPage: typeof inPage = (use) =>
-  process.platform === 'linux' ? inPage(use) : Promise.resolve(leftOut('CPU time of threads needs /proc'));
+  isMeasurable() ? inPage(use) : Promise.resolve(undefined);
+
+/** The app in a browser of its own, at a link: what follows `#`, with it. */
+export const inMeasuredApp = <T>(hash: string, use: Use<T>): Promise<T | undefined> =>
+  isMeasurable() ? inBuilt(() => buildApp(ROOT), use, hash) : Promise.resolve(undefined);
 
 /** Processes that run pages and their workers. */
 export async function renderers(browser: Browser): Promise<number[]> {
@@ -52,3 +65,7 @@ export const workersAmong = (threads: readonly string[]): string[] =>
 /** Nanoseconds that threads have run so far. */
 export const cpuTime = (threads: readonly string[]): number =>
   threads.reduce((sum, thread) => sum + Number(readFileSync(`${thread}/schedstat`, 'utf8').split(' ')[0]), 0);
+
+/** Threads of the pages themselves: the first ones of their processes. */
+export const mainThreads = (pids: readonly number[]): string[] =>
+  pids.map((pid) => `/proc/${pid}/task/${pid}`);

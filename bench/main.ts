@@ -3,6 +3,7 @@
 import { doorHeapRows } from './door-heap.ts';
 import { heapRows } from './heap.ts';
 import { importRows } from './import.ts';
+import { liveRows } from './live.ts';
 import { matrixRows } from './matrix.ts';
 import { matrixSide } from './matrix-side.ts';
 import { msixPair, msixRows } from './msix.ts';
@@ -24,6 +25,7 @@ const ROWS: readonly BenchMaker[] = [
   ...heapRows,
   ...doorHeapRows,
   ...simulationHeapRows,
+  ...liveRows,
   ...ringRows,
 ];
 

@@ -5,8 +5,9 @@ export interface BenchRow {
   /** The ratio: median over the runs. */
   readonly value: number;
   readonly unit: string;
-  /** Largest value that is well. */
+  /** Largest value that is well; the least one where `least` is set. */
   readonly target: number;
+  readonly least?: boolean;
   readonly ok: boolean;
   readonly runs: readonly number[];
   readonly note: string;
@@ -64,5 +65,5 @@ const format = (value: number): string => value.toPrecision(3);
 export function rowLine(row: BenchRow): string {
   const mark = row.ok ? 'ok ' : 'BAD';
   const spread = `${format(Math.min(...row.runs))}…${format(Math.max(...row.runs))}`;
-  return `${mark} ${row.id.padEnd(28)} ${format(row.value).padStart(6)} ${row.unit} (target ${row.target}; ${spread}): ${row.note}`;
+  return `${mark} ${row.id.padEnd(28)} ${format(row.value).padStart(6)} ${row.unit} (${row.least ? 'at least' : 'target'} ${row.target}; ${spread}): ${row.note}`;
 }

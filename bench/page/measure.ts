@@ -1,6 +1,7 @@
 // What a benchmark asks of the page, as `window.measure`. One worker stays for all of it: the times of its threads are read from outside.
 
 import { newLane, portsOf } from '../../src/lib/transport.ts';
+import type { Command } from '../../src/model/simulation.ts';
 import type { DesignName } from '../ring-designs.ts';
 import { ROUND, readTraffic, TRAFFIC_LANE, type Traffic, type TrafficEnd } from '../ring-traffic.ts';
 import type { RouteWork } from '../route-load.ts';
@@ -18,6 +19,10 @@ export interface Measure {
   route(messages: number): Promise<void>;
   /** What they left, as a sum. */
   routeSum(): Promise<number>;
+  /** Begins the simulation of a preset, with commands. */
+  simulation(preset: string, commands: readonly Command[]): Promise<void>;
+  /** Lets it run for so many messages and perhaps some more: how many. */
+  simulate(messages: number): Promise<number>;
 }
 
 export type MeasureTask =
@@ -26,7 +31,9 @@ export type MeasureTask =
   | { readonly do: 'traffic'; readonly end: TrafficEnd }
   | { readonly do: 'routeLoad'; readonly work: RouteWork }
   | { readonly do: 'route'; readonly messages: number }
-  | { readonly do: 'routeSum' };
+  | { readonly do: 'routeSum' }
+  | { readonly do: 'simulation'; readonly preset: string; readonly commands: readonly Command[] }
+  | { readonly do: 'simulate'; readonly messages: number };
 
 declare global {
   interface Window {
@@ -64,4 +71,6 @@ window.measure = {
   routeLoad: async (work) => void (await ask({ do: 'routeLoad', work })),
   route: async (messages) => void (await ask({ do: 'route', messages })),
   routeSum: async () => (await ask({ do: 'routeSum' })) as number,
+  simulation: async (preset, commands) => void (await ask({ do: 'simulation', preset, commands })),
+  simulate: async (messages) => (await ask({ do: 'simulate', messages })) as number,
 };
