@@ -28,14 +28,19 @@ export async function buildApp(root: string): Promise<BuiltPage> {
 
 /** @param root the project's folder */
 export async function buildPage(root: string): Promise<BuiltPage> {
-  const { build } = await import('vite');
+  const { build, loadConfigFromFile } = await import('vite');
   const outDir = newFolder();
+  const app = await loadConfigFromFile(
+    { command: 'build', mode: 'production' },
+    path.join(root, 'vite.config.ts'),
+  );
   await build({
     root: path.join(root, 'bench/page'),
     configFile: false,
     base: './',
     logLevel: 'silent',
-    worker: { format: 'es' },
+    // Workers are what they are in the app.
+    worker: app!.config.worker ?? {},
     build: { outDir, target: 'es2022', emptyOutDir: true, modulePreload: { polyfill: false } },
   });
   return builtIn(outDir);

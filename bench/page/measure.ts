@@ -1,7 +1,8 @@
 // What a benchmark asks of the page, as `window.measure`. One worker stays for all of it: the times of its threads are read from outside.
 
-import { newLane, portsOf } from '../../src/lib/transport.ts';
+import { bestTransport, newLane, portsOf } from '../../src/lib/transport.ts';
 import type { Command } from '../../src/model/simulation.ts';
+import { SimulationClient } from '../../src/session/simulation-client.ts';
 import type { DesignName } from '../ring-designs.ts';
 import { ROUND, readTraffic, TRAFFIC_LANE, type Traffic, type TrafficEnd } from '../ring-traffic.ts';
 import type { RouteWork } from '../route-load.ts';
@@ -19,10 +20,11 @@ export interface Measure {
   route(messages: number): Promise<void>;
   /** What they left, as a sum. */
   routeSum(): Promise<number>;
-  /** Begins the simulation of a preset, with commands. */
+  /** Begins the simulation of a preset in a worker of its own, with commands; lets it run or stand, and nobody looks on. */
   simulation(preset: string, commands: readonly Command[]): Promise<void>;
-  /** Lets it run for so many messages and perhaps some more: how many. */
-  simulate(messages: number): Promise<number>;
+  letRun(running: boolean): void;
+  /** Messages of that simulation by its newest frame. */
+  messages(): number;
 }
 
 export type MeasureTask =
@@ -31,9 +33,7 @@ export type MeasureTask =
   | { readonly do: 'traffic'; readonly end: TrafficEnd }
   | { readonly do: 'routeLoad'; readonly work: RouteWork }
   | { readonly do: 'route'; readonly messages: number }
-  | { readonly do: 'routeSum' }
-  | { readonly do: 'simulation'; readonly preset: string; readonly commands: readonly Command[] }
-  | { readonly do: 'simulate'; readonly messages: number };
+  | { readonly do: 'routeSum' };
 
 declare global {
   interface Window {
@@ -64,6 +64,31 @@ async function traffic(kind: Traffic, records: number): Promise<number> {
   return rounds * ROUND[kind];
 }
 
+let simulation: SimulationClient | undefined;
+let counted = 0;
+
+/** The app's own worker and the page's end of it, without anything that asks for frames. */
+async function beginSimulation(preset: string, commands: readonly Command[]): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    simulation = new SimulationClient({
+      origin: { kind: 'preset', preset },
+      header: { capture: '', step: '', steps: [], description: '', kernel: '', arch: '', hypervisor: '' },
+      transport: bestTransport(),
+      listener: { onReady: () => resolve(), onStopped: (reason) => reject(new Error(reason)) },
+    });
+  });
+  const done = commands.map((command) => simulation!.do(command));
+  const ask = setInterval(() => newestMessages(), 10);
+  await Promise.all(done);
+  clearInterval(ask);
+}
+
+/** Taking a frame also sends commands that had no room. */
+function newestMessages(): number {
+  counted = simulation!.takeFrame(performance.now())?.live.head.messages[0] ?? counted;
+  return counted;
+}
+
 window.measure = {
   designs: async (names, rounds) => (await ask({ do: 'designs', names, rounds })) as number[][],
   spend: async (name, records) => void (await ask({ do: 'spend', name, records })),
@@ -71,6 +96,7 @@ window.measure = {
   routeLoad: async (work) => void (await ask({ do: 'routeLoad', work })),
   route: async (messages) => void (await ask({ do: 'route', messages })),
   routeSum: async () => (await ask({ do: 'routeSum' })) as number,
-  simulation: async (preset, commands) => void (await ask({ do: 'simulation', preset, commands })),
-  simulate: async (messages) => (await ask({ do: 'simulate', messages })) as number,
+  simulation: beginSimulation,
+  letRun: (running) => simulation!.setPace({ running, speed: Number.POSITIVE_INFINITY }),
+  messages: () => newestMessages(),
 };
